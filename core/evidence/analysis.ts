@@ -1,0 +1,109 @@
+import type { Instant } from '../kernel/instant.ts';
+
+/** Ordered from least to most severe; the position is the number stored in the line index. `none`: the line has no level. */
+export const LEVELS = ['none', 'trace', 'debug', 'info', 'notice', 'warn', 'error', 'fatal'] as const;
+export type Level = (typeof LEVELS)[number];
+
+export const isErrorLevel = (level: Level): boolean => level === 'error' || level === 'fatal';
+
+/** Lines of one file, counted from 1, both ends included. */
+export type Locator = { readonly file: string; readonly fromLine: number; readonly toLine: number };
+
+/** A kind of message: the constant words of it, with `<*>` where it varies. */
+export type Template = {
+  /** Unique within one analysis, from 1, in order of first appearance. */
+  readonly id: number;
+  readonly text: string;
+  readonly count: number;
+  /** The most severe level it was seen with. */
+  readonly level: Level;
+  readonly firstSeen: Instant | null;
+  readonly lastSeen: Instant | null;
+  readonly firstLine: number;
+  readonly lastLine: number;
+  /** Its first record's first line, at most 500 characters. */
+  readonly example: string;
+};
+
+/** One kind of stack trace, recognised by its exception type and its innermost frames. */
+export type StackTrace = {
+  readonly signature: string;
+  /** For example `java.sql.SQLTransientConnectionException`. */
+  readonly type: string;
+  readonly message: string;
+  /** Innermost first, at most 5, as written. */
+  readonly frames: readonly string[];
+  /** The innermost cause of a `Caused by:` chain, `type: message`; null where there is none. */
+  readonly rootCause: string | null;
+  readonly count: number;
+  readonly firstSeen: Instant | null;
+  readonly lastSeen: Instant | null;
+  /** Of its first occurrence. */
+  readonly locator: Locator;
+};
+
+export const FINDING_KINDS = ['error-onset', 'first-seen', 'burst', 'vanished', 'stack-trace', 'rare-error'] as const;
+export type FindingKind = (typeof FINDING_KINDS)[number];
+
+/** How far the evidence holds a statement. What was counted is `confirmed`. */
+export const GRADES = ['confirmed', 'supported', 'unproven', 'inconclusive'] as const;
+export type Grade = (typeof GRADES)[number];
+
+/** Something that stands out, computed and explained. */
+export type Finding = {
+  /** Stable for the same content: derived from kind, template and first line. Unique within one analysis. */
+  readonly id: string;
+  readonly kind: FindingKind;
+  /** One sentence with the fact in it. */
+  readonly title: string;
+  /** Why it stands out, with its numbers: `first seen 10:42:07, 3 s before the first error`. */
+  readonly explanation: string;
+  readonly grade: Grade;
+  /** 0 to 1, for ranking; findings are listed best first. */
+  readonly score: number;
+  readonly count: number;
+  readonly firstSeen: Instant | null;
+  readonly lastSeen: Instant | null;
+  readonly locator: Locator;
+  /** The text of the first line, as written, at most 500 characters. */
+  readonly quote: string;
+  readonly templateId: number | null;
+  readonly level: Level;
+};
+
+/** A bad line with what stood around it. */
+export type WorstLine = {
+  readonly line: number;
+  readonly text: string;
+  readonly level: Level;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+};
+
+export type Histogram = {
+  readonly startsAt: Instant;
+  readonly bucketMs: number;
+  readonly buckets: readonly { readonly total: number; readonly errors: number }[];
+};
+
+/** Everything that was computed about one file. Counts are exact, whatever was capped in the lists. */
+export type Analysis = {
+  /** `json-lines`, `logfmt`, `syslog`, `access-log`, `log4j`, `plain`, ... or `mixed`. */
+  readonly format: string;
+  readonly bytes: number;
+  readonly lines: number;
+  /** A record is a line with the lines that continue it. */
+  readonly records: number;
+  readonly from: Instant | null;
+  readonly to: Instant | null;
+  readonly levels: readonly { readonly level: Level; readonly count: number }[];
+  /** At most 500, the most severe and the most frequent first. */
+  readonly templates: readonly Template[];
+  readonly templateCount: number;
+  readonly stackTraces: readonly StackTrace[];
+  readonly histogram: Histogram | null;
+  readonly findings: readonly Finding[];
+  readonly worstLines: readonly WorstLine[];
+  /** Assumptions and limits, each a sentence: the inferred year, lines that were cut, templates over the cap. */
+  readonly notes: readonly string[];
+};

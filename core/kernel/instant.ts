@@ -1,0 +1,44 @@
+/** A moment: milliseconds since 1970-01-01T00:00:00Z. */
+export type Instant = number;
+
+const DAY_MS = 86_400_000;
+
+/** Days since 1970-01-01 of a date in the proleptic Gregorian calendar; month 1 to 12.
+ *  Method: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil. */
+export const daysFromCivil = (year: number, month: number, day: number): number => {
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const yearOfEra = y - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146_097 + dayOfEra - 719_468;
+};
+
+/** The date of a day since 1970-01-01. Method: as above, civil_from_days. */
+export const civilFromDays = (days: number): { year: number; month: number; day: number } => {
+  const z = days + 719_468;
+  const era = Math.floor(z / 146_097);
+  const dayOfEra = z - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shifted = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = shifted < 10 ? shifted + 3 : shifted - 9;
+  return {
+    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
+    month,
+    day: dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1,
+  };
+};
+
+const pad = (value: number, width: number): string => String(value).padStart(width, '0');
+
+/** RFC 3339 in UTC with milliseconds: `2026-01-05T10:00:00.000Z`. */
+export const toIso = (instant: Instant): string => {
+  const days = Math.floor(instant / DAY_MS);
+  const rest = Math.trunc(instant - days * DAY_MS);
+  const { year, month, day } = civilFromDays(days);
+  const clock = `${pad(Math.trunc(rest / 3_600_000), 2)}:${pad(Math.trunc(rest / 60_000) % 60, 2)}:${pad(Math.trunc(rest / 1000) % 60, 2)}`;
+  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}T${clock}.${pad(rest % 1000, 3)}Z`;
+};

@@ -1,0 +1,34 @@
+import type { Instant } from '../kernel/instant.ts';
+
+export type StoredFile = {
+  readonly key: string;
+  readonly bytes: number;
+  /** SHA-256 of the content, in lower-case hex. */
+  readonly sha256: string;
+};
+
+export type FileEntry = { readonly key: string; readonly bytes: number; readonly modifiedAt: Instant };
+
+/** Files by key. A key is segments of `[A-Za-z0-9._-]` joined by `/`, made by us and never by a user; it carries no
+ *  owner: whoever hands out a key has checked the owner already.
+ *  Content is streamed in both directions and never held whole.
+ *  @throws DomainError 'unavailable' when the store does not answer or is full. */
+export interface FileProvider {
+  /** Stores the stream under the key, replacing what was there, all or nothing: a reader sees the old file or the new
+   *  one, and after an error or an abort the old one. Durable when it resolves.
+   *  @throws DomainError 'file.too-large' as soon as more than `maxBytes` arrived. */
+  upload(
+    key: string,
+    content: AsyncIterable<Uint8Array>,
+    options?: { maxBytes?: number; signal?: AbortSignal },
+  ): Promise<StoredFile>;
+  /** The content from byte `from` (default 0) up to but without byte `to` (default: the end).
+   *  @throws DomainError 'file.not-found', before the first chunk. */
+  download(key: string, options?: { from?: number; to?: number; signal?: AbortSignal }): AsyncIterable<Uint8Array>;
+  /** Removes the file; removing what is not there is fine. */
+  delete(key: string): Promise<void>;
+  /** An address that serves the file until `expiresInMs` from now, or undefined where the store has no addresses. */
+  getUrl(key: string, expiresInMs: number): Promise<string | undefined>;
+  /** Every file whose key starts with `prefix`, in no particular order; for sweeps. */
+  list(prefix: string): AsyncIterable<FileEntry>;
+}

@@ -1,0 +1,18 @@
+// Mocha's spec reporter, followed by one plain line that any CI can read.
+const Mocha = require('mocha');
+
+class PlainTotal extends Mocha.reporters.Spec {
+  constructor(runner, options) {
+    super(runner, options);
+    const skipped = [];
+    runner.on('pending', test => skipped.push(test.fullTitle()));
+    runner.once('end', () => {
+      const { passes, failures } = runner.stats;
+      for (const title of skipped) process.stdout.write(`skipped: ${title}\n`);
+      const tail = skipped.length > 0 ? `, ${skipped.length} skipped` : '';
+      process.stdout.write(`\n${passes} passed, ${failures} failed${tail}\n`);
+    });
+  }
+}
+
+module.exports = PlainTotal;

@@ -42,3 +42,21 @@ export const toIso = (instant: Instant): string => {
   const clock = `${pad(Math.trunc(rest / 3_600_000), 2)}:${pad(Math.trunc(rest / 60_000) % 60, 2)}:${pad(Math.trunc(rest / 1000) % 60, 2)}`;
   return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}T${clock}.${pad(rest % 1000, 3)}Z`;
 };
+
+const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?([Zz]|[+-]\d\d:\d\d)$/;
+
+/** The moment of an RFC 3339 text with a zone; NaN for anything else. */
+export const fromIso = (text: string): Instant => {
+  const [, year, month, day, hour, minute, second = '0', fraction = '', zone = 'Z'] = RFC_3339.exec(text) ?? [];
+  if (year === undefined) return Number.NaN;
+  const days = daysFromCivil(Number(year), Number(month), Number(day));
+  const ms = Math.trunc(Number(`0.${fraction || '0'}`) * 1000);
+  const local = days * DAY_MS + Number(hour) * 3_600_000 + Number(minute) * 60_000 + Number(second) * 1000 + ms;
+  return local - zoneMs(zone);
+};
+
+const zoneMs = (zone: string): number => {
+  if (zone === 'Z' || zone === 'z') return 0;
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4, 6));
+  return (zone.startsWith('-') ? -minutes : minutes) * 60_000;
+};

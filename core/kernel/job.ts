@@ -30,3 +30,12 @@ export type Delivery = { readonly jobId: JobId; readonly fence: number; readonly
 
 /** How a handler ended a job on purpose. */
 export type JobOutcome = { readonly status: 'completed' } | { readonly status: 'failed'; readonly error: Failure };
+
+/** What a use case that runs as a job is given besides its message. */
+export type JobRun = {
+  readonly delivery: Delivery;
+  /** Fires when the job is cancelled, its lease lost, or the process ends. */
+  readonly signal: AbortSignal;
+  /** 0 to 1. */
+  readonly progress: (fraction: number) => void;
+};

@@ -20,3 +20,9 @@ export const cursorId = (cursor: string | undefined): string | undefined => {
     issues: [{ path: 'query.cursor', message: 'not a cursor of this list' }],
   });
 };
+
+/** The wire form of a page. */
+export const presentPage = <Item, View>(page: Page<Item>, present: (item: Item) => View): { items: View[]; next_cursor: string | null } => ({
+  items: page.items.map(present),
+  next_cursor: page.nextCursor,
+});

@@ -1,33 +1,33 @@
+import type { EventType, JobType, MessageData } from '../../contracts/generated/messages.ts';
 import type { JobId, UserId } from '../kernel/ids.ts';
 import type { Delivery, JobOutcome } from '../kernel/job.ts';
 
+type About<Type extends EventType | JobType> = {
+  readonly type: Type;
+  readonly ownerId: UserId;
+  /** The id of what it is about. */
+  readonly subject: string;
+  readonly data: MessageData[Type];
+};
+
+export type EventAnnouncement = { [Type in EventType]: { readonly kind: 'event' } & About<Type> }[EventType];
+
+export type JobAnnouncement = {
+  /** `id` is made beforehand, so that the caller can be told it whatever happens next. */
+  [Type in JobType]: { readonly kind: 'job'; readonly id: JobId } & About<Type>;
+}[JobType];
+
 /** A fact or an order for other parts of the system, before its envelope (CloudEvents id, time, source, traceparent) is
  *  put on by the transactor. */
-export type Announcement =
-  | {
-      readonly kind: 'event';
-      readonly type: string;
-      readonly ownerId: UserId;
-      readonly subject: string;
-      readonly data: object;
-    }
-  | {
-      readonly kind: 'job';
-      readonly type: string;
-      /** Made beforehand, so that the caller can be told it whatever happens next. */
-      readonly id: JobId;
-      readonly ownerId: UserId;
-      readonly subject: string;
-      readonly data: object;
-    };
+export type Announcement = EventAnnouncement | JobAnnouncement;
 
 /** The messaging half of a unit of work. Everything here becomes true in the same commit as the state beside it. */
 export interface Messaging {
   /** Stores the announcement with this commit. Nobody sees it if the commit fails.
    *  @throws DomainError 'message.invalid' when the data is not what the published contract says. */
   announce(announcement: Announcement): Promise<void>;
-  /** True the first time, false ever after, for this job and effect: the guard in front of an effect under at-least-once
-   *  delivery. Also checks the lease: @throws DomainError 'job.lease-lost' when a newer hand-over exists. */
+  /** True the first time, false ever after, for this job: the guard in front of an effect under at-least-once delivery.
+   *  @throws DomainError 'job.lease-lost' when a newer hand-over exists or the job was cancelled meanwhile. */
   once(delivery: Delivery): Promise<boolean>;
   /** Ends the job in the ledger, together with its effect.
    *  @throws DomainError 'job.lease-lost' when a newer hand-over exists or the job was cancelled meanwhile. */

@@ -1,0 +1,25 @@
+import type { Actor } from '../kernel/actor.ts';
+import type { UserId } from '../kernel/ids.ts';
+import type { User } from './user.ts';
+
+export type Tokens = {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Of the access token, in seconds. */
+  readonly expiresIn: number;
+};
+
+/** Turns a signed-in user into tokens and tokens into a user.
+ *  @throws DomainError 'unavailable' when an outside issuer does not answer. */
+export interface IdentityProvider {
+  /** Starts a sign-in. */
+  createToken(user: User): Promise<Tokens>;
+  /** @throws DomainError 'auth.token-expired', or 'auth.token-invalid' for anything else that is wrong with it: a foreign
+   *  signature, an algorithm that was not agreed on, another audience, a sign-in that was revoked. */
+  validateToken(accessToken: string): Promise<Actor>;
+  /** A fresh pair for a refresh token, which is good for one use: showing a used one ends the whole sign-in.
+   *  @throws DomainError 'auth.refresh-invalid'. */
+  refreshToken(refreshToken: string): Promise<Tokens & { readonly userId: UserId }>;
+  /** Ends the sign-in that the refresh token belongs to, its access tokens included. Unknown tokens are fine. */
+  revoke(refreshToken: string): Promise<void>;
+}

@@ -1,0 +1,25 @@
+import type { UserId } from '../kernel/ids.ts';
+import type { Page, PageRequest } from '../kernel/paging.ts';
+import type { Transact } from '../ports/transactor.ts';
+import type { SignIn } from './sign-in.ts';
+import type { User } from './user.ts';
+
+/** Users. `save` succeeds only if `version` is the stored one (0 for a new one), else DomainError 'conflict'; a second
+ *  user with the same `emailKey` is DomainError 'auth.email-taken'. What is returned is a copy. */
+export interface UserRepository {
+  find(id: UserId): Promise<User | undefined>;
+  findByEmailKey(emailKey: string): Promise<User | undefined>;
+  count(): Promise<number>;
+  /** Newest first. */
+  list(page: PageRequest): Promise<Page<User>>;
+  save(user: User): Promise<User>;
+}
+
+/** Sign-ins. `save` succeeds only if `version` is the stored one (0 for a new one), else DomainError 'conflict'. */
+export interface SignInRepository {
+  find(id: string): Promise<SignIn | undefined>;
+  save(signIn: SignIn): Promise<SignIn>;
+}
+
+export type AuthRepositories = { readonly users: UserRepository; readonly signIns: SignInRepository };
+export type AuthTransact = Transact<AuthRepositories>;

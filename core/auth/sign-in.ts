@@ -1,0 +1,25 @@
+import type { Instant } from '../kernel/instant.ts';
+import type { UserId } from '../kernel/ids.ts';
+
+/** One sign-in and the chain of refresh tokens that follows from it (a token family). Only the digest of the current
+ *  token is kept; showing an older one means that two parties hold the chain, and ends it for both. */
+export type SignIn = {
+  readonly id: string;
+  readonly userId: UserId;
+  readonly tokenDigest: string;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+  readonly revokedAt: Instant | null;
+  readonly version: number;
+};
+
+export type RefreshVerdict = 'rotate' | 'reused' | 'ended';
+
+export const judgeRefresh = (signIn: SignIn, tokenDigest: string, now: Instant): RefreshVerdict => {
+  if (signIn.revokedAt !== null || signIn.expiresAt <= now) return 'ended';
+  return signIn.tokenDigest === tokenDigest ? 'rotate' : 'reused';
+};
+
+export const rotate = (signIn: SignIn, tokenDigest: string): SignIn => ({ ...signIn, tokenDigest });
+
+export const revoke = (signIn: SignIn, now: Instant): SignIn => ({ ...signIn, revokedAt: signIn.revokedAt ?? now });

@@ -1,0 +1,83 @@
+import { DomainError, type Failure } from '../kernel/error.ts';
+import type { Instant } from '../kernel/instant.ts';
+import type { CaseId, EvidenceId, JobId, UserId } from '../kernel/ids.ts';
+
+export const EVIDENCE_STATUSES = ['pending', 'processing', 'ready', 'failed'] as const;
+export type EvidenceStatus = (typeof EVIDENCE_STATUSES)[number];
+
+/** A file that belongs to a case. Its content never changes. */
+export type Evidence = {
+  readonly id: EvidenceId;
+  readonly caseId: CaseId;
+  readonly ownerId: UserId;
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+  /** Of the content, lower-case hex. */
+  readonly sha256: string;
+  readonly status: EvidenceStatus;
+  readonly error: Failure | null;
+  readonly jobId: JobId;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly version: number;
+};
+
+/** Where a piece of evidence keeps its files. */
+export const keysOf = (id: EvidenceId) => ({
+  folder: `evidence/${id}/`,
+  original: `evidence/${id}/original`,
+  /** The extracted text of a file that is not text itself. */
+  text: `evidence/${id}/text`,
+  /** The line index of the text. */
+  lines: `evidence/${id}/lines`,
+});
+
+const DOCUMENTS = new Set([
+  'application/pdf',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  'text/html',
+]);
+
+/** A document is read through its extracted text; everything else is read line by line as it is. */
+export const isDocument = (mediaType: string): boolean =>
+  DOCUMENTS.has(mediaType) || mediaType.includes('charset=utf-16');
+
+export const textKeyOf = (evidence: Evidence): string =>
+  isDocument(evidence.mediaType) ? keysOf(evidence.id).text : keysOf(evidence.id).original;
+
+/** The last segment of a path, without control characters, at most 255 characters: safe to show and to quote. */
+export const displayName = (fileName: string): string => {
+  const last = fileName.split(/[\\/]/).at(-1) ?? '';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
+  const clean = last.replace(/[\u0000-\u001f\u007f-\u009f]/g, '').toWellFormed().trim();
+  return clean.slice(0, 255).toWellFormed() || 'unnamed';
+};
+
+export const start = (evidence: Evidence, at: Instant): Evidence => ({ ...evidence, status: 'processing', updatedAt: at });
+
+export const succeed = (evidence: Evidence, at: Instant): Evidence => ({
+  ...evidence,
+  status: 'ready',
+  error: null,
+  updatedAt: at,
+});
+
+export const fail = (evidence: Evidence, error: Failure, at: Instant): Evidence => ({
+  ...evidence,
+  status: 'failed',
+  error,
+  updatedAt: at,
+});
+
+export const evidenceNotFound = (): DomainError =>
+  new DomainError('evidence.not-found', 'There is no such evidence among yours. Check the id, or list the evidence of the case.');
+
+export const ensureReady = (evidence: Evidence): Evidence => {
+  if (evidence.status === 'ready') return evidence;
+  const why =
+    evidence.status === 'failed'
+      ? `It could not be analysed: ${evidence.error?.detail ?? 'no reason was kept'}`
+      : 'It is still being analysed. Ask again in a moment, or follow its job.';
+  throw new DomainError('evidence.not-ready', why);
+};

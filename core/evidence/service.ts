@@ -1,0 +1,101 @@
+import type { CaseDeletedV1, EvidenceAnalyseV1, EvidenceRemoveV1 } from '../../contracts/generated/messages.ts';
+import type { Actor } from '../kernel/actor.ts';
+import type { Failure } from '../kernel/error.ts';
+import type { CaseId, EvidenceId } from '../kernel/ids.ts';
+import type { JobRun } from '../kernel/job.ts';
+import { presentPage } from '../kernel/paging.ts';
+import { type AnalyseEvidenceDeps, analyseEvidence, failEvidence } from './analyse-evidence.ts';
+import { ensureReady, type Evidence, evidenceNotFound, keysOf } from './evidence.ts';
+import type {
+  AnalysisView,
+  EvidenceAccepted,
+  EvidenceListQuery,
+  EvidencePage,
+  EvidenceView,
+  LinePage,
+  LinesQuery,
+} from './models.ts';
+import { presentAnalysis, presentEvidence } from './present.ts';
+import { queryLines } from './query-lines.ts';
+import { deleteEvidence, removeEvidence, removeEvidenceOfCase } from './remove-evidence.ts';
+import { type EvidenceFile, type UploadEvidenceDeps, uploadEvidence } from './upload-evidence.ts';
+
+/** What people upload to a case, and the facts computed from it.
+ *  @throws DomainError 'evidence.not-found' for ids that do not exist or are not the actor's. */
+export interface EvidenceService {
+  /** @throws DomainError 'case.not-found', 'case.closed', or 'file.*' for a file that cannot be taken. */
+  upload(actor: Actor, caseId: CaseId, file: EvidenceFile, signal?: AbortSignal): Promise<EvidenceAccepted>;
+  get(actor: Actor, id: EvidenceId): Promise<EvidenceView>;
+  list(actor: Actor, query: EvidenceListQuery): Promise<EvidencePage>;
+  delete(actor: Actor, id: EvidenceId): Promise<void>;
+  /** The file as it was uploaded. */
+  content(
+    actor: Actor,
+    id: EvidenceId,
+    signal?: AbortSignal,
+  ): Promise<{ readonly evidence: EvidenceView; readonly content: AsyncIterable<Uint8Array> }>;
+  /** @throws DomainError 'evidence.not-ready'. */
+  analysis(actor: Actor, id: EvidenceId): Promise<AnalysisView>;
+  /** Every ready analysis of a case, oldest evidence first. */
+  analysesOfCase(actor: Actor, caseId: CaseId): Promise<readonly AnalysisView[]>;
+  /** @throws DomainError 'evidence.not-ready'. */
+  lines(actor: Actor, id: EvidenceId, query: LinesQuery, signal?: AbortSignal): Promise<LinePage>;
+  /** Job `evidence.analyse.v1`. */
+  analyse(message: EvidenceAnalyseV1, run: JobRun): Promise<void>;
+  /** After the queue gave up on `evidence.analyse.v1`. */
+  fail(message: EvidenceAnalyseV1, reason: Failure): Promise<void>;
+  /** Job `evidence.remove.v1`. */
+  remove(message: EvidenceRemoveV1, run: JobRun): Promise<void>;
+  /** Reaction to `case.deleted.v1`. */
+  removeOfCase(event: CaseDeletedV1, run: JobRun): Promise<void>;
+}
+
+export type EvidenceServiceDeps = UploadEvidenceDeps & AnalyseEvidenceDeps;
+
+/** Files of one case that are read together at most. */
+const MAX_FILES = 200;
+
+export const evidenceService = (deps: EvidenceServiceDeps): EvidenceService => {
+  const { reads, files } = deps;
+  const lines = queryLines(deps);
+  const owned = async (actor: Actor, id: EvidenceId): Promise<Evidence> => {
+    const found = await reads.evidence.find(actor.userId, id);
+    if (!found) throw evidenceNotFound();
+    return found;
+  };
+  return {
+    upload: uploadEvidence(deps),
+    delete: deleteEvidence(deps),
+    analyse: analyseEvidence(deps),
+    fail: (message, reason) => failEvidence(deps)(message, reason),
+    remove: removeEvidence(deps),
+    removeOfCase: removeEvidenceOfCase(deps),
+    get: async (actor, id) => presentEvidence(await owned(actor, id)),
+    list: async (actor, { case_id, status, ...page }) =>
+      presentPage(
+        await reads.evidence.list(actor.userId, { caseId: case_id as CaseId | undefined, status }, page),
+        presentEvidence,
+      ),
+    async content(actor, id, signal) {
+      const found = await owned(actor, id);
+      const content = files.download(keysOf(id).original, { ...(signal && { signal }) });
+      return { evidence: presentEvidence(found), content };
+    },
+    async analysis(actor, id) {
+      const found = ensureReady(await owned(actor, id));
+      const analysis = await reads.analyses.find(actor.userId, id);
+      if (!analysis) throw evidenceNotFound();
+      return presentAnalysis(found, analysis);
+    },
+    async analysesOfCase(actor, caseId) {
+      const { items } = await reads.evidence.list(actor.userId, { caseId, status: 'ready' }, { limit: MAX_FILES });
+      const views: AnalysisView[] = [];
+      for (const found of [...items].reverse()) {
+        const analysis = await reads.analyses.find(actor.userId, found.id);
+        if (analysis) views.push(presentAnalysis(found, analysis));
+      }
+      return views;
+    },
+    lines: async (actor, id, query, signal) => lines(ensureReady(await owned(actor, id)), query, signal),
+  };
+};

@@ -1,0 +1,70 @@
+import type { Actor } from '../kernel/actor.ts';
+import type { DocumentId, JobId } from '../kernel/ids.ts';
+import { peek } from '../kernel/stream.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { FileProvider } from '../ports/file-provider.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { TextExtractor } from '../ports/text-extractor.ts';
+import type { JobAnnouncement } from '../ports/transactor.ts';
+import { type Document, documentFileKey, ensureMayWrite } from './document.ts';
+import type { DocumentAccepted, DocumentFields } from './models.ts';
+import type { KnowledgeTransact } from './repository.ts';
+
+export type AddDocumentDeps = {
+  clock: Clock;
+  ids: Ids;
+  files: FileProvider;
+  extractor: Pick<TextExtractor, 'identify'>;
+  transact: KnowledgeTransact;
+  maxBytes: number;
+};
+
+export type DocumentFile = {
+  readonly name: string;
+  readonly mediaType: string | null;
+  readonly content: AsyncIterable<Uint8Array>;
+};
+
+const HEAD_BYTES = 8192;
+
+export const indexJob = (document: Document): JobAnnouncement => ({
+  kind: 'job',
+  type: 'document.index.v1',
+  id: document.jobId,
+  ownerId: document.ownerId,
+  subject: document.id,
+  data: { document_id: document.id, owner_id: document.ownerId, version: document.version },
+});
+
+/** The file is durable before the row that names it; a file whose row never came is an orphan for the sweep. */
+export const addDocument =
+  ({ clock, ids, files, extractor, transact, maxBytes }: AddDocumentDeps) =>
+  async (actor: Actor, fields: DocumentFields, file: DocumentFile, signal?: AbortSignal): Promise<DocumentAccepted> => {
+    ensureMayWrite(actor, fields.scope);
+    const { head, whole } = await peek(file.content, HEAD_BYTES);
+    const mediaType = await extractor.identify(head, file);
+    const id = ids.next() as DocumentId;
+    const { bytes, sha256 } = await files.upload(documentFileKey(id), whole, { maxBytes, ...(signal && { signal }) });
+    const at = clock.now();
+    const document: Document = {
+      id,
+      ownerId: actor.userId,
+      scope: fields.scope,
+      title: fields.title?.trim() ?? file.name,
+      titleGiven: fields.title !== undefined,
+      fileName: file.name,
+      mediaType,
+      sourceUri: fields.source_uri ?? null,
+      bytes,
+      sha256,
+      status: 'pending',
+      error: null,
+      sections: 0,
+      jobId: ids.next() as JobId,
+      createdAt: at,
+      updatedAt: at,
+      version: 0,
+    };
+    await transact(async ({ documents, announce }) => announce(indexJob(await documents.save(document))));
+    return { id, document_id: id, job_id: document.jobId, status: document.status };
+  };

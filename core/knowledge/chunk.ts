@@ -1,0 +1,118 @@
+import type { IndexEntry } from '../ports/keyword-index.ts';
+import type { Anchor } from '../ports/text-extractor.ts';
+import { type Block, markdownBlocks, plainBlocks } from './blocks.ts';
+import { withSplitNames } from './identifiers.ts';
+import { cut } from './cut.ts';
+
+/** What a chunk is filled up to: about what a screen shows and an answer quotes. */
+const CHUNK_CHARS = 800;
+/** Code is kept together up to here: half a command helps nobody. */
+const CODE_CHARS = 1_600;
+const HEADING_CHARS = 200;
+const TITLE_CHARS = 300;
+
+export type ChunkSource = {
+  readonly title: string;
+  readonly text: string;
+  readonly format: 'markdown' | 'plain';
+  /** Ascending by offset. */
+  readonly anchors: readonly Anchor[];
+};
+
+/** A piece of a document that is found, shown and cited as one. */
+export type Chunk = {
+  /** From 0, without gaps, in the order of the text. */
+  readonly ordinal: number;
+  readonly title: string;
+  /** The headings above it, outermost first, joined by ` > `; empty without any. */
+  readonly section: string;
+  /** Exactly the characters `from` to `to` (exclusive) of the text; never blank. */
+  readonly body: string;
+  readonly from: number;
+  readonly to: number;
+  /** The last anchor at or before it, for example `page 3`. */
+  readonly anchor: string | null;
+};
+
+type Heading = { readonly level: number; readonly text: string; readonly at: Span; hasContent: boolean };
+type Span = { readonly from: number; readonly to: number };
+type Piece = Span & { readonly section: string };
+
+const isCode = (block: Block): boolean => block.kind === 'code';
+
+const trailOf = (headings: readonly Heading[]): string =>
+  headings
+    .map(({ text }) => text)
+    .filter(text => text !== '')
+    .join(' > ');
+
+/** A heading with nothing under it is content itself. */
+const bareHeadings = (closed: readonly Heading[], section: string): readonly Piece[] =>
+  closed.filter(({ hasContent }) => !hasContent).map(({ at }) => ({ ...at, section }));
+
+function* piecesOf(text: string, blocks: Iterable<Block>): Generator<Piece> {
+  const trail: Heading[] = [];
+  let open: Span | null = null;
+  const flush = function* (): Generator<Piece> {
+    if (open !== null) yield { ...open, section: trailOf(trail) };
+    open = null;
+  };
+  const close = function* (level: number): Generator<Piece> {
+    const from = trail.findIndex(heading => heading.level >= level);
+    if (from >= 0) yield* bareHeadings(trail.splice(from), trailOf(trail));
+  };
+  for (const block of blocks) {
+    if (block.kind === 'heading') {
+      yield* flush();
+      yield* close(block.level);
+      for (const heading of trail) heading.hasContent = true;
+      trail.push({ level: block.level, text: block.text.slice(0, HEADING_CHARS), at: block, hasContent: false });
+      continue;
+    }
+    for (const heading of trail) heading.hasContent = true;
+    const most = isCode(block) ? CODE_CHARS : CHUNK_CHARS;
+    for (const span of cut(text, block, most, CHUNK_CHARS)) {
+      if (open !== null && span.to - open.from > CHUNK_CHARS) yield* flush();
+      open = { from: open?.from ?? span.from, to: span.to };
+    }
+  }
+  yield* flush();
+  yield* close(0);
+}
+
+const trimmed = (text: string, { from, to }: Span): Span => {
+  const body = text.slice(from, to);
+  const start = from + (body.length - body.trimStart().length);
+  return { from: start, to: Math.max(start, from + body.trimEnd().length) };
+};
+
+/** The document in pieces of about 800 characters, split where its author parted it: at headings, then paragraphs, then
+ *  lines, then words; no piece is above 1,600. Front matter of Markdown is skipped. Takes time in proportion to the
+ *  text, whatever it holds. A text of white space alone has no chunks. */
+export const chunkDocument = ({ title, text, format, anchors }: ChunkSource): readonly Chunk[] => {
+  const chunks: Chunk[] = [];
+  let nextAnchor = 0;
+  for (const piece of piecesOf(text, format === 'markdown' ? markdownBlocks(text) : plainBlocks(text))) {
+    const { from, to } = trimmed(text, piece);
+    if (from === to) continue;
+    while (nextAnchor < anchors.length && (anchors[nextAnchor]?.offset ?? 0) <= from) nextAnchor += 1;
+    chunks.push({
+      ordinal: chunks.length,
+      title: title.slice(0, TITLE_CHARS),
+      section: piece.section,
+      body: text.slice(from, to),
+      from,
+      to,
+      anchor: anchors[nextAnchor - 1]?.label ?? null,
+    });
+  }
+  return chunks;
+};
+
+/** What is indexed of a chunk: its words and the words inside its names, so that `failed reload` finds `FailedReload`. */
+export const toIndexEntry = ({ ordinal, title, section, body }: Chunk): IndexEntry => ({
+  ordinal,
+  title: withSplitNames(title),
+  head: withSplitNames(section),
+  body: withSplitNames(body),
+});

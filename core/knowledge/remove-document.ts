@@ -1,0 +1,41 @@
+import type { DocumentRemoveV1 } from '../../contracts/generated/messages.ts';
+import type { Actor } from '../kernel/actor.ts';
+import type { DocumentId, JobId } from '../kernel/ids.ts';
+import type { JobRun } from '../kernel/job.ts';
+import type { FileProvider } from '../ports/file-provider.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { KeywordIndex } from '../ports/keyword-index.ts';
+import { documentFileKey } from './document.ts';
+import { KNOWLEDGE } from './index-document.ts';
+import type { KnowledgeTransact } from './repository.ts';
+import { ownedDocument } from './update-document.ts';
+
+export type DeleteDocumentDeps = { ids: Ids; transact: KnowledgeTransact };
+
+/** The row goes now; file and index follow, by a job that survives a crash. */
+export const deleteDocument =
+  ({ ids, transact }: DeleteDocumentDeps) =>
+  (actor: Actor, id: DocumentId): Promise<void> =>
+    transact(async ({ documents, announce }) => {
+      const { ownerId } = ownedDocument(actor, await documents.find(actor.userId, id));
+      await documents.delete(ownerId, id);
+      await announce({
+        kind: 'job',
+        type: 'document.remove.v1',
+        id: ids.next() as JobId,
+        ownerId,
+        subject: id,
+        data: { document_id: id, owner_id: ownerId },
+      });
+    });
+
+export type RemoveDocumentDeps = { files: FileProvider; index: KeywordIndex; transact: KnowledgeTransact };
+
+/** Job `document.remove.v1`. */
+export const removeDocument =
+  ({ files, index, transact }: RemoveDocumentDeps) =>
+  async ({ document_id }: DocumentRemoveV1, { delivery }: JobRun): Promise<void> => {
+    await index.delete(KNOWLEDGE, document_id);
+    await files.delete(documentFileKey(document_id as DocumentId));
+    await transact(async ({ complete }) => complete(delivery, { status: 'completed' }));
+  };

@@ -1,0 +1,52 @@
+import type { Actor } from '../kernel/actor.ts';
+import { DomainError } from '../kernel/error.ts';
+import { toIso } from '../kernel/instant.ts';
+import type { CaseId, SessionId } from '../kernel/ids.ts';
+import { presentPage } from '../kernel/paging.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { OpenSessionInput, SessionListQuery, SessionPage, SessionView } from './models.ts';
+import type { Session, SessionStore } from './repository.ts';
+
+/** What a user works on right now. @throws DomainError 'session.not-found' for ids that are gone or not the actor's. */
+export interface SessionService {
+  open(actor: Actor, input: OpenSessionInput): Promise<SessionView>;
+  get(actor: Actor, id: SessionId): Promise<SessionView>;
+  list(actor: Actor, query: SessionListQuery): Promise<SessionPage>;
+  heartbeat(actor: Actor, id: SessionId): Promise<SessionView>;
+  close(actor: Actor, id: SessionId): Promise<void>;
+}
+
+export type SessionServiceDeps = { clock: Clock; ids: Ids; store: SessionStore; ttlMs: number };
+
+const present = (session: Session): SessionView => ({
+  id: session.id,
+  case_id: session.caseId,
+  metadata: { ...session.metadata } as SessionView['metadata'],
+  created_at: toIso(session.createdAt),
+  expires_at: toIso(session.expiresAt),
+});
+
+const there = (session: Session | undefined): Session => {
+  if (session) return session;
+  throw new DomainError('session.not-found', 'There is no such session; it may have expired. Open a new one.');
+};
+
+export const sessionService = ({ clock, ids, store, ttlMs }: SessionServiceDeps): SessionService => ({
+  async open(actor, { case_id, metadata }) {
+    const session = {
+      id: ids.next() as SessionId,
+      ownerId: actor.userId,
+      caseId: (case_id ?? null) as CaseId | null,
+      metadata: metadata ?? {},
+      createdAt: clock.now(),
+    };
+    return present(await store.set(session, ttlMs));
+  },
+  get: async (actor, id) => present(there(await store.get(actor.userId, id))),
+  list: async (actor, query) => presentPage(await store.list(actor.userId, query), present),
+  heartbeat: async (actor, id) => present(there(await store.touch(actor.userId, id, ttlMs))),
+  async close(actor, id) {
+    if (!(await store.delete(actor.userId, id))) there(undefined);
+  },
+});

@@ -3,7 +3,15 @@ import { DomainError } from '../kernel/error.ts';
 import type { UserId } from '../kernel/ids.ts';
 import { presentPage } from '../kernel/paging.ts';
 import type { IdentityProvider } from './identity-provider.ts';
-import type { LoginInput, RefreshInput, RegisterInput, TokensView, UserListQuery, UserPage, UserView } from './models.ts';
+import type {
+  LoginInput,
+  RefreshInput,
+  RegisterInput,
+  TokensView,
+  UserListQuery,
+  UserPage,
+  UserView,
+} from './models.ts';
 import { presentUser } from './present-user.ts';
 import { refresh } from './refresh.ts';
 import { type RegisterDeps, register } from './register.ts';

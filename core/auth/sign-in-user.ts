@@ -14,6 +14,9 @@ export const signInUser =
     const user = await reads.users.findByEmailKey(emailKey(email));
     const right = await passwords.verify(password, user?.passwordHash);
     if (!user || !right)
-      throw new DomainError('auth.invalid-credentials', 'E-mail address or password is wrong. Check both and try again.');
+      throw new DomainError(
+        'auth.invalid-credentials',
+        'E-mail address or password is wrong. Check both and try again.',
+      );
     return presentTokens(await identity.createToken(user), user);
   };

@@ -1,5 +1,5 @@
-import type { Instant } from '../kernel/instant.ts';
 import type { UserId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/instant.ts';
 
 /** One sign-in and the chain of refresh tokens that follows from it (a token family). Only the digest of the current
  *  token is kept; showing an older one means that two parties hold the chain, and ends it for both. */

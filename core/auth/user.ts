@@ -1,6 +1,6 @@
 import type { Role } from '../kernel/actor.ts';
-import type { Instant } from '../kernel/instant.ts';
 import type { UserId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/instant.ts';
 
 export type User = {
   readonly id: UserId;
@@ -18,4 +18,5 @@ export type User = {
 export const emailKey = (email: string): string => email.trim().normalize('NFC').toLowerCase();
 
 /** The first user of an installation runs it. */
-export const rolesOfNewUser = (usersBefore: number): readonly Role[] => (usersBefore === 0 ? ['user', 'admin'] : ['user']);
+export const rolesOfNewUser = (usersBefore: number): readonly Role[] =>
+  usersBefore === 0 ? ['user', 'admin'] : ['user'];

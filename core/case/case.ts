@@ -1,6 +1,6 @@
 import { DomainError } from '../kernel/error.ts';
-import type { Instant } from '../kernel/instant.ts';
 import type { CaseId, UserId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/instant.ts';
 
 export const CASE_STATUSES = ['open', 'investigating', 'closed'] as const;
 export type CaseStatus = (typeof CASE_STATUSES)[number];
@@ -29,7 +29,8 @@ export const close = (c: Case, resolution: string | undefined, at: Instant): Cas
 };
 
 export const reopen = (c: Case, at: Instant): Case => {
-  if (c.status !== 'closed') throw new DomainError('case.not-closed', 'This case is not closed, so it cannot be reopened.');
+  if (c.status !== 'closed')
+    throw new DomainError('case.not-closed', 'This case is not closed, so it cannot be reopened.');
   return { ...c, status: 'investigating', resolution: null, closedAt: null, updatedAt: at };
 };
 
@@ -46,7 +47,10 @@ export const investigate = (c: Case, at: Instant): Case =>
 
 export const ensureVersion = (c: Case, expected: number | undefined): Case => {
   if (expected !== undefined && expected !== c.version)
-    throw new DomainError('precondition-failed', 'The case has changed since you read it. Read it again, then repeat your change.');
+    throw new DomainError(
+      'precondition-failed',
+      'The case has changed since you read it. Read it again, then repeat your change.',
+    );
   return c;
 };
 

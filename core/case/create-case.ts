@@ -27,7 +27,15 @@ export const createCase =
         version: 0,
       });
       const { id: caseId, ownerId, title, severity } = created;
-      await timeline.add({ id: ids.next(), caseId, ownerId, at, kind: 'case.opened', title: `Case opened: ${title}`, refId: caseId });
+      await timeline.add({
+        id: ids.next(),
+        caseId,
+        ownerId,
+        at,
+        kind: 'case.opened',
+        title: `Case opened: ${title}`,
+        refId: caseId,
+      });
       await announce({
         kind: 'event',
         type: 'case.opened.v1',

@@ -34,7 +34,11 @@ export const indexCase =
     if (c?.status === 'closed') {
       const said = await reads.messages.list(ownerId, c.id, { limit: 200 });
       const questions = said.items.filter(m => m.role === 'user').map(m => m.content);
-      await index.index(PAST_CASES, { id: c.id, scope: ownerId, version: c.version, entries: entriesOf(c, questions) }, { signal });
+      await index.index(
+        PAST_CASES,
+        { id: c.id, scope: ownerId, version: c.version, entries: entriesOf(c, questions) },
+        { signal },
+      );
     } else await index.delete(PAST_CASES, message.case_id);
     await transact(async ({ complete }) => complete(delivery, { status: 'completed' }));
   };

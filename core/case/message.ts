@@ -1,5 +1,5 @@
-import type { Instant } from '../kernel/instant.ts';
 import type { CaseId, MessageId, UserId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/instant.ts';
 
 export const MESSAGE_ROLES = ['user', 'assistant'] as const;
 export type MessageRole = (typeof MESSAGE_ROLES)[number];

@@ -44,7 +44,11 @@ export type CaseView = z.infer<typeof CaseView>;
 export const CaseWithOwner = CaseView.extend({ owner: z.object({ id: id(), name: z.string(), email: z.string() }) });
 export type CaseWithOwner = z.infer<typeof CaseWithOwner>;
 
-export const CaseListQuery = z.object({ ...pageQuery, status: z.enum(CASE_STATUSES).optional(), severity: severity().optional() });
+export const CaseListQuery = z.object({
+  ...pageQuery,
+  status: z.enum(CASE_STATUSES).optional(),
+  severity: severity().optional(),
+});
 export type CaseListQuery = z.infer<typeof CaseListQuery>;
 export const CasePage = pageOfItems(CaseView);
 export type CasePage = z.infer<typeof CasePage>;

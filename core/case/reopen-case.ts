@@ -19,7 +19,15 @@ export const reopenCase =
       const at = clock.now();
       const opened = await cases.save(reopen(ensureVersion(found, expectedVersion), at));
       const { ownerId } = opened;
-      await timeline.add({ id: ids.next(), caseId: id, ownerId, at, kind: 'case.reopened', title: 'Case reopened', refId: id });
+      await timeline.add({
+        id: ids.next(),
+        caseId: id,
+        ownerId,
+        at,
+        kind: 'case.reopened',
+        title: 'Case reopened',
+        refId: id,
+      });
       await announce({
         kind: 'event',
         type: 'case.reopened.v1',

@@ -1,5 +1,5 @@
-import type { Instant } from '../kernel/instant.ts';
 import type { CaseId, UserId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/instant.ts';
 
 export const TIMELINE_KINDS = [
   'case.opened',

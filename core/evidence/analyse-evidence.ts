@@ -1,8 +1,8 @@
 import type { EvidenceAnalyseV1 } from '../../contracts/generated/messages.ts';
 import { channel } from '../kernel/channel.ts';
 import { DomainError, type Failure } from '../kernel/error.ts';
-import { toIso } from '../kernel/instant.ts';
 import type { EvidenceId, UserId } from '../kernel/ids.ts';
+import { toIso } from '../kernel/instant.ts';
 import type { Delivery, JobRun } from '../kernel/job.ts';
 import { encodeUtf8 } from '../kernel/utf8.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -47,7 +47,11 @@ const begin = async (deps: AnalyseEvidenceDeps, ownerId: UserId, id: EvidenceId)
   return deps.transact(async ({ evidence }) => evidence.save(start(found, deps.clock.now())));
 };
 
-const extractText = async ({ files, extractor }: AnalyseEvidenceDeps, found: Evidence, { signal }: JobRun): Promise<void> => {
+const extractText = async (
+  { files, extractor }: AnalyseEvidenceDeps,
+  found: Evidence,
+  { signal }: JobRun,
+): Promise<void> => {
   if (!isDocument(found.mediaType)) return;
   const { fileName: name, mediaType } = found;
   const content = files.download(keysOf(found.id).original, { signal });

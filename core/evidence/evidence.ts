@@ -1,6 +1,6 @@
 import { DomainError, type Failure } from '../kernel/error.ts';
-import type { Instant } from '../kernel/instant.ts';
 import type { CaseId, EvidenceId, JobId, UserId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/instant.ts';
 
 export const EVIDENCE_STATUSES = ['pending', 'processing', 'ready', 'failed'] as const;
 export type EvidenceStatus = (typeof EVIDENCE_STATUSES)[number];
@@ -49,12 +49,18 @@ export const textKeyOf = (evidence: Evidence): string =>
 /** The last segment of a path, without control characters, at most 255 characters: safe to show and to quote. */
 export const displayName = (fileName: string): string => {
   const last = fileName.split(/[\\/]/).at(-1) ?? '';
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
-  const clean = last.replace(/[\u0000-\u001f\u007f-\u009f]/g, '').toWellFormed().trim();
+  const clean = last
+    .replace(/\p{Cc}/gu, '')
+    .toWellFormed()
+    .trim();
   return clean.slice(0, 255).toWellFormed() || 'unnamed';
 };
 
-export const start = (evidence: Evidence, at: Instant): Evidence => ({ ...evidence, status: 'processing', updatedAt: at });
+export const start = (evidence: Evidence, at: Instant): Evidence => ({
+  ...evidence,
+  status: 'processing',
+  updatedAt: at,
+});
 
 export const succeed = (evidence: Evidence, at: Instant): Evidence => ({
   ...evidence,
@@ -71,7 +77,10 @@ export const fail = (evidence: Evidence, error: Failure, at: Instant): Evidence 
 });
 
 export const evidenceNotFound = (): DomainError =>
-  new DomainError('evidence.not-found', 'There is no such evidence among yours. Check the id, or list the evidence of the case.');
+  new DomainError(
+    'evidence.not-found',
+    'There is no such evidence among yours. Check the id, or list the evidence of the case.',
+  );
 
 export const ensureReady = (evidence: Evidence): Evidence => {
   if (evidence.status === 'ready') return evidence;

@@ -1,5 +1,5 @@
-import { type Instant, toIso } from '../kernel/instant.ts';
 import type { EvidenceId } from '../kernel/ids.ts';
+import { type Instant, toIso } from '../kernel/instant.ts';
 import type { Analysis, Finding, Locator } from './analysis.ts';
 import type { Evidence } from './evidence.ts';
 import type { AnalysisView, EvidenceView, FindingView } from './models.ts';

@@ -5,7 +5,7 @@ import type { CaseId, EvidenceId } from '../kernel/ids.ts';
 import type { JobRun } from '../kernel/job.ts';
 import { presentPage } from '../kernel/paging.ts';
 import { type AnalyseEvidenceDeps, analyseEvidence, failEvidence } from './analyse-evidence.ts';
-import { ensureReady, type Evidence, evidenceNotFound, keysOf } from './evidence.ts';
+import { type Evidence, ensureReady, evidenceNotFound, keysOf } from './evidence.ts';
 import type {
   AnalysisView,
   EvidenceAccepted,

@@ -22,7 +22,10 @@ export const cursorId = (cursor: string | undefined): string | undefined => {
 };
 
 /** The wire form of a page. */
-export const presentPage = <Item, View>(page: Page<Item>, present: (item: Item) => View): { items: View[]; next_cursor: string | null } => ({
+export const presentPage = <Item, View>(
+  page: Page<Item>,
+  present: (item: Item) => View,
+): { items: View[]; next_cursor: string | null } => ({
   items: page.items.map(present),
   next_cursor: page.nextCursor,
 });

@@ -11,8 +11,7 @@ export const text = (max: number, min = 0) =>
     .overwrite(value => value.toWellFormed());
 
 /** Text of one line that must say something. */
-export const label = (max: number) =>
-  text(max).refine(value => value.trim() !== '', { error: 'must not be blank' });
+export const label = (max: number) => text(max).refine(value => value.trim() !== '', { error: 'must not be blank' });
 
 export const id = () => z.guid().overwrite(value => value.toLowerCase());
 

@@ -5,4 +5,9 @@ export const cleanExtracted = (text: string): string =>
 
 /** At most `max` characters, an ellipsis for the rest; never half of a surrogate pair. */
 export const shorten = (text: string, max: number): string =>
-  text.length <= max ? text : `${text.slice(0, max - 1).trimEnd().toWellFormed()}…`;
+  text.length <= max
+    ? text
+    : `${text
+        .slice(0, max - 1)
+        .trimEnd()
+        .toWellFormed()}…`;

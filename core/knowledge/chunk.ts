@@ -1,8 +1,8 @@
 import type { IndexEntry } from '../ports/keyword-index.ts';
 import type { Anchor } from '../ports/text-extractor.ts';
 import { type Block, markdownBlocks, plainBlocks } from './blocks.ts';
+import { cut, type Span } from './cut.ts';
 import { withSplitNames } from './identifiers.ts';
-import { cut } from './cut.ts';
 
 /** What a chunk is filled up to: about what a screen shows and an answer quotes. */
 const CHUNK_CHARS = 800;
@@ -20,7 +20,7 @@ export type ChunkSource = {
 };
 
 /** A piece of a document that is found, shown and cited as one. */
-export type Chunk = {
+export type DocumentChunk = {
   /** From 0, without gaps, in the order of the text. */
   readonly ordinal: number;
   readonly title: string;
@@ -35,10 +35,7 @@ export type Chunk = {
 };
 
 type Heading = { readonly level: number; readonly text: string; readonly at: Span; hasContent: boolean };
-type Span = { readonly from: number; readonly to: number };
 type Piece = Span & { readonly section: string };
-
-const isCode = (block: Block): boolean => block.kind === 'code';
 
 const trailOf = (headings: readonly Heading[]): string =>
   headings
@@ -46,38 +43,47 @@ const trailOf = (headings: readonly Heading[]): string =>
     .filter(text => text !== '')
     .join(' > ');
 
-/** A heading with nothing under it is content itself. */
-const bareHeadings = (closed: readonly Heading[], section: string): readonly Piece[] =>
-  closed.filter(({ hasContent }) => !hasContent).map(({ at }) => ({ ...at, section }));
+/** The headings above the place that has been read, outermost first. */
+const openTrail = () => {
+  const trail: Heading[] = [];
+  return {
+    section: (): string => trailOf(trail),
+    markContent: (): void => {
+      for (const heading of trail) heading.hasContent = true;
+    },
+    push: (block: Span & { level: number; text: string }): void => {
+      trail.push({ level: block.level, text: block.text.slice(0, HEADING_CHARS), at: block, hasContent: false });
+    },
+    /** Ends the sections of this level and below. A heading with nothing under it is content itself. */
+    close: (level: number): readonly Piece[] => {
+      const from = trail.findIndex(heading => heading.level >= level);
+      const closed = from < 0 ? [] : trail.splice(from);
+      return closed.filter(({ hasContent }) => !hasContent).map(({ at }) => ({ ...at, section: trailOf(trail) }));
+    },
+  };
+};
 
 function* piecesOf(text: string, blocks: Iterable<Block>): Generator<Piece> {
-  const trail: Heading[] = [];
+  const trail = openTrail();
   let open: Span | null = null;
-  const flush = function* (): Generator<Piece> {
-    if (open !== null) yield { ...open, section: trailOf(trail) };
-    open = null;
-  };
-  const close = function* (level: number): Generator<Piece> {
-    const from = trail.findIndex(heading => heading.level >= level);
-    if (from >= 0) yield* bareHeadings(trail.splice(from), trailOf(trail));
-  };
   for (const block of blocks) {
     if (block.kind === 'heading') {
-      yield* flush();
-      yield* close(block.level);
-      for (const heading of trail) heading.hasContent = true;
-      trail.push({ level: block.level, text: block.text.slice(0, HEADING_CHARS), at: block, hasContent: false });
+      if (open !== null) yield { ...open, section: trail.section() };
+      open = null;
+      yield* trail.close(block.level);
+      trail.markContent();
+      trail.push(block);
       continue;
     }
-    for (const heading of trail) heading.hasContent = true;
-    const most = isCode(block) ? CODE_CHARS : CHUNK_CHARS;
-    for (const span of cut(text, block, most, CHUNK_CHARS)) {
-      if (open !== null && span.to - open.from > CHUNK_CHARS) yield* flush();
-      open = { from: open?.from ?? span.from, to: span.to };
+    trail.markContent();
+    for (const span of cut(text, block, block.kind === 'code' ? CODE_CHARS : CHUNK_CHARS, CHUNK_CHARS)) {
+      const fits: boolean = open !== null && span.to - open.from <= CHUNK_CHARS;
+      if (open !== null && !fits) yield { ...open, section: trail.section() };
+      open = { from: open !== null && fits ? open.from : span.from, to: span.to };
     }
   }
-  yield* flush();
-  yield* close(0);
+  if (open !== null) yield { ...open, section: trail.section() };
+  yield* trail.close(0);
 }
 
 const trimmed = (text: string, { from, to }: Span): Span => {
@@ -89,8 +95,8 @@ const trimmed = (text: string, { from, to }: Span): Span => {
 /** The document in pieces of about 800 characters, split where its author parted it: at headings, then paragraphs, then
  *  lines, then words; no piece is above 1,600. Front matter of Markdown is skipped. Takes time in proportion to the
  *  text, whatever it holds. A text of white space alone has no chunks. */
-export const chunkDocument = ({ title, text, format, anchors }: ChunkSource): readonly Chunk[] => {
-  const chunks: Chunk[] = [];
+export const chunkDocument = ({ title, text, format, anchors }: ChunkSource): readonly DocumentChunk[] => {
+  const chunks: DocumentChunk[] = [];
   let nextAnchor = 0;
   for (const piece of piecesOf(text, format === 'markdown' ? markdownBlocks(text) : plainBlocks(text))) {
     const { from, to } = trimmed(text, piece);
@@ -110,7 +116,7 @@ export const chunkDocument = ({ title, text, format, anchors }: ChunkSource): re
 };
 
 /** What is indexed of a chunk: its words and the words inside its names, so that `failed reload` finds `FailedReload`. */
-export const toIndexEntry = ({ ordinal, title, section, body }: Chunk): IndexEntry => ({
+export const toIndexEntry = ({ ordinal, title, section, body }: DocumentChunk): IndexEntry => ({
   ordinal,
   title: withSplitNames(title),
   head: withSplitNames(section),

@@ -1,7 +1,7 @@
 import { type Actor, isAdmin } from '../kernel/actor.ts';
 import { DomainError, type Failure } from '../kernel/error.ts';
-import type { Instant } from '../kernel/instant.ts';
 import type { DocumentId, JobId, UserId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/instant.ts';
 
 export const DOCUMENT_STATUSES = ['pending', 'processing', 'ready', 'failed'] as const;
 export type DocumentStatus = (typeof DOCUMENT_STATUSES)[number];
@@ -57,13 +57,23 @@ export const maySee = (actor: Actor, document: Document): boolean =>
 
 export const ensureMayWrite = (actor: Actor, scope: Scope): void => {
   if (scope === 'global' && !isAdmin(actor))
-    throw new DomainError('auth.forbidden', 'Only an administrator may write knowledge that everybody sees. Use scope "personal".');
+    throw new DomainError(
+      'auth.forbidden',
+      'Only an administrator may write knowledge that everybody sees. Use scope "personal".',
+    );
 };
 
 export const documentNotFound = (): DomainError =>
-  new DomainError('knowledge.document-not-found', 'There is no such document for you. Check the id, or list the documents.');
+  new DomainError(
+    'knowledge.document-not-found',
+    'There is no such document for you. Check the id, or list the documents.',
+  );
 
-export const start = (document: Document, at: Instant): Document => ({ ...document, status: 'processing', updatedAt: at });
+export const start = (document: Document, at: Instant): Document => ({
+  ...document,
+  status: 'processing',
+  updatedAt: at,
+});
 
 export const succeed = (document: Document, title: string, sections: number, at: Instant): Document => ({
   ...document,

@@ -69,9 +69,7 @@ export type DocumentPage = z.infer<typeof DocumentPage>;
 export const SearchInput = z.object({
   query: text(100_000).meta({ description: 'A question, an alert, a pasted log line. Nothing in it is query syntax.' }),
   top_k: z.number().int().min(1).max(50).default(10),
-  filter: z
-    .object({ scope: scope().optional(), document_ids: z.array(id()).max(100).optional() })
-    .optional(),
+  filter: z.object({ scope: scope().optional(), document_ids: z.array(id()).max(100).optional() }).optional(),
 });
 export type SearchInput = z.infer<typeof SearchInput>;
 

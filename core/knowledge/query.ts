@@ -27,8 +27,14 @@ const spellings = (word: string): readonly string[] => {
   return parts.length > 1 ? [word, ...parts] : [word];
 };
 
+/** The neighbours in a name: pages say `list operations` and `avail bytes`, but seldom the whole of a metric's name. */
+const neighbours = (word: string): readonly string[] => {
+  const parts = partsOf(word);
+  return parts.length > 2 ? parts.slice(1).map((part, before) => `${parts[before]} ${part}`) : [];
+};
+
 const termsOf = (words: readonly string[], accept: (term: string) => boolean): readonly string[] => {
-  const terms = words.flatMap(spellings).map(term => term.toLowerCase());
+  const terms = [...words.flatMap(spellings), ...words.flatMap(neighbours)].map(term => term.toLowerCase());
   return [...new Set(terms.filter(accept))].slice(0, MOST_TERMS);
 };
 

@@ -78,10 +78,7 @@ const lastSuffixes = replaceSuffix(
   (base, suffix) => measure(base) > 1 && (suffix !== 'ion' || /[st]$/.test(base)),
 );
 
-const finalE = replaceSuffix(
-  rules('e:'),
-  base => measure(base) > 1 || (measure(base) === 1 && !SHORT_END.test(base)),
-);
+const finalE = replaceSuffix(rules('e:'), base => measure(base) > 1 || (measure(base) === 1 && !SHORT_END.test(base)));
 
 const doubleL: Step = word => (word.endsWith('ll') && measure(word) > 1 ? word.slice(0, -1) : word);
 

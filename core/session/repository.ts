@@ -1,5 +1,5 @@
-import type { Instant } from '../kernel/instant.ts';
 import type { CaseId, SessionId, UserId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/instant.ts';
 import type { Page, PageRequest } from '../kernel/paging.ts';
 
 /** What a user works on: kept alive by heartbeats, gone after its time to live. Not the sign-in. */

@@ -1,7 +1,7 @@
 import type { Actor } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/error.ts';
-import { toIso } from '../kernel/instant.ts';
 import type { CaseId, SessionId } from '../kernel/ids.ts';
+import { toIso } from '../kernel/instant.ts';
 import { presentPage } from '../kernel/paging.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';

@@ -1,0 +1,36 @@
+import type { InferEntity } from '@mikro-orm/core';
+import type { AgentRepositories, TurnRepository } from '../../../core/agent/repository.ts';
+import type { Turn } from '../../../core/agent/turn.ts';
+import type { CaseId, JobId, MessageId, UserId } from '../../../core/kernel/ids.ts';
+import { type Session, saveVersioned } from '../row.ts';
+import { TurnRow } from './rows.ts';
+
+const toTurn = (row: InferEntity<typeof TurnRow>): Turn => ({
+  id: row.id as JobId,
+  ownerId: row.ownerId as UserId,
+  caseId: row.caseId as CaseId,
+  question: row.question,
+  context: row.context ?? null,
+  options: row.options,
+  questionId: row.questionId as MessageId,
+  answerId: row.answerId as MessageId,
+  status: row.status,
+  result: row.result ?? null,
+  error: row.error ?? null,
+  createdAt: row.createdAt,
+  updatedAt: row.updatedAt,
+  version: row.version,
+});
+
+const turns = (session: Session): TurnRepository => ({
+  async find(ownerId, id) {
+    const row = await session().findOne(TurnRow, { id, ownerId });
+    return row ? toTurn(row) : undefined;
+  },
+  save: async turn => ({ ...turn, version: await saveVersioned(session(), TurnRow, { ...turn }) }),
+  async deleteOfCase(ownerId, caseId) {
+    await session().nativeDelete(TurnRow, { ownerId, caseId });
+  },
+});
+
+export const sqlAgentRepositories = (session: Session): AgentRepositories => ({ turns: turns(session) });

@@ -1,0 +1,76 @@
+import type { InferEntity } from '@mikro-orm/core';
+import type { AuthRepositories, SignInRepository, UserRepository } from '../../../core/auth/repository.ts';
+import type { SignIn } from '../../../core/auth/sign-in.ts';
+import type { User } from '../../../core/auth/user.ts';
+import type { Role } from '../../../core/kernel/actor.ts';
+import { DomainError } from '../../../core/kernel/error.ts';
+import type { UserId } from '../../../core/kernel/ids.ts';
+import { cursorId, pageOf } from '../../../core/kernel/paging.ts';
+import { isDuplicate } from '../failure.ts';
+import { type Session, saveVersioned } from '../row.ts';
+import { SignInRow, UserRow } from './rows.ts';
+
+type UserShape = InferEntity<typeof UserRow>;
+type SignInShape = InferEntity<typeof SignInRow>;
+
+const toUser = (row: UserShape): User => ({
+  id: row.id as UserId,
+  email: row.email,
+  emailKey: row.emailKey,
+  name: row.name,
+  roles: [...row.roles] as Role[],
+  passwordHash: row.passwordHash,
+  createdAt: row.createdAt,
+  version: row.version,
+});
+
+const toSignIn = (row: SignInShape): SignIn => ({
+  id: row.id,
+  userId: row.userId as UserId,
+  tokenDigest: row.tokenDigest,
+  createdAt: row.createdAt,
+  expiresAt: row.expiresAt,
+  revokedAt: row.revokedAt ?? null,
+  version: row.version,
+});
+
+const users = (session: Session): UserRepository => ({
+  async find(id) {
+    const row = await session().findOne(UserRow, { id });
+    return row ? toUser(row) : undefined;
+  },
+  async findByEmailKey(emailKey) {
+    const row = await session().findOne(UserRow, { emailKey });
+    return row ? toUser(row) : undefined;
+  },
+  count: () => session().count(UserRow),
+  async list({ limit, cursor }) {
+    const before = cursorId(cursor);
+    const rows = await session().find(UserRow, before ? { id: { $lt: before } } : {}, {
+      orderBy: { id: 'desc' },
+      limit: limit + 1,
+    });
+    return pageOf(rows.map(toUser), limit);
+  },
+  async save(user) {
+    try {
+      return { ...user, version: await saveVersioned(session(), UserRow, { ...user, roles: [...user.roles] }) };
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      throw new DomainError('auth.email-taken', 'There is an account with this e-mail address. Sign in instead.');
+    }
+  },
+});
+
+const signIns = (session: Session): SignInRepository => ({
+  async find(id) {
+    const row = await session().findOne(SignInRow, { id });
+    return row ? toSignIn(row) : undefined;
+  },
+  save: async signIn => ({ ...signIn, version: await saveVersioned(session(), SignInRow, { ...signIn }) }),
+});
+
+export const sqlAuthRepositories = (session: Session): AuthRepositories => ({
+  users: users(session),
+  signIns: signIns(session),
+});

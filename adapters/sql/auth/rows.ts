@@ -1,0 +1,30 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+export const UserRow = defineEntity({
+  name: 'UserRow',
+  tableName: 'auth_users',
+  properties: {
+    id: p.uuid().primary(),
+    email: p.text(),
+    emailKey: p.text().unique(),
+    name: p.text(),
+    roles: p.json<string[]>(),
+    passwordHash: p.text(),
+    createdAt: p.bigint('number'),
+    version: p.integer(),
+  },
+});
+
+export const SignInRow = defineEntity({
+  name: 'SignInRow',
+  tableName: 'auth_sign_ins',
+  properties: {
+    id: p.uuid().primary(),
+    userId: p.uuid().index(),
+    tokenDigest: p.text(),
+    createdAt: p.bigint('number'),
+    expiresAt: p.bigint('number'),
+    revokedAt: p.bigint('number').nullable(),
+    version: p.integer(),
+  },
+});

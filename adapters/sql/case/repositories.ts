@@ -1,0 +1,117 @@
+import type { EntityManager, InferEntity } from '@mikro-orm/core';
+import type { Case } from '../../../core/case/case.ts';
+import type { Message } from '../../../core/case/message.ts';
+import type {
+  CaseRepositories,
+  CaseRepository,
+  MessageRepository,
+  TimelineRepository,
+} from '../../../core/case/repository.ts';
+import type { TimelineEntry } from '../../../core/case/timeline.ts';
+import type { CaseId, MessageId, UserId } from '../../../core/kernel/ids.ts';
+import { cursorId, pageOf } from '../../../core/kernel/paging.ts';
+import { type Session, saveVersioned } from '../row.ts';
+import { CaseRow, MessageRow, TimelineRow } from './rows.ts';
+
+const toCase = (row: InferEntity<typeof CaseRow>): Case => ({
+  id: row.id as CaseId,
+  ownerId: row.ownerId as UserId,
+  title: row.title,
+  description: row.description,
+  severity: row.severity,
+  status: row.status,
+  resolution: row.resolution ?? null,
+  createdAt: row.createdAt,
+  updatedAt: row.updatedAt,
+  closedAt: row.closedAt ?? null,
+  version: row.version,
+});
+
+const toMessage = (row: InferEntity<typeof MessageRow>): Message => ({
+  id: row.id as MessageId,
+  caseId: row.caseId as CaseId,
+  ownerId: row.ownerId as UserId,
+  role: row.role,
+  content: row.content,
+  createdAt: row.createdAt,
+});
+
+const toEntry = (row: InferEntity<typeof TimelineRow>): TimelineEntry => ({
+  id: row.id,
+  caseId: row.caseId as CaseId,
+  ownerId: row.ownerId as UserId,
+  at: row.at,
+  kind: row.kind,
+  title: row.title,
+  refId: row.refId,
+});
+
+const cases = (session: Session): CaseRepository => ({
+  async find(ownerId, id) {
+    const row = await session().findOne(CaseRow, { id, ownerId });
+    return row ? toCase(row) : undefined;
+  },
+  async list(ownerId, { status, severity }, { limit, cursor }) {
+    const before = cursorId(cursor);
+    const where = {
+      ownerId,
+      ...(before && { id: { $lt: before } }),
+      ...(status && { status }),
+      ...(severity && { severity }),
+    };
+    const rows = await session().find(CaseRow, where, { orderBy: { id: 'desc' }, limit: limit + 1 });
+    return pageOf(rows.map(toCase), limit);
+  },
+  save: async c => ({ ...c, version: await saveVersioned(session(), CaseRow, { ...c }) }),
+  async delete(ownerId, id) {
+    const em = session();
+    if ((await em.nativeDelete(CaseRow, { id, ownerId })) === 0) return false;
+    await em.nativeDelete(MessageRow, { caseId: id });
+    await em.nativeDelete(TimelineRow, { caseId: id });
+    return true;
+  },
+});
+
+const messages = (session: Session): MessageRepository => ({
+  async find(ownerId, id) {
+    const row = await session().findOne(MessageRow, { id, ownerId });
+    return row ? toMessage(row) : undefined;
+  },
+  async add(message) {
+    const em = session();
+    if (await em.findOne(MessageRow, { id: message.id }, { fields: ['id'] })) return false;
+    await em.insert(MessageRow, { ...message });
+    return true;
+  },
+  async list(ownerId, caseId, { limit, cursor }) {
+    const after = cursorId(cursor);
+    const where = { ownerId, caseId, ...(after && { id: { $gt: after } }) };
+    const rows = await session().find(MessageRow, where, { orderBy: { id: 'asc' }, limit: limit + 1 });
+    return pageOf(rows.map(toMessage), limit);
+  },
+});
+
+const after = async (em: EntityManager, cursor: string | undefined) => {
+  const last = cursor && (await em.findOne(TimelineRow, { id: cursor }));
+  return last ? { $or: [{ at: { $gt: last.at } }, { at: last.at, id: { $gt: last.id } }] } : {};
+};
+
+const timeline = (session: Session): TimelineRepository => ({
+  async add(entry) {
+    const em = session();
+    if (!(await em.findOne(TimelineRow, { id: entry.id }, { fields: ['id'] })))
+      await em.insert(TimelineRow, { ...entry });
+  },
+  async list(ownerId, caseId, { limit, cursor }) {
+    const em = session();
+    const where = { ownerId, caseId, ...(await after(em, cursorId(cursor))) };
+    const rows = await em.find(TimelineRow, where, { orderBy: { at: 'asc', id: 'asc' }, limit: limit + 1 });
+    return pageOf(rows.map(toEntry), limit);
+  },
+});
+
+export const sqlCaseRepositories = (session: Session): CaseRepositories => ({
+  cases: cases(session),
+  messages: messages(session),
+  timeline: timeline(session),
+});

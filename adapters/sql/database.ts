@@ -1,0 +1,121 @@
+import type { AgentRepositories } from '../../core/agent/repository.ts';
+import type { AuthRepositories } from '../../core/auth/repository.ts';
+import type { CaseRepositories } from '../../core/case/repository.ts';
+import type { EvidenceRepositories } from '../../core/evidence/repository.ts';
+import { DELIVERY_POLICY } from '../../core/kernel/disposition.ts';
+import type { KnowledgeRepositories } from '../../core/knowledge/repository.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Ids } from '../../core/ports/ids.ts';
+import type { JobQueue } from '../../core/ports/job-queue.ts';
+import type { Log } from '../../core/ports/log.ts';
+import type { ResultStore } from '../../core/ports/result-store.ts';
+import type { Subscriptions } from '../../core/ports/subscriptions.ts';
+import type { Transact } from '../../core/ports/transactor.ts';
+import type { SessionStore } from '../../core/session/repository.ts';
+import { sqlAgentRepositories } from './agent/repositories.ts';
+import { sqlAuthRepositories } from './auth/repositories.ts';
+import { sqlCaseRepositories } from './case/repositories.ts';
+import { sqlEvidenceRepositories } from './evidence/repositories.ts';
+import { sqlKnowledgeRepositories } from './knowledge/repositories.ts';
+import { sqlJobQueue } from './messaging/job-queue.ts';
+import { sqlMessaging } from './messaging/messaging.ts';
+import { sqlResultStore } from './messaging/result-store.ts';
+import { wake } from './messaging/wake.ts';
+import { migrate } from './migrations/ledger.ts';
+import { openMigratingOrm, openOrm } from './orm.ts';
+import type { Session } from './row.ts';
+import { sqlSessionStore } from './session/session-store.ts';
+import type { Handles } from './sqlite/driver.ts';
+import { openHandle } from './sqlite/handle.ts';
+import { sqliteStatements } from './sqlite/statements.ts';
+import type { Statements } from './statements.ts';
+import { groupCommit } from './transactor.ts';
+
+/** One module's way to its tables: `reads` sees what is committed, outside any transaction. */
+export type Unit<Repositories> = { readonly transact: Transact<Repositories>; readonly reads: Repositories };
+
+export type Database = {
+  readonly auth: Unit<AuthRepositories>;
+  readonly cases: Unit<CaseRepositories>;
+  readonly evidence: Unit<EvidenceRepositories>;
+  readonly knowledge: Unit<KnowledgeRepositories>;
+  readonly agent: Unit<AgentRepositories>;
+  readonly queue: JobQueue;
+  readonly sessions: SessionStore;
+  readonly results: ResultStore;
+  /** Resolves when the database answers. */
+  ping(): Promise<void>;
+  /** After the consumers were stopped. */
+  close(): Promise<void>;
+};
+
+export type DatabaseOptions = {
+  readonly file: string;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly subscriptions: Subscriptions;
+  /** The W3C `traceparent` of what runs now. */
+  readonly currentTrace: () => string | null;
+  readonly random?: () => number;
+  readonly pace?: { readonly heartbeatMs: number; readonly pollMs: number };
+};
+
+const PACE = { heartbeatMs: DELIVERY_POLICY.heartbeatMs, pollMs: 50 };
+
+/** Opens a SQLite database, brings it up to date and stands behind every database-like port of this process. */
+export const openSqlite = async (options: DatabaseOptions): Promise<Database> => {
+  const { file, clock, ids, log, pace = PACE } = options;
+  const handles: Handles = { writer: openHandle(file, 'write'), reader: openHandle(file, 'read') };
+  const sqlReads = sqliteStatements(handles.reader);
+  const sqlWrites = sqliteStatements(handles.writer);
+  await migrate(sqlReads, () => openMigratingOrm(file, handles));
+  const orm = await openOrm(file, handles);
+  const waker = wake(() => handles.reader.pragma('data_version', { simple: true }) as number, pace.pollMs);
+  const run = groupCommit({ root: orm.em, currentTrace: options.currentTrace, committed: waker.signal });
+  const write = <Result>(work: (sql: Statements) => Promise<Result>): Promise<Result> => run(() => work(sqlWrites));
+  const reads: Session = () => orm.em.fork();
+
+  const unit = <Repositories extends object>(make: (session: Session) => Repositories): Unit<Repositories> => ({
+    reads: make(reads),
+    transact: work =>
+      run(({ em, trace }) => {
+        const { subscriptions } = options;
+        return work({ ...make(() => em), ...sqlMessaging({ sql: sqlWrites, clock, ids, trace, subscriptions }) });
+      }),
+  });
+
+  const queue = sqlJobQueue({
+    reads: sqlReads,
+    write,
+    wake: waker,
+    clock,
+    ids,
+    log,
+    random: options.random ?? Math.random,
+    leaseMs: DELIVERY_POLICY.leaseMs,
+    heartbeatMs: pace.heartbeatMs,
+    maxSleepMs: pace.pollMs * 20,
+  });
+
+  return {
+    auth: unit(sqlAuthRepositories),
+    cases: unit(sqlCaseRepositories),
+    evidence: unit(sqlEvidenceRepositories),
+    knowledge: unit(sqlKnowledgeRepositories),
+    agent: unit(sqlAgentRepositories),
+    queue,
+    sessions: sqlSessionStore({ reads, write: work => run(({ em }) => work(em)), clock }),
+    results: sqlResultStore({ reads: sqlReads, write, clock }),
+    async ping() {
+      await sqlReads.all('select 1');
+    },
+    async close() {
+      queue.close();
+      waker.close();
+      await orm.close();
+      handles.reader.close();
+      handles.writer.close();
+    },
+  };
+};

@@ -1,0 +1,35 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { Analysis } from '../../../core/evidence/analysis.ts';
+import type { EvidenceStatus } from '../../../core/evidence/evidence.ts';
+import type { Failure } from '../../../core/kernel/error.ts';
+
+export const EvidenceRow = defineEntity({
+  name: 'EvidenceRow',
+  tableName: 'evidence_files',
+  indexes: [{ name: 'evidence_files_owner', properties: ['ownerId', 'caseId', 'id'] }],
+  properties: {
+    id: p.uuid().primary(),
+    caseId: p.uuid(),
+    ownerId: p.uuid(),
+    fileName: p.text(),
+    mediaType: p.text(),
+    bytes: p.bigint('number'),
+    sha256: p.text().fieldName('sha256'),
+    status: p.string().$type<EvidenceStatus>(),
+    error: p.json<Failure>().nullable(),
+    jobId: p.uuid(),
+    createdAt: p.bigint('number'),
+    updatedAt: p.bigint('number'),
+    version: p.integer(),
+  },
+});
+
+export const AnalysisRow = defineEntity({
+  name: 'AnalysisRow',
+  tableName: 'evidence_analyses',
+  properties: {
+    evidenceId: p.uuid().primary(),
+    ownerId: p.uuid(),
+    analysis: p.json<Analysis>(),
+  },
+});

@@ -1,0 +1,43 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { Failure } from '../../../core/kernel/error.ts';
+import type { DocumentStatus, Scope } from '../../../core/knowledge/document.ts';
+
+export const DocumentRow = defineEntity({
+  name: 'DocumentRow',
+  tableName: 'knowledge_documents',
+  indexes: [
+    { name: 'knowledge_documents_owner', properties: ['ownerId', 'id'] },
+    { name: 'knowledge_documents_scope', properties: ['scope', 'id'] },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    ownerId: p.uuid(),
+    scope: p.string().$type<Scope>(),
+    title: p.text(),
+    titleGiven: p.boolean(),
+    fileName: p.text(),
+    mediaType: p.text(),
+    sourceUri: p.text().nullable(),
+    bytes: p.bigint('number'),
+    sha256: p.text().fieldName('sha256'),
+    status: p.string().$type<DocumentStatus>(),
+    error: p.json<Failure>().nullable(),
+    sections: p.integer(),
+    jobId: p.uuid(),
+    createdAt: p.bigint('number'),
+    updatedAt: p.bigint('number'),
+    version: p.integer(),
+  },
+});
+
+export const ChunkRow = defineEntity({
+  name: 'ChunkRow',
+  tableName: 'knowledge_chunks',
+  properties: {
+    documentId: p.uuid().primary(),
+    ordinal: p.integer().primary(),
+    section: p.text(),
+    body: p.text(),
+    anchor: p.text().nullable(),
+  },
+});

@@ -1,0 +1,106 @@
+import { validators } from '../../../contracts/generated/validators.ts';
+import { DomainError } from '../../../core/kernel/error.ts';
+import type { Delivery } from '../../../core/kernel/job.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { Ids } from '../../../core/ports/ids.ts';
+import { reactionType, type Subscriptions } from '../../../core/ports/subscriptions.ts';
+import type { EventAnnouncement, Messaging } from '../../../core/ports/transactor.ts';
+import type { Statements } from '../statements.ts';
+import { insertJob } from './ledger.ts';
+
+export type MessagingDeps = {
+  readonly sql: Statements;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly trace: string | null;
+  readonly subscriptions: Subscriptions;
+};
+
+/** Messaging inside a transaction. With the embedded queue the announced row is the queue row: a job, and each reaction to
+ *  an event, is in the ledger by the same commit as the state that made it true. */
+export const sqlMessaging = (deps: MessagingDeps): Messaging => {
+  const { sql, clock } = deps;
+  return {
+    async announce(announcement) {
+      validate(announcement.type, announcement.data);
+      if (announcement.kind === 'event') return announceEvent(deps, announcement);
+      const { id, type, ownerId, subject, data } = announcement;
+      await insertJob(sql, { id, type, ownerId, subject, payload: data, trace: deps.trace, now: clock.now() });
+    },
+    async once(delivery) {
+      await ensureLease(sql, delivery);
+      const changed = await sql.run(
+        'insert into msg_inbox (message_id, received_at) values (?, ?) on conflict do nothing',
+        delivery.jobId,
+        clock.now(),
+      );
+      return changed === 1;
+    },
+    async complete(delivery, outcome) {
+      const { code, detail } = outcome.status === 'failed' ? outcome.error : { code: null, detail: null };
+      const changed = await sql.run(
+        `update msg_jobs set status = ?, progress = 1, lease_until = null, error_code = ?, error_detail = ?, updated_at = ?
+          where id = ? and fence = ? and status = 'running'`,
+        outcome.status,
+        code,
+        detail,
+        clock.now(),
+        delivery.jobId,
+        delivery.fence,
+      );
+      if (changed === 0) throw leaseLost();
+    },
+    async cancel(ownerId, jobId) {
+      const changed = await sql.run(
+        `update msg_jobs set status = 'cancelled', lease_until = null, updated_at = ?
+          where id = ? and owner_id = ? and status in ('queued', 'running')`,
+        clock.now(),
+        jobId,
+        ownerId,
+      );
+      return changed === 1;
+    },
+  };
+};
+
+const validate = (type: keyof typeof validators, data: unknown): void => {
+  const issues = validators[type].strict(data);
+  if (issues.length > 0)
+    throw new DomainError('message.invalid', `A message of type ${type} is not what its contract says.`, { issues });
+};
+
+const announceEvent = async (deps: MessagingDeps, event: EventAnnouncement): Promise<void> => {
+  const { sql, clock, ids, trace, subscriptions } = deps;
+  const now = clock.now();
+  const { type, ownerId, subject, data } = event;
+  await sql.run(
+    `insert into msg_outbox (id, type, owner_id, subject, data, trace, occurred_at, published_at)
+      values (?, ?, ?, ?, ?, ?, ?, ?)`,
+    ids.next(),
+    type,
+    ownerId,
+    subject,
+    JSON.stringify(data),
+    trace,
+    now,
+    now,
+  );
+  for (const reaction of subscriptions[type] ?? [])
+    await insertJob(sql, {
+      id: ids.next(),
+      type: reactionType(type, reaction),
+      ownerId,
+      subject,
+      payload: data,
+      trace,
+      now,
+    });
+};
+
+export const leaseLost = (): DomainError =>
+  new DomainError('job.lease-lost', 'This job was cancelled, or handed to another worker meanwhile.');
+
+const ensureLease = async (sql: Statements, { jobId, fence }: Delivery): Promise<void> => {
+  const [row] = await sql.all("select 1 from msg_jobs where id = ? and fence = ? and status = 'running'", jobId, fence);
+  if (!row) throw leaseLost();
+};

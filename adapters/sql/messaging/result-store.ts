@@ -1,0 +1,35 @@
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { ResultStore } from '../../../core/ports/result-store.ts';
+import type { Statements } from '../statements.ts';
+
+export type ResultStoreDeps = {
+  readonly reads: Statements;
+  readonly write: <Result>(work: (sql: Statements) => Promise<Result>) => Promise<Result>;
+  readonly clock: Clock;
+};
+
+export const sqlResultStore = ({ reads, write, clock }: ResultStoreDeps): ResultStore => ({
+  async get(ownerId, jobId) {
+    const [row] = await reads.all<{ result: string }>(
+      'select result from msg_results where job_id = ? and owner_id = ? and expires_at > ?',
+      jobId,
+      ownerId,
+      clock.now(),
+    );
+    return row ? JSON.parse(row.result) : undefined;
+  },
+  async set(ownerId, jobId, result, ttlMs) {
+    await write(sql =>
+      sql.run(
+        `insert into msg_results (job_id, owner_id, result, expires_at) values (?, ?, ?, ?)
+          on conflict (job_id) do update set result = excluded.result, expires_at = excluded.expires_at
+          where owner_id = excluded.owner_id`,
+        jobId,
+        ownerId,
+        JSON.stringify(result),
+        clock.now() + ttlMs,
+      ),
+    );
+  },
+  sweep: () => write(sql => sql.run('delete from msg_results where expires_at <= ?', clock.now())),
+});

@@ -1,0 +1,59 @@
+import { dispositionOf, retryDelayMs } from '../../../core/kernel/disposition.ts';
+import { DomainError, toFailure } from '../../../core/kernel/error.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { JobHandler } from '../../../core/ports/job-queue.ts';
+import type { Log } from '../../../core/ports/log.ts';
+import type { Statements } from '../statements.ts';
+import { bury, handBack, tryAgain } from './ledger.ts';
+import type { RunningJob } from './running-job.ts';
+
+export type SettleDeps = {
+  /** Runs the statements in one transaction. */
+  readonly write: <Result>(work: (sql: Statements) => Promise<Result>) => Promise<Result>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+};
+
+/** Decides the fate of a job whose handler threw. */
+export const settle =
+  (deps: SettleDeps) =>
+  async (job: RunningJob, handler: JobHandler, error: unknown, stopping: boolean): Promise<void> => {
+    const { write, clock } = deps;
+    const { delivery } = job;
+    if (job.controller.signal.aborted && stopping) await write(sql => handBack(sql, delivery, clock.now()));
+    else if (dispositionOf(error) === 'drop') return;
+    else if (dispositionOf(error) === 'dead' || delivery.attempt >= job.maxAttempts)
+      await exhaust(deps)(job, handler, error);
+    else await again(deps, job, error);
+  };
+
+const again = async ({ write, clock, random, log }: SettleDeps, job: RunningJob, error: unknown): Promise<void> => {
+  const { delivery, type } = job;
+  const reason = toFailure(error);
+  const delayMs = retryDelayMs(delivery.attempt, random(), error);
+  log.warn(
+    { job: delivery.jobId, type, attempt: delivery.attempt, code: reason.code, err: unexpected(error) },
+    'job will be tried again',
+  );
+  await write(sql => tryAgain(sql, delivery, clock.now() + delayMs, clock.now(), reason));
+};
+
+/** Tells the thing that the job was about, then ends the job. Should telling fail, the job comes back and tells again. */
+export const exhaust =
+  (deps: SettleDeps) =>
+  async (job: RunningJob, handler: JobHandler, error: unknown): Promise<void> => {
+    const { write, clock, log } = deps;
+    const { delivery, type } = job;
+    const reason = toFailure(error);
+    log.error({ job: delivery.jobId, type, code: reason.code, err: unexpected(error) }, 'job is dead');
+    try {
+      await handler.exhausted(job.context, reason);
+    } catch (second) {
+      return again(deps, job, second);
+    }
+    await write(sql => bury(sql, delivery, clock.now(), reason));
+  };
+
+/** Our own errors explain themselves by their code; of others the operator needs the stack. */
+const unexpected = (error: unknown): unknown => (error instanceof DomainError ? undefined : error);

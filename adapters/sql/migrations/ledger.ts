@@ -1,0 +1,56 @@
+import type { MigrationObject, MikroORM } from '@mikro-orm/core';
+import { DomainError } from '../../../core/kernel/error.ts';
+import type { Statements } from '../statements.ts';
+
+/** Where the names of the migrations that ran are kept. */
+export const LEDGER_TABLE = 'msg_migrations';
+
+/** In the order in which they run; append only. Names carry the module, because each module's tables move with it. */
+export const SQLITE_MIGRATIONS: readonly string[] = [
+  'messaging/0001-initial',
+  'auth/0001-initial',
+  'session/0001-initial',
+  'case/0001-initial',
+  'evidence/0001-initial',
+  'knowledge/0001-initial',
+  'agent/0001-initial',
+];
+
+/** Brings the database up to this code. The migrator and the migrations are loaded only when one of them has to run.
+ *  @throws DomainError 'unavailable' when the database was written by a newer version. */
+export const migrate = async (reads: Statements, open: () => Promise<MikroORM>): Promise<void> => {
+  const done = await namesDone(reads);
+  const unknown = done.filter(name => !SQLITE_MIGRATIONS.includes(name));
+  if (unknown.length > 0)
+    throw new DomainError(
+      'unavailable',
+      `The database was made by a newer version of FaultMaven (it holds ${unknown.join(', ')}). Start that version, or restore a backup from before it.`,
+    );
+  if (done.length === SQLITE_MIGRATIONS.length) return;
+  const orm = await open();
+  try {
+    await orm.migrator.up();
+  } finally {
+    await orm.close();
+  }
+};
+
+const namesDone = async (reads: Statements): Promise<string[]> => {
+  const [ledger] = await reads.all("select 1 from sqlite_master where type = 'table' and name = ?", LEDGER_TABLE);
+  if (!ledger) return [];
+  return (await reads.all<{ name: string }>(`select name from ${LEDGER_TABLE} order by id`)).map(({ name }) => name);
+};
+
+/** The classes behind the names. */
+export const loadSqliteMigrations = async (): Promise<MigrationObject[]> => {
+  const classes = [
+    (await import('./sqlite/messaging/0001-initial.ts')).Messaging0001,
+    (await import('./sqlite/auth/0001-initial.ts')).Auth0001,
+    (await import('./sqlite/session/0001-initial.ts')).Session0001,
+    (await import('./sqlite/case/0001-initial.ts')).Case0001,
+    (await import('./sqlite/evidence/0001-initial.ts')).Evidence0001,
+    (await import('./sqlite/knowledge/0001-initial.ts')).Knowledge0001,
+    (await import('./sqlite/agent/0001-initial.ts')).Agent0001,
+  ];
+  return SQLITE_MIGRATIONS.map((name, index) => ({ name, class: classes[index] as MigrationObject['class'] }));
+};

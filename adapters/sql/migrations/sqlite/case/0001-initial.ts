@@ -1,0 +1,45 @@
+import { Migration } from '@mikro-orm/migrations';
+
+export class Case0001 extends Migration {
+  override up(): void {
+    this.addSql(`create table case_cases (
+      id text not null primary key,
+      owner_id text not null,
+      title text not null,
+      description text not null,
+      severity text not null,
+      status text not null,
+      resolution text null,
+      created_at bigint not null,
+      updated_at bigint not null,
+      closed_at bigint null,
+      version integer not null
+    )`);
+    this.addSql(`create index case_cases_owner on case_cases (owner_id, id)`);
+    this.addSql(`create table case_messages (
+      id text not null primary key,
+      case_id text not null,
+      owner_id text not null,
+      role text not null,
+      content text not null,
+      created_at bigint not null
+    )`);
+    this.addSql(`create index case_messages_case on case_messages (case_id, id)`);
+    this.addSql(`create table case_timeline (
+      id text not null primary key,
+      case_id text not null,
+      owner_id text not null,
+      at bigint not null,
+      kind text not null,
+      title text not null,
+      ref_id text not null
+    )`);
+    this.addSql(`create index case_timeline_case on case_timeline (case_id, at, id)`);
+  }
+
+  override down(): void {
+    this.addSql('drop table case_timeline');
+    this.addSql('drop table case_messages');
+    this.addSql('drop table case_cases');
+  }
+}

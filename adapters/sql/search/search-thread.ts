@@ -1,0 +1,100 @@
+import { Worker } from 'node:worker_threads';
+import { DomainError } from '../../../core/kernel/error.ts';
+import type { Input, Operation, Output, Reply, Request } from './protocol.ts';
+
+type Pending = {
+  readonly resolve: (output: Output<Operation>) => void;
+  readonly reject: (error: DomainError) => void;
+};
+
+/** The caller's end of the search thread. */
+export type SearchThread = {
+  /** @throws DomainError 'unavailable' without an answer in time, from a thread that ended or a file that cannot be
+   *  read or written; 'cancelled' when the signal fires. What had been begun may still take effect. */
+  ask<Op extends Operation>(operation: Op, input: Input<Op>, signal?: AbortSignal): Promise<Output<Op>>;
+  rebuilt(): boolean;
+  close(): Promise<void>;
+};
+
+const unavailable = (cause: string): DomainError =>
+  new DomainError('unavailable', 'The search index does not answer at the moment. Try again shortly.', {
+    cause: new Error(cause),
+  });
+const cancelled = (): DomainError => new DomainError('cancelled', 'The request to the search index was cancelled.');
+
+/** A thread that is started by the first request, and again by the first one after it ended. It keeps the process alive
+ *  only while a request is waiting. */
+export const searchThread = ({ file, deadlineMs }: { file: string; deadlineMs: number }): SearchThread => {
+  const pending = new Map<number, Pending>();
+  let worker: Worker | null = null;
+  let lastId = 0;
+  let isRebuilt = false;
+  let isClosed = false;
+
+  const settle = (id: number): Pending | undefined => {
+    const found = pending.get(id);
+    pending.delete(id);
+    if (pending.size === 0) worker?.unref();
+    return found;
+  };
+
+  const receive = (reply: Reply): void => {
+    isRebuilt = reply.rebuilt;
+    const waiting = settle(reply.id);
+    if ('failure' in reply) waiting?.reject(unavailable(reply.failure));
+    else waiting?.resolve(reply.output);
+  };
+
+  const start = (): Worker => {
+    // Options of this process (an inspector, `--input-type`) are not for the thread.
+    const options = { workerData: { path: file }, execArgv: [] };
+    const started = new Worker(new URL('./thread.ts', import.meta.url), options);
+    const ended = (reason: string): void => {
+      if (worker !== started) return;
+      worker = null;
+      for (const id of [...pending.keys()]) settle(id)?.reject(unavailable(reason));
+    };
+    started.on('message', receive);
+    started.on('error', error => ended(`the search thread failed: ${String(error)}`));
+    started.on('exit', () => ended('the search thread ended'));
+    return started;
+  };
+
+  const send = <Op extends Operation>(operation: Op, input: Input<Op>, signal?: AbortSignal): Promise<Output<Op>> => {
+    const { promise, resolve, reject } = Promise.withResolvers<Output<Operation>>();
+    const id = ++lastId;
+    worker ??= start();
+    const withdraw = (error: DomainError): void => {
+      if (settle(id) === undefined) return;
+      worker?.postMessage({ cancel: id });
+      reject(error);
+    };
+    const timer = setTimeout(() => withdraw(unavailable(`no answer within ${deadlineMs} ms`)), deadlineMs);
+    const onAbort = (): void => withdraw(cancelled());
+    signal?.addEventListener('abort', onAbort, { once: true });
+    pending.set(id, { resolve, reject });
+    worker.ref();
+    worker.postMessage({ id, operation, input } as Request);
+    return (promise as Promise<Output<Op>>).finally(() => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    });
+  };
+
+  return {
+    ask: async (operation, input, signal) => {
+      if (isClosed) throw unavailable('the search index is closed');
+      if (signal?.aborted) throw cancelled();
+      return await send(operation, input, signal);
+    },
+    rebuilt: () => isRebuilt,
+    close: async () => {
+      if (isClosed) return;
+      isClosed = true;
+      const running = worker;
+      if (running === null) return;
+      const [answer] = await Promise.allSettled([send('close', {})]);
+      if (answer.status === 'rejected') await running.terminate();
+    },
+  };
+};

@@ -1,0 +1,119 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { type EntryTables, entryTables } from './entry-tables.ts';
+import type { Cancellation, Operation, Output, Reply, Request } from './protocol.ts';
+import { openSearchFile, removeIfDamaged, type SearchFile } from './search-file.ts';
+
+/** The one thread of a process that touches the search file. It does one short thing at a time, a search before any
+ *  write, and tidies up when nothing is asked of it. */
+
+type QueuedRequest = Exclude<Request, { operation: 'close' }>;
+type Open = { readonly file: SearchFile; readonly tables: EntryTables };
+
+if (parentPort === null) throw new Error('this file is the entry point of a worker thread');
+const port = parentPort;
+const { path } = workerData as { path: string };
+
+const searches: Request[] = [];
+const writes: Request[] = [];
+let open: Open | null = null;
+let isAwake = false;
+let mayTidy = true;
+
+const opened = (): Open => {
+  if (open !== null && !open.file.isCurrent()) {
+    open.file.db.close();
+    open = null;
+  }
+  if (open === null) {
+    const file = openSearchFile(path);
+    open = { file, tables: entryTables(file.db, Date.now) };
+  }
+  return open;
+};
+
+const perform = (request: QueuedRequest): Output<Operation> => {
+  const { tables } = opened();
+  switch (request.operation) {
+    case 'open':
+      return null;
+    case 'search':
+      return tables.search(request.input);
+    case 'begin':
+      return tables.begin(request.input);
+    case 'append':
+      return tables.append(request.input);
+    case 'commit':
+      return tables.commit(request.input);
+    case 'discard':
+      return tables.discard(request.input);
+    case 'remove':
+      return tables.remove(request.input);
+    case 'acceptRebuild':
+      return tables.acceptRebuild(request.input);
+  }
+};
+
+const giveUp = (error: unknown): string => {
+  if (open !== null && removeIfDamaged(error, open.file, path)) open = null;
+  return error instanceof Error ? error.message : String(error);
+};
+
+/** The caller may do as it likes with the file once it has the answer. */
+const close = ({ id }: Request): never => {
+  open?.file.db.close();
+  port.postMessage({ id, output: null, rebuilt: false } satisfies Reply);
+  return process.exit();
+};
+
+const answer = (request: QueuedRequest): Reply => {
+  try {
+    const output = perform(request);
+    return { id: request.id, output, rebuilt: opened().tables.rebuildPending() };
+  } catch (error) {
+    return { id: request.id, failure: giveUp(error), rebuilt: open === null };
+  }
+};
+
+/** Whether there may be more to tidy. */
+const tidy = (): boolean => {
+  try {
+    return opened().tables.tidy();
+  } catch (error) {
+    giveUp(error);
+    return false;
+  }
+};
+
+const wake = (): void => {
+  if (isAwake) return;
+  isAwake = true;
+  setImmediate(step);
+};
+
+/** Back to the event loop after each step, where the messages that have come meanwhile are taken in. */
+const step = (): void => {
+  isAwake = false;
+  const request = searches.shift() ?? writes.shift();
+  if (request === undefined) {
+    mayTidy = mayTidy && tidy();
+    if (mayTidy) wake();
+    return;
+  }
+  if (request.operation === 'close') close(request);
+  else port.postMessage(answer(request));
+  mayTidy ||= request.operation !== 'search';
+  wake();
+};
+
+const withdraw = (id: number): void => {
+  for (const queue of [searches, writes]) {
+    const at = queue.findIndex(request => request.id === id);
+    if (at >= 0) queue.splice(at, 1);
+  }
+};
+
+port.on('message', (message: Request | Cancellation) => {
+  if ('cancel' in message) withdraw(message.cancel);
+  else (message.operation === 'search' ? searches : writes).push(message);
+  wake();
+});

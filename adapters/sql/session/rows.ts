@@ -1,0 +1,18 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+export const SessionRow = defineEntity({
+  name: 'SessionRow',
+  tableName: 'session_sessions',
+  indexes: [
+    { name: 'session_sessions_owner', properties: ['ownerId', 'id'] },
+    { name: 'session_sessions_expiry', properties: ['expiresAt'] },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    ownerId: p.uuid(),
+    caseId: p.uuid().nullable(),
+    metadata: p.json<Record<string, unknown>>(),
+    createdAt: p.bigint('number'),
+    expiresAt: p.bigint('number'),
+  },
+});

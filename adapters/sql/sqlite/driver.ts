@@ -1,0 +1,168 @@
+import { setImmediate as macrotask, setTimeout as pause } from 'node:timers/promises';
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type QueryResult,
+  SqliteDialect,
+  SqliteDriver,
+  type TransactionSettings,
+} from 'kysely';
+import { BUSY_DEADLINE_MS, type Handle, isBusy, prepare } from './handle.ts';
+
+/** Longest stretch of statements without letting the event loop breathe: better-sqlite3 is synchronous, and promises alone
+ *  never yield to it. */
+const YIELD_MS = 5;
+
+export type Handles = { readonly writer: Handle; readonly reader: Handle };
+
+/** One transaction at a time holds the writer. */
+const mutex = () => {
+  let tail: Promise<unknown> = Promise.resolve();
+  return async (): Promise<() => void> => {
+    let release: () => void = () => undefined;
+    const before = tail;
+    tail = new Promise<void>(resolve => {
+      release = resolve;
+    });
+    await before;
+    return release;
+  };
+};
+
+const retryBusy = async <Result>(attempt: () => Result): Promise<Result> => {
+  for (const started = performance.now(); ; ) {
+    try {
+      return attempt();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() - started > BUSY_DEADLINE_MS) throw error;
+      await pause(1 + Math.random() * 4);
+    }
+  }
+};
+
+const execute = (handle: Handle, { sql, parameters }: CompiledQuery): QueryResult<never> => {
+  const statement = prepare(handle, sql);
+  if (statement.reader) return { rows: statement.all(parameters) as never[] };
+  const { changes, lastInsertRowid } = statement.run(parameters);
+  return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+};
+
+type Acquire = () => Promise<() => void>;
+
+/** Outside a transaction, what only reads goes to the reader and anything else waits its turn for the writer.
+ *  Kysely gives a connection back only after success: a begin that failed is therefore kept and thrown by the first
+ *  statement and by commit, so that the rollback that follows frees the connection (otherwise every later query hangs). */
+class SqliteConnection implements DatabaseConnection {
+  private readonly handles: Handles;
+  private readonly acquire: Acquire;
+  private release: (() => void) | undefined;
+  private failed: { error: unknown } | undefined;
+
+  constructor(handles: Handles, acquire: Acquire) {
+    this.handles = handles;
+    this.acquire = acquire;
+  }
+
+  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    if (this.failed) throw this.failed.error;
+    const { writer, reader } = this.handles;
+    if (this.release) return execute(writer, query);
+    if (prepare(reader, query.sql).readonly) return retryBusy(() => execute(reader, query));
+    const release = await this.acquire();
+    try {
+      return await retryBusy(() => execute(writer, query));
+    } finally {
+      release();
+    }
+  }
+
+  async *streamQuery<Row>(query: CompiledQuery): AsyncIterableIterator<QueryResult<Row>> {
+    yield await this.executeQuery<Row>(query);
+  }
+
+  async begin(settings: TransactionSettings): Promise<void> {
+    this.release = await this.acquire();
+    try {
+      const readOnly = settings.accessMode === 'read only';
+      await retryBusy(() => this.handles.writer.exec(readOnly ? 'begin' : 'begin immediate'));
+    } catch (error) {
+      this.failed = { error };
+    }
+  }
+
+  commit(): void {
+    if (this.failed) throw this.failed.error;
+    this.handles.writer.exec('commit');
+    this.end();
+  }
+
+  rollback(): void {
+    try {
+      if (this.handles.writer.inTransaction) this.handles.writer.exec('rollback');
+    } finally {
+      this.end();
+    }
+  }
+
+  private end(): void {
+    this.failed = undefined;
+    this.release?.();
+    this.release = undefined;
+  }
+}
+
+/** Savepoints are kysely's own: they are statements like any other. */
+class FairSqliteDriver extends SqliteDriver {
+  private readonly handles: Handles;
+  private readonly acquire = mutex();
+  private yielded = performance.now();
+
+  constructor(handles: Handles) {
+    super({ database: handles.writer });
+    this.handles = handles;
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    if (performance.now() - this.yielded > YIELD_MS) {
+      await macrotask();
+      this.yielded = performance.now();
+    }
+    return new SqliteConnection(this.handles, this.acquire);
+  }
+
+  override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
+    await ours(connection).begin(settings ?? {});
+  }
+
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    ours(connection).commit();
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    ours(connection).rollback();
+  }
+
+  override async destroy(): Promise<void> {
+    // The handles are closed by whoever opened them.
+  }
+}
+
+const ours = (connection: DatabaseConnection): SqliteConnection => {
+  if (connection instanceof SqliteConnection) return connection;
+  throw new TypeError('a connection that this driver did not make');
+};
+
+/** Kysely's SQLite dialect over two handles of ours. */
+export class FairSqliteDialect extends SqliteDialect {
+  private readonly handles: Handles;
+
+  constructor(handles: Handles) {
+    super({ database: handles.writer });
+    this.handles = handles;
+  }
+
+  override createDriver(): Driver {
+    return new FairSqliteDriver(this.handles);
+  }
+}

@@ -1,0 +1,54 @@
+import Database from 'better-sqlite3';
+import { DomainError } from '../../../core/kernel/error.ts';
+
+export type Handle = Database.Database;
+
+/** How long a statement may wait for another process that holds the file. */
+export const BUSY_DEADLINE_MS = 5000;
+
+/** Opens the file for one purpose: the writer is the only one in this process that changes anything; the reader sees each
+ *  commit as soon as it is done and never waits for the writer (WAL). `synchronous=FULL`: a commit that was answered
+ *  survives a power cut. `busy_timeout=0`: waiting would stop the event loop, so the driver waits instead. */
+export const openHandle = (file: string, purpose: 'write' | 'read'): Handle => {
+  const handle = openFile(file, purpose);
+  handle.pragma(`busy_timeout = ${BUSY_DEADLINE_MS}`);
+  if (purpose === 'write') handle.pragma('journal_mode = WAL');
+  handle.pragma('synchronous = FULL');
+  handle.pragma('foreign_keys = ON');
+  handle.pragma('busy_timeout = 0');
+  return handle;
+};
+
+const openFile = (file: string, purpose: 'write' | 'read'): Handle => {
+  try {
+    return new Database(file, purpose === 'read' ? { readonly: true, fileMustExist: true } : {});
+  } catch (cause) {
+    throw new DomainError(
+      'unavailable',
+      `The database file ${file} cannot be opened. Check that the folder exists and may be written, and that DATABASE_URL names a SQLite file.`,
+      { cause },
+    );
+  }
+};
+
+const MAX_PREPARED = 500;
+const prepared = new WeakMap<Handle, Map<string, Database.Statement>>();
+
+/** Statements are prepared once per handle; the least recently used ones go first. */
+export const prepare = (handle: Handle, sql: string): Database.Statement => {
+  const known = prepared.get(handle) ?? new Map<string, Database.Statement>();
+  prepared.set(handle, known);
+  const statement = known.get(sql) ?? handle.prepare(sql);
+  known.delete(sql);
+  known.set(sql, statement);
+  if (known.size > MAX_PREPARED) known.delete(known.keys().next().value ?? sql);
+  return statement;
+};
+
+const sqliteCode = (error: unknown): string => (error instanceof Database.SqliteError ? error.code : '');
+
+export const isBusy = (error: unknown): boolean => sqliteCode(error).startsWith('SQLITE_BUSY');
+
+/** The disk or the file, not the statement, is at fault. */
+export const isOutage = (error: unknown): boolean =>
+  /^SQLITE_(BUSY|FULL|IOERR|CANTOPEN|READONLY|LOCKED)/.test(sqliteCode(error));

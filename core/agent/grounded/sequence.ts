@@ -1,0 +1,46 @@
+import type { FindingView } from '../../evidence/index.ts';
+import { momentOf } from '../investigate/cause.ts';
+import type { Investigation } from '../investigate/investigation.ts';
+import { inlineCode } from './markdown.ts';
+import { clockTime, daysIn } from './times.ts';
+
+const MOST = 15;
+
+const WORD: { readonly [kind in FindingView['kind']]: string } = {
+  'error-onset': 'errors begin',
+  'first-seen': 'first seen',
+  burst: 'burst begins',
+  vanished: 'last seen',
+  'stack-trace': 'exception',
+  'rare-error': 'rare error',
+};
+
+const timeOf = (finding: FindingView): string | null =>
+  finding.kind === 'vanished' ? finding.last_seen : finding.first_seen;
+
+/** What happened, over all files on one clock; empty when nothing has a time. */
+export const sequence = ({ evidence, sources }: Investigation): string => {
+  const timed = evidence.findings.filter(finding => !Number.isNaN(momentOf(finding)));
+  const chosen = oneOfEach(timed).slice(0, MOST);
+  chosen.sort((a, b) => momentOf(a) - momentOf(b));
+  const days = daysIn(chosen.map(timeOf));
+  const lines = chosen.map((finding, i) => {
+    const time = timeOf(finding) ?? '';
+    const isNewDay = days.length > 1 && time.slice(0, 10) !== timeOf(chosen[i - 1] ?? finding)?.slice(0, 10);
+    const date = days.length > 1 && (i === 0 || isNewDay) ? `${time.slice(0, 10)} ` : '';
+    const what = inlineCode(finding.quote || finding.title, 200);
+    return `- ${date}**${clockTime(time)}** ${WORD[finding.kind]}: ${what} [${sources.ofFinding(finding)}]`;
+  });
+  if (lines.length === 0) return '';
+  const when = days.length === 1 ? `All times are UTC, on ${days[0]}.` : 'All times are UTC.';
+  return ['## What happened', when, lines.join('\n')].join('\n\n');
+};
+
+/** The best finding about each message at each moment. */
+const oneOfEach = (findings: readonly FindingView[]): FindingView[] => {
+  const seen = new Set<string>();
+  return findings.filter(finding => {
+    const key = `${finding.evidence_id}/${finding.locator}/${timeOf(finding)}`;
+    return !seen.has(key) && seen.add(key);
+  });
+};

@@ -1,0 +1,53 @@
+import type { Investigation } from '../investigate/investigation.ts';
+import { inlineCode, prose } from './markdown.ts';
+import { clockTime } from './times.ts';
+
+const MOST_FINDINGS = 8;
+const MOST_TRACES = 3;
+
+const times = (count: number): string => `${count} ${count === 1 ? 'time' : 'times'}`;
+
+const between = (from: string | null, to: string | null): string => {
+  if (from === null) return '';
+  return to === null || to === from ? `, at ${clockTime(from)}` : `, ${clockTime(from)} to ${clockTime(to)}`;
+};
+
+/** What stands out most, with its numbers. */
+export const standingOut = ({ evidence, sources }: Investigation): string => {
+  const items = evidence.findings.slice(0, MOST_FINDINGS).map(finding => {
+    const why = finding.explanation === '' ? '' : ` ${prose(finding.explanation)}`;
+    const counted = `${times(finding.count)}${between(finding.first_seen, finding.last_seen)}, ${finding.grade}`;
+    return `- ${prose(finding.title)} (${counted}) [${sources.ofFinding(finding)}]${why && ` —${why}`}`;
+  });
+  if (items.length === 0) return '';
+  const left = evidence.findings.length - items.length;
+  return [
+    '## What stands out',
+    items.join('\n'),
+    ...(left > 0 ? [`${left} more are in the list of findings.`] : []),
+  ].join('\n\n');
+};
+
+export const stackTraces = ({ evidence, sources }: Investigation): string => {
+  const items = evidence.stackTraces.slice(0, MOST_TRACES).map(trace => {
+    const message = trace.message === '' ? '' : `: ${inlineCode(trace.message)}`;
+    const cause = trace.root_cause === null ? '' : `\n  - root cause: ${inlineCode(trace.root_cause)}`;
+    const frame = trace.frames[0] === undefined ? '' : `\n  - thrown at ${inlineCode(trace.frames[0])}`;
+    const counted = `${times(trace.count)}${between(trace.first_seen, trace.last_seen)}`;
+    return `- ${inlineCode(trace.type)}${message} (${counted}) [${sources.ofStackTrace(trace)}]${cause}${frame}`;
+  });
+  return items.length === 0 ? '' : ['## Stack traces', items.join('\n')].join('\n\n');
+};
+
+/** The files that were read, each with what was counted in it. */
+export const filesRead = ({ evidence, sources }: Investigation): string => {
+  const items = evidence.files.map(file => {
+    const errors = file.levels.reduce(
+      (sum, { level, count }) => sum + (level === 'error' || level === 'fatal' ? count : 0),
+      0,
+    );
+    const span = file.from === null ? 'no timestamps' : `${file.from.slice(0, 10)}${between(file.from, file.to)}`;
+    return `- ${inlineCode(file.file)}: ${file.records} records, ${errors} of them errors; ${span} [${sources.ofFile(file)}]`;
+  });
+  return items.length === 0 ? '' : ['## What was read', items.join('\n')].join('\n\n');
+};

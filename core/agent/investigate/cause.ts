@@ -1,0 +1,70 @@
+import type { FindingView } from '../../evidence/index.ts';
+import { fromIso } from '../../kernel/instant.ts';
+import type { EvidenceFacts, FoundPassage } from './investigation.ts';
+
+/** What the evidence suggests as the cause, and how far it holds. */
+export type Cause = {
+  /** `supported`: it came before the errors and a runbook describes it. `unproven`: the evidence shows it, no runbook does,
+   *  or nothing came before the errors. `inconclusive`: there is nothing to go by. Never `confirmed`: that one thing came
+   *  before another is counted, that it is the reason is not. */
+  readonly grade: FindingView['grade'];
+  readonly finding: FindingView | null;
+  /** Where the errors begin; the same as `finding` when nothing stands out before. */
+  readonly onset: FindingView | null;
+  /** Milliseconds by which the finding is ahead of the errors; null when it is not. */
+  readonly leadMs: number | null;
+  readonly runbook: FoundPassage | null;
+};
+
+/** What is further ahead of the errors than this is hardly their reason. */
+const LONGEST_LEAD_MS = 30 * 60_000;
+
+/** When a finding becomes true, in milliseconds since 1970; NaN when its file has no clock. */
+export const momentOf = (finding: FindingView): number =>
+  fromIso((finding.kind === 'vanished' ? finding.last_seen : finding.first_seen) ?? '');
+
+const isError = ({ level }: FindingView): boolean => level === 'error' || level === 'fatal';
+
+const earliest = (findings: readonly FindingView[]): FindingView | undefined =>
+  findings
+    .filter(f => !Number.isNaN(momentOf(f)))
+    .reduce<FindingView | undefined>(
+      (first, f) => (first === undefined || momentOf(f) < momentOf(first) ? f : first),
+      undefined,
+    );
+
+/** The earliest of the strong onsets; a file with one stray error in the morning does not date the incident. */
+const errorOnset = (findings: readonly FindingView[]): FindingView | undefined => {
+  const onsets = findings.filter(({ kind }) => kind === 'error-onset');
+  const strongest = Math.max(0, ...onsets.map(({ score }) => score));
+  return earliest(onsets.filter(({ score }) => score >= strongest / 2)) ?? earliest(findings.filter(isError));
+};
+
+export const likelyCause = ({ findings }: EvidenceFacts, passages: readonly FoundPassage[]): Cause => {
+  const onset = errorOnset(findings) ?? null;
+  const begin = onset === null ? Number.NaN : momentOf(onset);
+  const leadOf = (f: FindingView): number => begin - momentOf(f);
+  const ahead = findings.filter(f => f.kind !== 'error-onset' && leadOf(f) > 0 && leadOf(f) <= LONGEST_LEAD_MS);
+  const precursor = ahead.reduce<FindingView | null>(
+    (best, f) => (best === null || f.score > best.score ? f : best),
+    null,
+  );
+  const finding = precursor ?? onset ?? findings[0] ?? null;
+  const runbook = passages.find(({ matchesEvidence }) => matchesEvidence) ?? null;
+  return {
+    grade: gradeOf(finding, precursor, runbook),
+    finding,
+    onset,
+    leadMs: precursor && leadOf(precursor),
+    runbook,
+  };
+};
+
+const gradeOf = (
+  finding: FindingView | null,
+  precursor: FindingView | null,
+  runbook: FoundPassage | null,
+): Cause['grade'] => {
+  if (finding === null) return 'inconclusive';
+  return precursor !== null && runbook !== null ? 'supported' : 'unproven';
+};

@@ -1,0 +1,108 @@
+import type { Actor } from '../../kernel/actor.ts';
+import type { DocumentId } from '../../kernel/ids.ts';
+import type { KnowledgeService, Passage } from '../../knowledge/index.ts';
+import type { FoundPassage, Procedure } from './investigation.ts';
+import { isAbout } from './match.ts';
+import type { WeightedQuery } from './queries.ts';
+
+export type Knowledge = Pick<KnowledgeService, 'passages' | 'sections' | 'termsOf'>;
+
+const PER_QUERY = 5;
+const MOST_DOCUMENTS = 6;
+const PER_DOCUMENT = 2;
+/** Documents whose procedures are read. */
+const PROCEDURES_FROM = 2;
+const MOST_PROCEDURES = 8;
+/** The constant of reciprocal rank fusion: G. Cormack, C. Clarke, S. Buettcher, "Reciprocal Rank Fusion Outperforms
+ *  Condorcet and Individual Rank Learning Methods", SIGIR 2009. */
+const FUSION = 60;
+
+type Ranking = {
+  readonly query: WeightedQuery;
+  readonly terms: readonly string[];
+  readonly passages: readonly Passage[];
+};
+
+/** The answer to one query. */
+export const ask = async (
+  knowledge: Knowledge,
+  actor: Actor,
+  query: WeightedQuery,
+  signal: AbortSignal,
+): Promise<Ranking> => {
+  const [terms, passages] = await Promise.all([
+    knowledge.termsOf(query.text),
+    knowledge.passages(actor, { query: query.text, top_k: PER_QUERY }, signal),
+  ]);
+  return { query, terms, passages };
+};
+
+type Fused = {
+  score: number;
+  matches: boolean;
+  matchesEvidence: boolean;
+  readonly passages: Map<number, Passage>;
+};
+
+const newcomer = (): Fused => ({ score: 0, matches: false, matchesEvidence: false, passages: new Map() });
+
+/** One list from several rankings: the best documents, each with its best sections, best first. */
+export const fuse = (rankings: readonly Ranking[]): readonly FoundPassage[] => {
+  const documents = new Map<string, Fused>();
+  for (const { query, terms, passages } of rankings)
+    passages.forEach((passage, rank) => {
+      const known = documents.get(passage.document_id) ?? newcomer();
+      const matches = isAbout(`${passage.title}\n${passage.section}\n${passage.text}`, terms);
+      known.score += query.weight / (FUSION + rank + 1);
+      known.matches ||= matches;
+      known.matchesEvidence ||= matches && query.from === 'evidence';
+      if (!known.passages.has(passage.ordinal)) known.passages.set(passage.ordinal, passage);
+      documents.set(passage.document_id, known);
+    });
+  const best = [...documents.values()].sort((a, b) => Number(b.matches) - Number(a.matches) || b.score - a.score);
+  const top = Math.max(...best.map(({ score }) => score), Number.MIN_VALUE);
+  return best
+    .slice(0, MOST_DOCUMENTS)
+    .flatMap(({ score, matches, matchesEvidence, passages }) =>
+      [...passages.values()]
+        .slice(0, PER_DOCUMENT)
+        .map(passage => ({ ...passage, matches, matchesEvidence, weight: score / top })),
+    );
+};
+
+const REMEDY = /mitigat|remed|resol|\bfix|recover|workaround|rollback|roll back|action|what to do|procedure|steps/i;
+const INQUIRY = /diagnos|investigat|troubleshoot|debug|triage|check/i;
+
+/** How directly a section says what to do: 0 a remedy, 1 an inquiry, undefined neither. Only the innermost headings count. */
+const urgency = (section: string): 0 | 1 | undefined => {
+  const innermost = section.split(' > ').slice(-2).join(' ');
+  if (REMEDY.test(innermost)) return 0;
+  return INQUIRY.test(innermost) ? 1 : undefined;
+};
+
+/** The sections of the best documents that say what to do: remedies before inquiries. */
+export const procedures = async (
+  knowledge: Knowledge,
+  actor: Actor,
+  passages: readonly FoundPassage[],
+): Promise<readonly Procedure[]> => {
+  const chosen = new Map(passages.filter(p => p.matches).map(p => [p.document_id, p]));
+  const documents = [...chosen.values()].slice(0, PROCEDURES_FROM);
+  const sections = await Promise.all(documents.map(d => knowledge.sections(actor, d.document_id as DocumentId)));
+  return documents.flatMap((document, i) =>
+    (sections[i] ?? [])
+      .flatMap(({ section, body, ordinal, anchor }) => {
+        const rank = urgency(section);
+        return rank === undefined ? [] : [{ section, text: body, ordinal, anchor, rank }];
+      })
+      .sort((a, b) => a.rank - b.rank || a.ordinal - b.ordinal)
+      .slice(0, MOST_PROCEDURES / PROCEDURES_FROM)
+      .map(({ rank: _, ...part }) => ({
+        ...part,
+        documentId: document.document_id,
+        title: document.title,
+        sourceUri: document.source_uri,
+        weight: document.weight,
+      })),
+  );
+};

@@ -1,0 +1,57 @@
+import type { Analysis } from '../analysis.ts';
+import type { AnalyseOptions, EvidenceAnalyser } from '../analyser.ts';
+import { DomainError } from '../../kernel/error.ts';
+import { recordCollector } from './collect-records.ts';
+import { compileAnalysis } from './compile-analysis.ts';
+import { lineSplitter } from './split-lines.ts';
+import { indexWriter } from './write-index.ts';
+
+/** A part is read in slices, so that a big part is no long pause and no pile of index pieces. */
+const SLICE_BYTES = 262_144;
+const PROGRESS_BYTES = 1_048_576;
+
+const stopIfCancelled = (signal: AnalyseOptions['signal']): void => {
+  if (signal?.aborted === true) throw new DomainError('cancelled', 'The analysis was cancelled.');
+};
+
+/** The first evidence engine: one pass, one thread, no model. See EvidenceAnalyser for what it promises. */
+export const analyseLog: EvidenceAnalyser['analyse'] = async (content, file, options = {}): Promise<Analysis> => {
+  const { signal, onProgress, onIndex } = options;
+  let nextId = 0;
+  const publicId = (id: number): number => {
+    const cluster = records.miner.resolve(id);
+    if (cluster.publicId === 0) cluster.publicId = ++nextId;
+    return cluster.publicId;
+  };
+  const index = indexWriter(publicId, () => records.miner.consolidate(), onIndex !== undefined);
+  const records = recordCollector(file.receivedAt, index.push);
+  const lines = lineSplitter(records.line);
+  const handOver = async (): Promise<void> => {
+    for (const piece of index.take()) await onIndex?.(piece);
+  };
+
+  let announced = 0;
+  stopIfCancelled(signal);
+  for await (const part of content) {
+    for (let at = 0; at < part.length; at += SLICE_BYTES) {
+      const slice = part.subarray(at, at + SLICE_BYTES);
+      records.settle(slice);
+      lines.push(slice);
+      records.settle(undefined);
+      records.tally.bytes += slice.length;
+      await handOver();
+      stopIfCancelled(signal);
+      if (records.tally.bytes - announced >= PROGRESS_BYTES) {
+        announced = records.tally.bytes;
+        onProgress?.(announced);
+      }
+    }
+  }
+  lines.end();
+  records.end();
+  index.end();
+  await handOver();
+  stopIfCancelled(signal);
+  if (records.tally.bytes > announced) onProgress?.(records.tally.bytes);
+  return compileAnalysis(records, file.name);
+};

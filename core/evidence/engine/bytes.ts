@@ -1,0 +1,66 @@
+/** What a byte of UTF-8 text can be, as bits. Bytes of multi-byte characters count as letters. */
+export const DIGIT = 1;
+export const LETTER = 2;
+export const UPPER = 4;
+export const HEX = 8;
+export const BLANK = 16;
+/** May stand inside a name or a number: letters, digits and `_ - . + % $ * ~`. */
+export const ATOM = 32;
+/** Makes a token more than a plain word: masking has to look at it. */
+export const RICH = 64;
+
+const bits = (code: number): number => {
+  const char = String.fromCharCode(code);
+  let bit = 0;
+  if (code >= 48 && code <= 57) bit |= DIGIT | HEX | ATOM | RICH;
+  if ((code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code >= 128) bit |= LETTER | ATOM;
+  if (code >= 65 && code <= 90) bit |= UPPER;
+  if ((code >= 65 && code <= 70) || (code >= 97 && code <= 102)) bit |= HEX;
+  if (code === 32 || code === 9 || code === 11 || code === 12) bit |= BLANK;
+  if (code < 128 && '_-.+%$*~'.includes(char)) bit |= ATOM;
+  if (code < 128 && '/\\="\'@'.includes(char)) bit |= RICH;
+  return bit;
+};
+
+export const CLASS: Uint8Array = Uint8Array.from({ length: 256 }, (_, code) => bits(code));
+
+export const isDigit = (code: number | undefined): boolean => code !== undefined && code >= 48 && code <= 57;
+export const isBlank = (code: number | undefined): boolean => code === 32 || code === 9;
+
+/** The first position from `at` that is not blank, or `end`. */
+export const skipBlanks = (bytes: Uint8Array, at: number, end: number): number => {
+  let i = at;
+  while (i < end && (CLASS[bytes[i]!]! & BLANK) !== 0) i++;
+  return i;
+};
+
+/** The first blank from `at`, or `end`. */
+export const skipWord = (bytes: Uint8Array, at: number, end: number): number => {
+  let i = at;
+  while (i < end && (CLASS[bytes[i]!]! & BLANK) === 0) i++;
+  return i;
+};
+
+/** The first position from `at` that is no digit, or `end`. */
+export const skipDigits = (bytes: Uint8Array, at: number, end: number): number => {
+  let i = at;
+  while (i < end && (CLASS[bytes[i]!]! & DIGIT) !== 0) i++;
+  return i;
+};
+
+/** Whether the ASCII text stands at `at`. */
+export const startsWith = (bytes: Uint8Array, at: number, end: number, text: string): boolean => {
+  if (at + text.length > end) return false;
+  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text.charCodeAt(i)) return false;
+  return true;
+};
+
+/** The first place of the ASCII text at or after `at`, before `end`; -1 without one. */
+export const indexOfText = (bytes: Uint8Array, at: number, end: number, text: string): number => {
+  const last = end - text.length;
+  const first = text.charCodeAt(0);
+  for (let i = at; i <= last; i++) if (bytes[i] === first && startsWith(bytes, i, end, text)) return i;
+  return -1;
+};
+
+export const bytesOf = (ascii: string): Uint8Array => Uint8Array.from(ascii, char => char.charCodeAt(0));

@@ -1,0 +1,339 @@
+import { ATOM, BLANK, bytesOf, CLASS, DIGIT, HEX, isDigit, LETTER, skipDigits, startsWith } from './bytes.ts';
+
+/** Stands for `<*>` in masked bytes; cleaned lines hold no control characters, so it cannot be confused. */
+export const WILD_BYTE = 1;
+
+/** Masks one token at a time: numbers, hexadecimal, ids, addresses, paths, quoted text and values of `key=value` become
+ *  WILD_BYTE in `out`. */
+export type TokenMasker = {
+  /** Masked bytes, from 0 to `length` of the last call. */
+  readonly out: Uint8Array;
+  /** Masks the token and answers the masked length. */
+  readonly mask: (bytes: Uint8Array, from: number, to: number) => number;
+  /** Of the last call: the mask hides a short number inside a name (`tty2`), which may be part of the wording. */
+  readonly hidesName: () => boolean;
+  /** Of the last call: the mask hides a plain word (`user=root`), which may be one of very few. */
+  readonly hidesWord: () => boolean;
+};
+
+const OUT_CAP = 4096;
+const MAX_NAME_DIGITS = 2;
+const SPACE = 32;
+const TOP_LEVEL = ['com', 'net', 'org', 'edu', 'gov', 'io', 'cn', 'de', 'uk', 'jp', 'hk', 'ru', 'fr', 'local', 'internal'];
+const TOP_LEVEL_BYTES = TOP_LEVEL.map(bytesOf);
+const CONSTANT_VALUES = ['true', 'false', 'null', 'nil', 'none', 'yes', 'no'].map(bytesOf);
+const METHODS = ['GET ', 'POST ', 'PUT ', 'HEAD ', 'DELETE ', 'PATCH ', 'OPTIONS ', 'CONNECT ', 'TRACE '];
+
+const equalsIgnoringCase = (bytes: Uint8Array, from: number, to: number, word: Uint8Array): boolean => {
+  if (to - from !== word.length) return false;
+  for (let i = 0; i < word.length; i++) if ((bytes[from + i]! | 32) !== word[i]) return false;
+  return true;
+};
+
+const isConstantValue = (bytes: Uint8Array, from: number, to: number): boolean =>
+  CONSTANT_VALUES.some(word => equalsIgnoringCase(bytes, from, to, word));
+
+const is = (byte: number | undefined, bits: number): boolean => byte !== undefined && (CLASS[byte]! & bits) !== 0;
+
+const atomEnd = (bytes: Uint8Array, at: number, to: number): number => {
+  let i = at;
+  while (i < to && (CLASS[bytes[i]!]! & ATOM) !== 0) i++;
+  return i;
+};
+
+/** Where a path, a URL or a bare value ends: at a blank, a quote, a comma or a closing bracket. */
+const valueEnd = (bytes: Uint8Array, at: number, to: number): number => {
+  let i = at;
+  while (i < to && !is(bytes[i], BLANK) && !`"',;)]}>|`.includes(String.fromCharCode(bytes[i]!))) i++;
+  return i;
+};
+
+/** The end of hexadecimal groups joined by colons (MAC, IPv6); `at` when there are fewer than four and no `::`. */
+const colonGroupsEnd = (bytes: Uint8Array, at: number, to: number): number => {
+  let i = at;
+  let groups = 0;
+  let double = false;
+  for (;;) {
+    const start = i;
+    while (i < to && i - start < 5 && is(bytes[i], HEX)) i++;
+    if (i - start > 4) return at;
+    groups++;
+    if (i >= to || bytes[i] !== 58) break;
+    if (bytes[i + 1] === 58) double = true;
+    else if (!is(bytes[i + 1], HEX) || i + 1 >= to) break;
+    i++;
+  }
+  return groups >= 4 || (double && groups >= 3) ? i : at;
+};
+
+const isUuid = (bytes: Uint8Array, from: number, to: number): boolean => {
+  if (to - from < 36) return false;
+  for (let i = 0; i < 36; i++) {
+    const dash = i === 8 || i === 13 || i === 18 || i === 23;
+    if (dash ? bytes[from + i] !== 45 : !is(bytes[from + i], HEX)) return false;
+  }
+  return true;
+};
+
+/** A host name: at least two dots, the last label a well-known top-level domain. */
+const isHost = (bytes: Uint8Array, from: number, to: number): boolean => {
+  let dots = 0;
+  let label = from;
+  for (let i = from; i < to; i++)
+    if (bytes[i] === 46) {
+      dots++;
+      label = i + 1;
+    } else if (!is(bytes[i], LETTER | DIGIT) && bytes[i] !== 45) return false;
+  return dots >= 2 && TOP_LEVEL_BYTES.some(word => equalsIgnoringCase(bytes, label, to, word));
+};
+
+export const tokenMasker = (): TokenMasker => {
+  const out = new Uint8Array(OUT_CAP);
+  let length = 0;
+  let namesHidden = false;
+  let wordHidden = false;
+  let otherHidden = false;
+
+  const put = (byte: number): void => {
+    if (length < OUT_CAP) out[length++] = byte;
+  };
+  const copy = (bytes: Uint8Array, from: number, to: number): void => {
+    for (let i = from; i < to; i++) put(bytes[i]!);
+  };
+  /** A list of values is one value: `<*>,<*>` says no more than `<*>`. */
+  const wild = (): void => {
+    otherHidden = true;
+    if (length > 0 && out[length - 1] === WILD_BYTE) return;
+    if (length > 1 && out[length - 1] === 44 && out[length - 2] === WILD_BYTE) length--;
+    else put(WILD_BYTE);
+  };
+
+  /** Letters come first: keeps the words around the first and the last part that holds a digit. */
+  const name = (bytes: Uint8Array, from: number, to: number): void => {
+    let first = -1;
+    let last = -1;
+    let digitCount = 0;
+    let start = from;
+    for (let i = from; i <= to; i++) {
+      const byte = i < to ? bytes[i]! : 95;
+      if (byte !== 95 && byte !== 45 && byte !== 46 && byte !== 36) continue;
+      const varies = variesFrom(bytes, start, i);
+      if (varies >= 0) {
+        if (first < 0) first = varies;
+        last = tailOf(bytes, varies, i);
+        for (let k = start; k < i; k++) if (isDigit(bytes[k])) digitCount++;
+      }
+      start = i + 1;
+    }
+    if (first < 0) return copy(bytes, from, to);
+    copy(bytes, from, first);
+    const other = otherHidden;
+    wild();
+    if (digitCount <= MAX_NAME_DIGITS) {
+      namesHidden = true;
+      otherHidden = other;
+    }
+    copy(bytes, last, to);
+  };
+  /** Where the variable part of one piece of a name begins; -1 when it is a word. */
+  const variesFrom = (bytes: Uint8Array, from: number, to: number): number => {
+    let firstDigit = -1;
+    let groups = 0;
+    let hex = true;
+    for (let i = from; i < to; i++) {
+      const bits = CLASS[bytes[i]!]!;
+      if ((bits & HEX) === 0) hex = false;
+      if ((bits & DIGIT) === 0) continue;
+      if (firstDigit < 0) firstDigit = i;
+      if (i === from || !isDigit(bytes[i - 1])) groups++;
+    }
+    if (firstDigit < 0) return -1;
+    return (hex && to - from >= 6) || groups > 2 ? from : firstDigit;
+  };
+  const tailOf = (bytes: Uint8Array, varies: number, to: number): number => {
+    let i = varies;
+    while (i < to && isDigit(bytes[i])) i++;
+    for (let k = i; k < to; k++) if (isDigit(bytes[k])) return to;
+    return varies === i ? to : i;
+  };
+
+  const atom = (bytes: Uint8Array, from: number, to: number, limit: number): number => {
+    let end = to;
+    while (end > from + 1 && (bytes[end - 1] === 46 || bytes[end - 1] === 45)) end--;
+    let hasDigit = false;
+    let separators = 0;
+    for (let i = from; i < end; i++) {
+      if (isDigit(bytes[i])) hasDigit = true;
+      else if (bytes[i] === 46 || bytes[i] === 45) separators++;
+    }
+    const portEnd = bytes[to] === 58 && to < limit ? skipDigits(bytes, to + 1, limit) : to;
+    const hasPort = portEnd - to > 2 && portEnd - to < 7 && !is(bytes[portEnd], ATOM) && end === to;
+    if (hasPort && (separators > 0 || hasDigit) && is(bytes[from], LETTER)) {
+      wild();
+      put(58);
+      wild();
+      return portEnd;
+    }
+    if (!hasDigit) {
+      if (separators > 1 && isHost(bytes, from, end)) wild();
+      else copy(bytes, from, end);
+    } else if (isUuid(bytes, from, end) || isHost(bytes, from, end)) wild();
+    else {
+      let start = from;
+      while (start < end - 1 && !is(bytes[start], LETTER | DIGIT)) start++;
+      if (isDigit(bytes[start])) {
+        // A sign belongs to the number; a run of dots or stars before it is wording.
+        const sign = start - 1 === from && (bytes[from] === 45 || bytes[from] === 43) ? 1 : 0;
+        copy(bytes, from, start - sign);
+        wild();
+      } else {
+        copy(bytes, from, start);
+        name(bytes, start, end);
+      }
+    }
+    copy(bytes, end, to);
+    return to;
+  };
+
+  const closing = (bytes: Uint8Array, at: number, to: number): number => {
+    const close = bytes.subarray(0, to).indexOf(bytes[at]!, at + 1);
+    return close;
+  };
+  const doubleQuoted = (bytes: Uint8Array, at: number, to: number): number => {
+    const close = closing(bytes, at, to);
+    put(34);
+    if (close < 0) return at + 1;
+    const method = METHODS.find(word => startsWith(bytes, at + 1, close, word));
+    if (bytes[close + 1] === 58 && close + 1 < to) copy(bytes, at + 1, close);
+    else {
+      if (method !== undefined) copy(bytes, at + 1, at + 1 + method.length);
+      wild();
+    }
+    put(34);
+    return close + 1;
+  };
+
+  /** After `key=`: one plain word may be one of few; anything else varies. */
+  const value = (bytes: Uint8Array, at: number, to: number): number => {
+    const first = bytes[at]!;
+    if (is(first, BLANK) || `"'<{[(=,;)]}>&|`.includes(String.fromCharCode(first))) return at;
+    let end = valueEnd(bytes, at, to);
+    const open = bytes.subarray(at, end).findIndex(byte => byte === 123 || byte === 91 || byte === 40);
+    if (open > 0 && end < to) end++;
+    const plain = atomEnd(bytes, at, end) === end;
+    let numbered = false;
+    for (let i = at; i < end; i++) if (isDigit(bytes[i])) numbered = true;
+    const other = otherHidden;
+    const trail = end < to || end - at < 2 || bytes[end - 1] !== 46 ? end : end - 1;
+    wild();
+    if (plain && !numbered && !isConstantValue(bytes, at, trail)) {
+      wordHidden = true;
+      otherHidden = other;
+    }
+    copy(bytes, trail, end);
+    return end;
+  };
+
+  const slashes = (bytes: Uint8Array, at: number, end: number): number => {
+    let count = 0;
+    for (let i = at; i < end; i++) if (bytes[i] === 47) count++;
+    return count;
+  };
+  const path = (bytes: Uint8Array, at: number, to: number): number => {
+    let end = at;
+    while (end < to && (is(bytes[end], ATOM) || bytes[end] === 47 || bytes[end] === 64 || bytes[end] === 35)) end++;
+    while (end > at + 1 && bytes[end - 1] === 46) end--;
+    return slashes(bytes, at, end) >= 2 && (is(bytes[at + 1], ATOM) || bytes[at + 1] === 47) ? end : at;
+  };
+  /** `a/b/c.txt`: a relative path has an extension or a number in it, else it may be a list of words. */
+  const relativePath = (bytes: Uint8Array, at: number, to: number): number => {
+    const end = path(bytes, at, to);
+    if (end === at) return at;
+    for (let i = at; i < end; i++) if (bytes[i] === 46 || isDigit(bytes[i])) return end;
+    return slashes(bytes, at, end) > 2 ? end : at;
+  };
+
+  const special = (bytes: Uint8Array, i: number, to: number): number => {
+    const byte = bytes[i]!;
+    if (byte === 47) {
+      const end = path(bytes, i, to);
+      if (end > i) wild();
+      return end;
+    }
+    if (byte === 34) return doubleQuoted(bytes, i, to);
+    if (byte === 39 && (i === 0 || !is(bytes[i - 1], LETTER))) {
+      const close = closing(bytes, i, to);
+      const content = close < 0 ? i : atomEnd(bytes, i + 1, close);
+      if (close > 0 && content < close && close - i < 200) {
+        put(39);
+        wild();
+        put(39);
+        return close + 1;
+      }
+    }
+    return i;
+  };
+
+  const step = (bytes: Uint8Array, from: number, i: number, to: number): number => {
+    const byte = bytes[i]!;
+    const bits = CLASS[byte]!;
+    const jumped = (bits & ATOM) === 0 ? special(bytes, i, to) : i;
+    if (jumped > i) return jumped;
+    if (byte === SPACE || byte === 9) {
+      // Inside a token only before a unit: `93.0 KB` is one value.
+      return out[length - 1] === WILD_BYTE ? atomEnd(bytes, i + 1, to) : i + 1;
+    }
+    if ((bits & ATOM) === 0) {
+      put(byte);
+      const keyed = byte === 61 && i > from && is(bytes[i - 1], ATOM) && i + 1 < to;
+      return keyed ? value(bytes, i + 1, to) : i + 1;
+    }
+    const end = atomEnd(bytes, i, to);
+    if ((bits & HEX) !== 0 && bytes[end] === 58 && end < to) {
+      const groups = colonGroupsEnd(bytes, i, to);
+      if (groups > i) {
+        wild();
+        return groups;
+      }
+    }
+    if (bytes[end] === 58 && startsWith(bytes, end, to, '://')) {
+      copy(bytes, i, end + 3);
+      wild();
+      return valueEnd(bytes, end + 3, to);
+    }
+    if (end - i === 1 && (bits & LETTER) !== 0 && startsWith(bytes, end, to, ':\\')) {
+      wild();
+      return valueEnd(bytes, end, to);
+    }
+    if (bytes[end] === 64 && is(bytes[end + 1], LETTER) && end + 1 < to) {
+      const domain = atomEnd(bytes, end + 1, to);
+      if (bytes.subarray(end + 1, domain).includes(46)) {
+        wild();
+        return domain;
+      }
+    }
+    if (bytes[end] === 47) {
+      const relative = relativePath(bytes, i, to);
+      if (relative > end) {
+        wild();
+        return relative;
+      }
+    }
+    return atom(bytes, i, end, to);
+  };
+
+  return {
+    out,
+    hidesName: () => namesHidden && !otherHidden,
+    hidesWord: () => wordHidden && !otherHidden,
+    mask: (bytes, from, to) => {
+      length = 0;
+      namesHidden = false;
+      wordHidden = false;
+      otherHidden = false;
+      let i = from;
+      while (i < to) i = step(bytes, from, i, to);
+      return length;
+    },
+  };
+};

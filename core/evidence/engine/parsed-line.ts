@@ -1,0 +1,34 @@
+/** The formats a line can have; the name is what an analysis shows. */
+export const FORMATS = ['plain', 'timestamped', 'log4j', 'syslog', 'access-log', 'json-lines', 'logfmt', 'klog', 'logcat'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** What a reader found in a line; one object is used for all lines. */
+export type ParsedLine = {
+  format: Format;
+  /** NaN without one. */
+  time: number;
+  /** Position in LEVELS. */
+  level: number;
+  /** Where the message stands: in the line's own bytes or, unescaped, in the reader's. */
+  bytes: Uint8Array;
+  from: number;
+  to: number;
+  /** The message is a request line: method, path, status. */
+  isRequest: boolean;
+  /** The lines of a stack trace that stood in a field, or null. */
+  trace: string | null;
+};
+
+export const emptyParsedLine = (): ParsedLine => ({
+  format: 'plain',
+  time: Number.NaN,
+  level: 0,
+  bytes: new Uint8Array(0),
+  from: 0,
+  to: 0,
+  isRequest: false,
+  trace: null,
+});
+
+/** Reads a line of one format into `line`; false when the line is of another. */
+export type LineReader = (bytes: Uint8Array, from: number, to: number, line: ParsedLine) => boolean;

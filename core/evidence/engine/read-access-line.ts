@@ -1,0 +1,54 @@
+import { isBlank, isDigit, skipBlanks, skipDigits, skipWord } from './bytes.ts';
+import { levelOfStatus } from './levels.ts';
+import type { LineReader } from './parsed-line.ts';
+import type { StampReader } from './timestamps.ts';
+
+const QUOTE = 34;
+const OPEN = 91;
+
+const digitsBefore = (bytes: Uint8Array, at: number, to: number): number => {
+  const end = skipDigits(bytes, at, to);
+  if (end - at !== 3 || (end < to && !isBlank(bytes[end]))) return -1;
+  return (bytes[at]! - 48) * 100 + (bytes[at + 1]! - 48) * 10 + bytes[at + 2]! - 48;
+};
+
+/** Common and combined access logs: `host ident user [05/Jan/2026:10:00:00 +0000] "GET /path HTTP/1.1" 200 123`. The
+ *  message is `GET /path 200`, without the query; a request line that is none is kept as it is. */
+export const accessLineReader = (stamps: StampReader): LineReader => {
+  const message = new Uint8Array(1024);
+  return (bytes, from, to, line) => {
+    let at = from;
+    for (let word = 0; word < 6 && at < to && bytes[at] !== OPEN; word++) at = skipBlanks(bytes, skipWord(bytes, at, to), to);
+    if (at === from || bytes[at] !== OPEN || !isDigit(bytes[at + 1]) || !stamps.read(bytes, at + 1, to)) return false;
+    const time = stamps.stamp.time;
+    const quote = skipBlanks(bytes, stamps.stamp.end + 1, to);
+    if (bytes[stamps.stamp.end] !== 93 || bytes[quote] !== QUOTE) return false;
+    let close = bytes.subarray(0, to).indexOf(QUOTE, quote + 1);
+    while (close > 0 && bytes[close - 1] === 92) close = bytes.subarray(0, to).indexOf(QUOTE, close + 1);
+    if (close < 0) return false;
+    const statusAt = skipBlanks(bytes, close + 1, to);
+    const status = digitsBefore(bytes, statusAt, to);
+    if (status < 100) return false;
+    const methodEnd = skipWord(bytes, quote + 1, close);
+    const pathFrom = skipBlanks(bytes, methodEnd, close);
+    let pathTo = skipWord(bytes, pathFrom, close);
+    const query = bytes.subarray(0, pathTo).indexOf(63, pathFrom);
+    if (query > 0) pathTo = query;
+    let length = 0;
+    const copy = (start: number, end: number): void => {
+      for (let i = start; i < end && length < 1000; i++) message[length++] = bytes[i]!;
+      if (end > start) message[length++] = 32;
+    };
+    copy(quote + 1, methodEnd);
+    copy(pathFrom, pathTo);
+    copy(statusAt, statusAt + 3);
+    line.format = 'access-log';
+    line.time = time;
+    line.level = levelOfStatus(status);
+    line.bytes = message;
+    line.from = 0;
+    line.to = length - 1;
+    line.isRequest = true;
+    return true;
+  };
+};

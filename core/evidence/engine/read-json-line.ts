@@ -1,0 +1,175 @@
+import { skipBlanks } from './bytes.ts';
+import { decodeText } from './decode-text.ts';
+import { purposeOf, setLevel, setTime } from './field-names.ts';
+import type { LineReader, ParsedLine } from './parsed-line.ts';
+import type { StampReader } from './timestamps.ts';
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+const OPEN = 123;
+const CLOSE = 125;
+const TRACE_CAP = 16_384;
+const ESCAPES = new Map([...'bfnrt'].map((char, i) => [char.charCodeAt(0), [8, 12, 10, 13, 9][i]!]));
+
+/** The closing quote of the string that opens at `at`; -1 without one. */
+const stringEnd = (bytes: Uint8Array, at: number, to: number): number => {
+  let i = at + 1;
+  while (i < to && bytes[i] !== QUOTE) i += bytes[i] === BACKSLASH ? 2 : 1;
+  return i < to ? i : -1;
+};
+
+/** Writes the content of a JSON string (RFC 8259, section 7) as UTF-8; answers the length. */
+const unescape = (bytes: Uint8Array, from: number, to: number, target: Uint8Array): number => {
+  let length = 0;
+  let high = 0;
+  const put = (code: number): void => {
+    if (code < 0x80) target[length++] = code;
+    else if (code < 0x800) target.set([0xc0 | (code >> 6), 0x80 | (code & 63)], (length += 2) - 2);
+    else if (code < 0x10000) target.set([0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63)], (length += 3) - 3);
+    else target.set([0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63)], (length += 4) - 4);
+  };
+  for (let i = from; i < to && length < target.length - 8; i++) {
+    const byte = bytes[i]!;
+    if (byte !== BACKSLASH) {
+      target[length++] = byte;
+      continue;
+    }
+    const kind = bytes[++i]!;
+    if (kind !== 117) {
+      target[length++] = ESCAPES.get(kind) ?? kind;
+      continue;
+    }
+    const code = Number.parseInt(decodeText(bytes, i + 1, Math.min(to, i + 5)), 16) || 0xfffd;
+    i += 4;
+    if (code >= 0xd800 && code < 0xdc00) high = code;
+    else if (code >= 0xdc00 && code < 0xe000) {
+      put(high > 0 ? 0x10000 + ((high - 0xd800) << 10) + code - 0xdc00 : 0xfffd);
+      high = 0;
+    } else put(code);
+  }
+  return length;
+};
+
+/** The end of a value that is no string: a number, a word, or a whole object or array. */
+const valueEnd = (bytes: Uint8Array, at: number, to: number): number => {
+  let depth = 0;
+  let i = at;
+  while (i < to) {
+    const byte = bytes[i]!;
+    if (byte === QUOTE) {
+      const end = stringEnd(bytes, i, to);
+      if (end < 0) return -1;
+      i = end;
+    } else if (byte === OPEN || byte === 91) depth++;
+    else if (byte === CLOSE || byte === 93) {
+      if (depth === 0) return i;
+      depth--;
+      if (depth === 0) return i + 1;
+    } else if (depth === 0 && (byte === 44 || byte === 32)) return i;
+    i++;
+  }
+  return depth === 0 ? i : -1;
+};
+
+/** JSON lines. The message field is mined; without one, the whole line. Nested `{"log":{"level":...}}` and
+ *  `{"t":{"$date":...}}` are looked into one step deep. */
+export const jsonLineReader = (stamps: StampReader, readText: LineReader): LineReader => {
+  const text = new Uint8Array(65_536 + 16);
+  const inner: ParsedLine = { format: 'plain', time: Number.NaN, level: 0, bytes: text, from: 0, to: 0, isRequest: false, trace: null };
+  let messageRank = 0;
+  let messageFrom = 0;
+  let messageTo = 0;
+  let isWrapped = false;
+
+  const field = (line: ParsedLine, bytes: Uint8Array, keyFrom: number, keyTo: number, from: number, to: number, isString: boolean): void => {
+    const known = purposeOf(bytes, keyFrom, keyTo);
+    if (known === undefined) return;
+    if (known.purpose === 'level') setLevel(line, bytes, from, to);
+    else if (known.purpose === 'time') setTime(line, stamps, bytes, from, to);
+    else if (known.purpose === 'trace' && isString && to - from > 20) {
+      const length = unescape(bytes, from, Math.min(to, from + TRACE_CAP), text);
+      line.trace = decodeText(text, 0, length);
+    } else if (known.purpose === 'message' && isString && known.rank < messageRank && to > from) {
+      messageRank = known.rank;
+      messageFrom = from;
+      messageTo = to;
+      isWrapped = keyTo - keyFrom === 3 && bytes[keyFrom] === 108;
+    }
+  };
+
+  /** Reads the fields of the object that opens at `at`; answers where it ends, -1 when it is broken. */
+  const object = (line: ParsedLine, bytes: Uint8Array, at: number, to: number, depth: number): number => {
+    let i = skipBlanks(bytes, at + 1, to);
+    while (i < to && bytes[i] === QUOTE) {
+      const keyEnd = stringEnd(bytes, i, to);
+      if (keyEnd < 0) return -1;
+      const colon = skipBlanks(bytes, keyEnd + 1, to);
+      if (bytes[colon] !== 58) return -1;
+      const from = skipBlanks(bytes, colon + 1, to);
+      let end: number;
+      if (bytes[from] === QUOTE) {
+        end = stringEnd(bytes, from, to);
+        if (end < 0) return -1;
+        field(line, bytes, i + 1, keyEnd, from + 1, end, true);
+        end++;
+      } else if (bytes[from] === OPEN && depth === 0) end = object(line, bytes, from, to, 1);
+      else {
+        end = valueEnd(bytes, from, to);
+        if (end < 0) return -1;
+        field(line, bytes, i + 1, keyEnd, from, end, false);
+      }
+      if (end < 0) return -1;
+      i = skipBlanks(bytes, end, to);
+      if (bytes[i] !== 44) break;
+      i = skipBlanks(bytes, i + 1, to);
+    }
+    return i < to && bytes[i] === CLOSE ? i + 1 : -1;
+  };
+
+  /** A container's log driver wraps the line of the program: `{"log":"... ERROR ...\n","stream":"stderr"}`. */
+  const unwrap = (line: ParsedLine): void => {
+    while (line.to > line.from && line.bytes[line.to - 1] === 10) line.to--;
+    inner.time = Number.NaN;
+    inner.level = 0;
+    inner.from = line.from;
+    inner.to = line.to;
+    if (!readText(line.bytes, line.from, line.to, inner)) return;
+    if (line.level === 0) line.level = inner.level;
+    if (!Number.isNaN(inner.time)) line.time = inner.time;
+    line.from = inner.from;
+  };
+
+  return (bytes, from, to, line) => {
+    const at = skipBlanks(bytes, from, to);
+    if (bytes[at] !== OPEN || to - at < 2) return false;
+    messageRank = Number.POSITIVE_INFINITY;
+    const end = object(line, bytes, at, to, 0);
+    if (end < 0 || skipBlanks(bytes, end, to) !== to) {
+      line.time = Number.NaN;
+      line.level = 0;
+      line.trace = null;
+      return false;
+    }
+    line.format = 'json-lines';
+    if (messageRank === Number.POSITIVE_INFINITY) return true;
+    line.bytes = bytes;
+    line.from = messageFrom;
+    line.to = messageTo;
+    if (bytes.subarray(messageFrom, messageTo).includes(BACKSLASH)) {
+      line.bytes = text;
+      line.to = unescape(bytes, messageFrom, messageTo, text);
+      line.from = 0;
+    }
+    if (isWrapped) unwrap(line);
+    firstLineOnly(line);
+    return true;
+  };
+};
+
+/** The first line of a message is mined; a trace may follow in it. */
+const firstLineOnly = (line: ParsedLine): void => {
+  const lf = line.bytes.subarray(line.from, line.to).indexOf(10);
+  if (lf < 0) return;
+  if (line.trace === null) line.trace = decodeText(line.bytes, line.from, Math.min(line.to, line.from + TRACE_CAP));
+  line.to = line.from + lf;
+};

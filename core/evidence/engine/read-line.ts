@@ -1,0 +1,73 @@
+import type { Instant } from '../../kernel/instant.ts';
+import { CLASS, isDigit, LETTER } from './bytes.ts';
+import type { LineReader, ParsedLine } from './parsed-line.ts';
+import { accessLineReader } from './read-access-line.ts';
+import { jsonLineReader } from './read-json-line.ts';
+import { klogLineReader } from './read-klog-line.ts';
+import { logfmtLineReader } from './read-logfmt-line.ts';
+import { syslog5424Reader } from './read-syslog-5424.ts';
+import { textLineReader } from './read-text-line.ts';
+import { type StampReader, stampReader } from './timestamps.ts';
+
+const YEAR_MS = 365.25 * 86_400_000;
+/** 1990: earlier times come from machines without a clock. */
+const EARLIEST = 631_152_000_000;
+
+/** Reads any line: into `line`, which is reset first; answers whether the line looks like the start of a record. */
+export type AnyLineReader = {
+  readonly read: (bytes: Uint8Array, from: number, to: number, line: ParsedLine) => boolean;
+  readonly assumed: StampReader['assumed'];
+  readonly implausibleTimes: () => number;
+};
+
+/** Tries the format of the line before first, then the others. */
+export const anyLineReader = (receivedAt: Instant): AnyLineReader => {
+  const stamps = stampReader(receivedAt);
+  const text = textLineReader(stamps);
+  const json = jsonLineReader(stamps, text);
+  const access = accessLineReader(stamps);
+  const klog = klogLineReader(stamps);
+  const logfmt = logfmtLineReader(stamps);
+  const syslog5424 = syslog5424Reader(stamps);
+  let last: LineReader = text;
+  let implausible = 0;
+  const latest = receivedAt + 10 * YEAR_MS;
+
+  const candidates = (bytes: Uint8Array, from: number): readonly LineReader[] => {
+    const first = bytes[from]!;
+    if (first === 123) return [json, text];
+    if (first === 60) return [syslog5424, text];
+    if (last === access) return [access, text];
+    if ((CLASS[first]! & LETTER) !== 0) return last === text ? [klog, logfmt, text, access] : [last, klog, logfmt, text, access];
+    return isDigit(first) ? [text, access] : [text, access];
+  };
+
+  const reset = (bytes: Uint8Array, from: number, to: number, line: ParsedLine): void => {
+    line.format = 'plain';
+    line.time = Number.NaN;
+    line.level = 0;
+    line.bytes = bytes;
+    line.from = from;
+    line.to = to;
+    line.isRequest = false;
+    line.trace = null;
+  };
+
+  return {
+    assumed: stamps.assumed,
+    implausibleTimes: () => implausible,
+    read: (bytes, from, to, line) => {
+      reset(bytes, from, to, line);
+      for (const reader of candidates(bytes, from)) {
+        if (!reader(bytes, from, to, line)) continue;
+        last = reader;
+        if (line.time < EARLIEST || line.time > latest) {
+          implausible++;
+          line.time = Number.NaN;
+        }
+        return true;
+      }
+      return false;
+    },
+  };
+};

@@ -1,0 +1,231 @@
+import { ATOM, BLANK, CLASS, DIGIT, isDigit, LETTER, skipBlanks, skipDigits, skipWord, UPPER } from './bytes.ts';
+import { levelOfLetter, levelOfPriority, levelOfWord, NONE } from './levels.ts';
+import type { LineReader, ParsedLine } from './parsed-line.ts';
+import { readSource, skipPriority, syslogTagEnd } from './read-source.ts';
+import type { StampReader } from './timestamps.ts';
+
+const STAMP_TOKENS = 6;
+const LEVEL_TOKENS = 9;
+const DECLINED = -2;
+
+/** `[`, `(` or `<` before a timestamp or a level. */
+const skipOpening = (bytes: Uint8Array, at: number): number => {
+  const byte = bytes[at];
+  return byte === 91 || byte === 40 || byte === 60 ? at + 1 : at;
+};
+
+const JOINT = new Set([...'[]()<>,:|-; \t'].map(char => char.charCodeAt(0)));
+/** Closing brackets and separators between the parts of a header. */
+const skipClosing = (bytes: Uint8Array, at: number, to: number): number => {
+  let i = at;
+  while (i < to && (bytes[i] === 93 || bytes[i] === 41 || bytes[i] === 62 || bytes[i] === 44 || bytes[i] === 58)) i++;
+  return skipBlanks(bytes, i, to);
+};
+
+/** Whether a word may stand between a timestamp and a level: a number, a bracket, a name that is no plain word. */
+const isHeaderWord = (bytes: Uint8Array, from: number, to: number, end: number): boolean => {
+  let marks = 0;
+  let lower = 0;
+  for (let i = from; i < to; i++) {
+    const bits = CLASS[bytes[i]!]!;
+    if ((bits & LETTER) === 0) marks++;
+    else if ((bits & UPPER) === 0) lower++;
+  }
+  if (marks > 0 || lower === 0) return true;
+  const next = skipBlanks(bytes, to, end);
+  return next < end && (bytes[next] === 45 || bytes[next] === 124) && (next + 1 === end || bytes[next + 1] === 32);
+};
+
+/** Reads lines made for people: a timestamp near the start, a level, a thread, a logger, in the usual orders. */
+export const textLineReader = (stamps: StampReader): LineReader => {
+  const { stamp } = stamps;
+  let lastToken = 0;
+  let time = Number.NaN;
+  let isSyslog = false;
+  let isWeak = false;
+
+  /** Tries the word at `at`; epochs and times of day count only where `anywhere` says so. */
+  const tryStamp = (bytes: Uint8Array, at: number, to: number, anywhere: boolean): boolean => {
+    const i = skipOpening(bytes, at);
+    if (i >= to || !stamps.read(bytes, i, to) || (!stamp.strong && !anywhere)) return false;
+    if (Number.isNaN(time) || !isWeak) time = stamp.time;
+    isSyslog = stamp.syslog;
+    isWeak = !stamp.strong;
+    return true;
+  };
+
+  /** The end of the last timestamp of the header, or -1. */
+  const stampEnd = (bytes: Uint8Array, from: number, to: number): number => {
+    time = Number.NaN;
+    let at = from;
+    for (let token = 0; token < STAMP_TOKENS && at < to; token++) {
+      const first = bytes[skipOpening(bytes, at)] ?? 32;
+      const numbered = bytes[from] === 45 || isDigit(bytes[from]);
+      if ((CLASS[first]! & (DIGIT | UPPER)) !== 0 && tryStamp(bytes, at, to, token === 0 || numbered)) {
+        lastToken = token;
+        // `host - - [time] "GET ...`: an access log, which has its own reader.
+        if (token > 1 && bytes[stamp.end] === 93 && bytes[stamp.end + 2] === 34) return DECLINED;
+        return furtherStamp(bytes, stamp.end, to);
+      }
+      const end = skipWord(bytes, at, to);
+      // In prose a time is part of what is said.
+      if (!isHeaderWord(bytes, at, end, to)) break;
+      at = skipBlanks(bytes, end, to);
+    }
+    lastToken = 0;
+    return -1;
+  };
+  /** After a timestamp: a second one beside it, or a fuller one a few words on. */
+  const furtherStamp = (bytes: Uint8Array, at: number, to: number): number => {
+    let end = at;
+    const tries = isWeak && lastToken > 0 ? 5 : 1;
+    let next = skipClosing(bytes, end, to);
+    for (let i = 0; i < tries && next < to; i++) {
+      const first = bytes[skipOpening(bytes, next)] ?? 32;
+      const found = (CLASS[first]! & (DIGIT | UPPER)) !== 0 && tryStamp(bytes, next, to, false);
+      if (found) end = stamp.end;
+      next = skipBlanks(bytes, found ? end : skipWord(bytes, next, to), to);
+    }
+    return end;
+  };
+
+  let level = NONE;
+  /** The end of the level word of the header, or -1. */
+  const levelEnd = (bytes: Uint8Array, from: number, to: number, afterStamp: boolean): number => {
+    let at = from;
+    for (let token = 0; token < (afterStamp ? LEVEL_TOKENS : 1) && at < to; token++) {
+      const end = skipWord(bytes, at, to);
+      if (bytes[at] === 91 || bytes[at] === 40) {
+        const inner = wordLevel(bytes, at + 1, end, true);
+        if (inner > 0) return inner;
+        const close = bracketEnd(bytes, at, to);
+        if (close > 0) {
+          at = skipBlanks(bytes, close, to);
+          continue;
+        }
+      }
+      const found = wordLevel(bytes, skipOpening(bytes, at), end, token === 0 && afterStamp);
+      if (found > 0) return found;
+      if (!isHeaderWord(bytes, at, end, to)) return -1;
+      at = skipBlanks(bytes, end, to);
+    }
+    return -1;
+  };
+  /** The end of a level inside a word: capitals, or marked by a bracket, a colon or its place. */
+  const wordLevel = (bytes: Uint8Array, at: number, end: number, expected: boolean): number => {
+    let from = at;
+    while (from < end && (bytes[from] === 124 || bytes[from] === 91 || bytes[from] === 42)) from++;
+    let stop = from;
+    while (stop < end && (CLASS[bytes[stop]!]! & LETTER) !== 0) stop++;
+    const next = stop < end ? bytes[stop]! : 32;
+    if (!JOINT.has(next)) return -1;
+    const capitals = (CLASS[bytes[stop - 1] ?? 32]! & UPPER) !== 0;
+    const marked = next === 58 || next === 93 || next === 62 || next === 124;
+    if (!capitals && !marked && !expected) return -1;
+    if (marked && next === 58 && bytes[stop + 1] === 58) return -1;
+    level = levelOfWord(bytes, from, stop);
+    return level === NONE ? moduleLevel(bytes, at, end, expected) : stop;
+  };
+  /** `core:error`: a module and a level in one bracket. */
+  const moduleLevel = (bytes: Uint8Array, at: number, end: number, expected: boolean): number => {
+    if (!expected) return -1;
+    const colon = bytes.subarray(at, end).indexOf(58);
+    if (colon < 0) return -1;
+    level = levelOfWord(bytes, at + colon + 1, end - 1);
+    return level === NONE ? -1 : end - 1;
+  };
+
+  const plain = (bytes: Uint8Array, from: number, to: number, line: ParsedLine): boolean => {
+    level = NONE;
+    const end = levelEnd(bytes, from, to, false);
+    if (end < 0 || end >= to) return false;
+    const next = bytes[end]!;
+    if (next !== 58 && next !== 93 && next !== 62 && next !== 124 && next !== 32) return false;
+    line.format = 'plain';
+    line.level = level;
+    line.from = skipClosing(bytes, end, to);
+    return true;
+  };
+
+  const syslog = (bytes: Uint8Array, at: number, to: number, line: ParsedLine): boolean => {
+    const host = skipBlanks(bytes, at, to);
+    const tag = skipBlanks(bytes, skipWord(bytes, host, to), to);
+    line.format = 'syslog';
+    line.from = syslogTagEnd(bytes, tag, to);
+    level = NONE;
+    const end = levelEnd(bytes, line.from, to, false);
+    if (end > 0 && line.level === NONE) line.level = level;
+    return true;
+  };
+
+  const bracketEnd = (bytes: Uint8Array, at: number, to: number): number => {
+    const open = bytes[at];
+    const close = open === 91 ? 93 : 41;
+    let depth = 0;
+    for (let i = at; i < to && i < at + 200; i++) {
+      if (bytes[i] === open) depth++;
+      else if (bytes[i] === close && --depth === 0) return i + 1;
+    }
+    return -1;
+  };
+
+  return (bytes, from, to, line) => {
+    const priority = skipPriority(bytes, from, to);
+    line.level = priority > from ? levelOfPriority(Number.parseInt(String.fromCharCode(...bytes.subarray(from + 1, priority)), 10)) : NONE;
+    const start = skipBlanks(bytes, priority, to);
+    let at = stampEnd(bytes, start, to);
+    if (at === DECLINED) return false;
+    if (at < 0) return plain(bytes, start, to, line);
+    line.time = time;
+    if (isSyslog || priority > from) return syslog(bytes, at, to, line);
+    line.format = 'timestamped';
+    if (bytes[at] === 124) at = pipedEnd(bytes, at, to);
+    at = skipClosing(bytes, at, to);
+    const letterAt = logcatLetter(bytes, at, to);
+    if (letterAt > 0) {
+      line.level = levelOfLetter(bytes[letterAt]);
+      line.format = 'logcat';
+      line.from = readSource(bytes, letterAt + 1, to, true).end;
+      return true;
+    }
+    if (isWeak && lastToken > 0 && isDigit(bytes[at])) {
+      const number = skipDigits(bytes, at, to);
+      if (bytes[number] === 32) at = number + 1;
+    }
+    const dash = bytes[at] === 45 && bytes[at + 1] === 32 ? at + 2 : at;
+    const end = levelEnd(bytes, dash, to, true);
+    line.level = end < 0 ? NONE : level;
+    const source = readSource(bytes, skipClosing(bytes, end < 0 ? dash : end, to), to, false);
+    line.from = Math.min(source.end, to);
+    if (end >= 0 && source.found) line.format = 'log4j';
+    return true;
+  };
+};
+
+/** `time|component|pid|message`: the fields before the message are names and numbers. */
+const pipedEnd = (bytes: Uint8Array, at: number, to: number): number => {
+  let i = at + 1;
+  for (let field = 0; field < 4; field++) {
+    const stop = bytes.subarray(0, Math.min(to, i + 64)).indexOf(124, i);
+    if (stop < 0) return i;
+    const level = levelOfWord(bytes, i, stop);
+    for (let k = i; k < stop; k++) if ((CLASS[bytes[k]!]! & ATOM) === 0) return i;
+    if (level !== NONE) return i;
+    i = stop + 1;
+  }
+  return i;
+};
+
+/** `1702  2395 D Tag: message` after the time: where the letter stands, or -1. */
+const logcatLetter = (bytes: Uint8Array, at: number, to: number): number => {
+  let i = at;
+  for (let number = 0; number < 2; number++) {
+    const end = skipDigits(bytes, i, to);
+    if (end === i || bytes[end] !== 32) return -1;
+    i = skipBlanks(bytes, end, to);
+  }
+  const isLetter = i + 1 < to && levelOfLetter(bytes[i]) !== NONE && bytes[i + 1] === 32;
+  return isLetter ? i : -1;
+};
+
+export const startsBlank = (bytes: Uint8Array, from: number): boolean => (CLASS[bytes[from] ?? 0]! & BLANK) !== 0;

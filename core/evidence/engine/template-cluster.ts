@@ -1,0 +1,138 @@
+import { decodeText } from './decode-text.ts';
+import type { TimelineSeries } from './timeline.ts';
+import { NAME_NUMBER, PLAIN_VALUE, type Tokeniser } from './tokenise.ts';
+
+/** The identity of a position that varies as a whole. */
+export const WILD = 0;
+/** A literal that was seen to change. */
+const VARIES = -1;
+
+/** A group of messages of one wording, while the file is read. `id` counts the groups ever made; `publicId` is handed
+ *  out with the first line that leaves for the index and never changes. */
+export type Cluster = {
+  readonly id: number;
+  publicId: number;
+  readonly size: number;
+  readonly hash: Int32Array;
+  readonly literal: Int32Array;
+  readonly kind: Uint8Array;
+  /** Masked text of each token, `<*>` where it varies. */
+  readonly masked: string[];
+  /** Literal text of each token, shown where the literal never changed. */
+  readonly shown: string[];
+  /** Blanks before each token. */
+  readonly gaps: readonly string[];
+  count: number;
+  errors: number;
+  level: number;
+  firstTime: number;
+  lastTime: number;
+  firstLine: number;
+  lastLine: number;
+  /** At the first line: the position on the timeline, and the level. */
+  firstX: number;
+  lastX: number;
+  example: string;
+  readonly series: TimelineSeries;
+};
+
+const SHOWN = /\u0001/g;
+export const maskedText = (tokeniser: Tokeniser, from: number, to: number): string => {
+  const bytes = tokeniser.maskedBytes(from, to);
+  return decodeText(bytes, 0, bytes.length).replaceAll(SHOWN, '<*>');
+};
+
+/** What the token at `i` of the message last tokenised looks like in a template. */
+export const tokenTexts = (tokeniser: Tokeniser, i: number): { masked: string; shown: string; gap: string } => {
+  const { tokens } = tokeniser;
+  const from = tokens.from[i]!;
+  const to = tokens.to[i]!;
+  const before = i === 0 ? from : tokens.to[i - 1]!;
+  const shown = decodeText(tokens.bytes, from, Math.min(to, from + 400));
+  const wholly = tokens.kind[i] !== 0 && tokens.literal[i] === 0;
+  const masked = tokens.kind[i] === 0 ? shown : maskedText(tokeniser, from, to);
+  return {
+    masked: wholly && masked === shown ? '<*>' : masked,
+    shown,
+    gap: i === 0 ? '' : ' '.repeat(Math.max(1, Math.min(8, from - before))),
+  };
+};
+
+const showsLiteral = (cluster: Cluster, i: number): boolean =>
+  cluster.hash[i] !== WILD && cluster.literal[i] !== 0 && cluster.literal[i] !== VARIES;
+
+/** The wording with `<*>` where it varies. */
+export const templateText = (cluster: Cluster): string => {
+  let text = '';
+  for (let i = 0; i < cluster.size; i++)
+    text += cluster.gaps[i]! + (showsLiteral(cluster, i) ? cluster.shown[i]! : cluster.masked[i]!);
+  return text;
+};
+
+const DELIMITER = /[=:/([{<"'_.,@#-]/;
+
+/** What two values have in common at both ends, cut back to whole words, with `<*>` between. */
+export const generalise = (a: string, b: string): string => {
+  if (a === b) return a;
+  const limit = Math.min(a.length, b.length);
+  let head = 0;
+  while (head < limit && a[head] === b[head]) head++;
+  while (head > 0 && !DELIMITER.test(a[head - 1]!)) head--;
+  let tail = 0;
+  while (tail < limit - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
+  while (tail > 0 && !/[)\]}>"',;:.]/.test(a[a.length - tail]!)) tail--;
+  const before = a.slice(0, head);
+  const after = tail === 0 ? '' : a.slice(a.length - tail);
+  return `${before}<*>${after}`.replace(/<\*>.*<\*>/, '<*>');
+};
+
+/** Whether a value fits what is written around the `<*>`. */
+const fits = (pattern: string, value: string): boolean => {
+  const at = pattern.indexOf('<*>');
+  if (at < 0) return pattern === value;
+  return value.startsWith(pattern.slice(0, at)) && value.endsWith(pattern.slice(at + 3));
+};
+
+/** Makes a position vary as a whole, keeping what the values have in common. */
+export const widen = (cluster: Cluster, i: number, value: string): void => {
+  if (cluster.hash[i] !== WILD || !fits(cluster.masked[i]!, value))
+    cluster.masked[i] = generalise(cluster.masked[i]!, value);
+  cluster.hash[i] = WILD;
+  cluster.literal[i] = 0;
+};
+
+/** Forgets literals of the message last tokenised that differ from the cluster's. */
+export const forgetLiterals = (cluster: Cluster, literal: Int32Array): void => {
+  for (let i = 0; i < cluster.size; i++) {
+    const own = cluster.literal[i]!;
+    if (own !== 0 && own !== VARIES && own !== literal[i]) cluster.literal[i] = VARIES;
+  }
+};
+
+/** Whether the position's literal is part of the identity. */
+export const isPlainValue = (cluster: Cluster, i: number): boolean =>
+  (cluster.kind[i]! & PLAIN_VALUE) !== 0 && cluster.literal[i] !== VARIES && cluster.hash[i] !== WILD;
+
+export const isNameNumber = (kind: number): boolean => (kind & NAME_NUMBER) !== 0;
+
+/** Adds what `from` counted to `into`; `from` is not used again. */
+export const absorb = (into: Cluster, from: Cluster): void => {
+  if (from.firstLine < into.firstLine) {
+    into.firstLine = from.firstLine;
+    into.example = from.example;
+  }
+  into.firstX = Math.min(into.firstX, from.firstX);
+  into.lastX = Math.max(into.lastX, from.lastX);
+  into.lastLine = Math.max(into.lastLine, from.lastLine);
+  into.firstTime = earlier(into.firstTime, from.firstTime);
+  into.lastTime = -earlier(-into.lastTime, -from.lastTime);
+  into.level = Math.max(into.level, from.level);
+  into.count += from.count;
+  into.errors += from.errors;
+  into.series.add(from.series);
+};
+
+const earlier = (a: number, b: number): number => {
+  if (Number.isNaN(a)) return b;
+  return Number.isNaN(b) ? a : Math.min(a, b);
+};

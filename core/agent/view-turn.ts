@@ -8,10 +8,11 @@ import { isEnded, type Turn, turnNotFound } from './turn.ts';
 
 export const turnTopic = (id: JobId): string => `turn/${id}`;
 
+/** A result that is there before the turn has ended is not yet in the case, and so not told. */
 const viewOf = (turn: Turn): ChatView => ({
   job_id: turn.id,
   status: turn.status,
-  ...(turn.result && { result: turn.result }),
+  ...(turn.status === 'completed' && turn.result && { result: turn.result }),
   ...(turn.error && { error: turn.error }),
 });
 

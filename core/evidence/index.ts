@@ -1,3 +1,4 @@
+export type { EvidenceAnalyser } from './analyser.ts';
 export {
   AnalysisView,
   EvidenceAccepted,

@@ -8,6 +8,10 @@ import { withSplitNames } from './identifiers.ts';
 const CHUNK_CHARS = 800;
 /** Code is kept together up to here: half a command helps nobody. */
 const CODE_CHARS = 1_600;
+/** Text with more pieces than this that are shorter than that on average is not structured by its headings, and taken as
+ *  if it had none: a file of a million headings must not become a million entries. */
+const MANY = 1_000;
+const FEW_CHARS = 100;
 const HEADING_CHARS = 200;
 const TITLE_CHARS = 300;
 
@@ -92,27 +96,30 @@ const trimmed = (text: string, { from, to }: Span): Span => {
   return { from: start, to: Math.max(start, from + body.trimEnd().length) };
 };
 
+type Body = Omit<DocumentChunk, 'title'>;
+
+/** Null once there are too many, too small ones. */
+const bodiesOf = (text: string, pieces: Iterable<Piece>, anchors: readonly Anchor[]): readonly Body[] | null => {
+  const bodies: Body[] = [];
+  let nextAnchor = 0;
+  for (const piece of pieces) {
+    const { from, to } = trimmed(text, piece);
+    if (from === to) continue;
+    while (nextAnchor < anchors.length && (anchors[nextAnchor]?.offset ?? 0) <= from) nextAnchor += 1;
+    const anchor = anchors[nextAnchor - 1]?.label ?? null;
+    bodies.push({ ordinal: bodies.length, section: piece.section, body: text.slice(from, to), from, to, anchor });
+    if (bodies.length > MANY && to < bodies.length * FEW_CHARS) return null;
+  }
+  return bodies;
+};
+
 /** The document in pieces of about 800 characters, split where its author parted it: at headings, then paragraphs, then
  *  lines, then words; no piece is above 1,600. Front matter of Markdown is skipped. Takes time in proportion to the
  *  text, whatever it holds. A text of white space alone has no chunks. */
 export const chunkDocument = ({ title, text, format, anchors }: ChunkSource): readonly DocumentChunk[] => {
-  const chunks: DocumentChunk[] = [];
-  let nextAnchor = 0;
-  for (const piece of piecesOf(text, format === 'markdown' ? markdownBlocks(text) : plainBlocks(text))) {
-    const { from, to } = trimmed(text, piece);
-    if (from === to) continue;
-    while (nextAnchor < anchors.length && (anchors[nextAnchor]?.offset ?? 0) <= from) nextAnchor += 1;
-    chunks.push({
-      ordinal: chunks.length,
-      title: title.slice(0, TITLE_CHARS),
-      section: piece.section,
-      body: text.slice(from, to),
-      from,
-      to,
-      anchor: anchors[nextAnchor - 1]?.label ?? null,
-    });
-  }
-  return chunks;
+  const structured = format === 'markdown' ? bodiesOf(text, piecesOf(text, markdownBlocks(text)), anchors) : null;
+  const bodies = structured ?? bodiesOf(text, piecesOf(text, plainBlocks(text)), anchors) ?? [];
+  return bodies.map(body => ({ ...body, title: title.slice(0, TITLE_CHARS) }));
 };
 
 /** What is indexed of a chunk: its words and the words inside its names, so that `failed reload` finds `FailedReload`. */

@@ -1,5 +1,4 @@
 export type { DocumentFile } from './add-document.ts';
-export type { Chunk } from './document.ts';
 export {
   AddDocumentInput,
   DocumentAccepted,
@@ -11,6 +10,7 @@ export {
   SearchHit,
   SearchInput,
   SearchResults,
+  type SectionText,
   UpdateDocumentInput,
 } from './models.ts';
 export { type KnowledgeService, type KnowledgeServiceDeps, knowledgeService } from './service.ts';

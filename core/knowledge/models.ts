@@ -87,3 +87,11 @@ export type SearchResults = z.infer<typeof SearchResults>;
 
 /** A hit with its whole text, for modules that quote it. */
 export type Passage = SearchHit & { readonly ordinal: number; readonly text: string; readonly anchor: string | null };
+
+/** One piece of a document, in its own words. */
+export type SectionText = {
+  readonly ordinal: number;
+  readonly section: string;
+  readonly body: string;
+  readonly anchor: string | null;
+};

@@ -4,7 +4,6 @@
 const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
 const CLOCK = '\\d{1,2}:\\d{2}(?::\\d{2}(?:[.,]\\d{1,9})?)?';
 
-/** A line in which one of these was found is a line of a log. */
 const TIMESTAMPS = [
   // RFC 3339 and its relatives, the date alone too.
   `\\b\\d{4}[-/]\\d{2}[-/]\\d{2}(?:[T _]?${CLOCK})?(?: ?(?:Z\\b|UTC\\b|[+-]\\d{2}:?\\d{2}\\b))?`,
@@ -15,7 +14,7 @@ const TIMESTAMPS = [
   // Kubernetes components: E1122 15:27:14.123456    1 server.go:123]
   `\\b[IWEF]\\d{4} ${CLOCK} {1,12}\\d{1,10} [\\w./-]{1,100}:\\d{1,6}\\]`,
 ];
-export const TIMESTAMP = new RegExp(TIMESTAMPS.join('|'), 'g');
+const TIMESTAMP = new RegExp(TIMESTAMPS.join('|'), 'g');
 
 /** Labels whose value says where, when, who or how bad; key and value go. */
 const PLACE_KEYS =
@@ -68,11 +67,31 @@ const MEASUREMENTS = new RegExp(
 /** As a logger writes them; `error` in a sentence stays. */
 const LEVELS = /\b(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|SEVERE)\b/g;
 
+/** `[FIRING:2]`, as an alert manager writes above its alerts. */
+const ALERT_STATE = /\[(?:FIRING|RESOLVED|PENDING)(?::\d{1,6})?\]/g;
+
+/** `rows=17`, but not `status=503`: what a program counted, against what it was told. */
+const COUNTERS =
+  /(?<![\w.-])(?!\w{0,40}(?:code|status|errno|exit|signal))[A-Za-z_][\w.-]{0,60}=\d[\d.]{0,20}[a-zµ%]{0,3}(?!\S)/gi;
+
+const TRACE_LINE = /^\s{1,40}(?:at\s|File "|\.\.\. \d+ more)/;
+const QUIET_LEVEL = /\b(?:TRACE|DEBUG|INFO|NOTICE)\b|\b(?:level|lvl|severity)"?[=:] ?"?(?:trace|debug|info|notice)\b/;
+
+/** Whether a program wrote it: it has a moment, or is part of a stack trace. */
+export const isLogLine = (line: string): boolean => line.search(TIMESTAMP) >= 0 || TRACE_LINE.test(line);
+
+/** Whether the program that wrote it found nothing wrong. */
+export const isQuiet = (line: string): boolean => QUIET_LEVEL.test(line);
+
 export const withoutNoise = (text: string): string =>
   text
+    .replace(ALERT_STATE, ' ')
     .replace(PLACE_LABEL, ' ')
     .replace(MESSAGE_LABEL, (_match, double, single, bare) => ` ${double ?? single ?? bare} `)
     .replace(TIMESTAMP, ' ')
     .replace(IDS, ' ')
     .replace(MEASUREMENTS, ' ')
     .replace(LEVELS, ' ');
+
+/** For lines of a log, where a number is seldom what matters. */
+export const withoutLogNoise = (text: string): string => withoutNoise(text.replace(COUNTERS, ' '));

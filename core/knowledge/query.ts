@@ -1,5 +1,5 @@
 import { partsOf } from './identifiers.ts';
-import { TIMESTAMP, withoutNoise } from './pasted-noise.ts';
+import { isLogLine, isQuiet, withoutLogNoise, withoutNoise } from './pasted-noise.ts';
 import { STOP_WORDS } from './stop-words.ts';
 
 /** A question is at one end of what was pasted or the other. */
@@ -33,25 +33,29 @@ const neighbours = (word: string): readonly string[] => {
   return parts.length > 2 ? parts.slice(1).map((part, before) => `${parts[before]} ${part}`) : [];
 };
 
-const termsOf = (words: readonly string[], accept: (term: string) => boolean): readonly string[] => {
+const termsOf = (words: readonly string[]): readonly string[] => {
   const terms = [...words.flatMap(spellings), ...words.flatMap(neighbours)].map(term => term.toLowerCase());
-  return [...new Set(terms.filter(accept))].slice(0, MOST_TERMS);
+  return [...new Set(terms)].slice(0, MOST_TERMS);
 };
 
-/** Sentences before lines of a log, so that the cap takes what was pasted and not what was asked. */
-const questionFirst = (text: string): string => {
-  const lines = text.split('\n');
-  const isLogLine = (line: string): boolean => line.search(TIMESTAMP) >= 0;
-  return [...lines.filter(line => !isLogLine(line)), ...lines.filter(isLogLine)].join('\n');
+/** What was pasted, in the order of what it is likely to say about the fault: the question itself, lines of a log, and
+ *  lines that the program itself holds for unimportant. */
+const byWeight = (text: string): readonly [asked: string, logged: string, quiet: string] => {
+  const lines: [string[], string[], string[]] = [[], [], []];
+  for (const line of text.split('\n')) lines[!isLogLine(line) ? 0 : isQuiet(line) ? 2 : 1].push(line);
+  const [asked, logged, quiet] = lines.map(part => part.join('\n'));
+  return [withoutNoise(asked ?? ''), withoutLogNoise(logged ?? ''), withoutLogNoise(quiet ?? '')];
 };
+
+/** Asked of words in a sentence, not of the parts of a name: `last_reload` is not `in the last hour`. */
+const isMeaningful = (word: string): boolean => !STOP_WORDS.has(word.toLowerCase()) && !isCount(word);
 
 /** What to look for in a keyword index: at most 40 lower-case terms, each one once, from a question in any wording with
  *  whatever was pasted around it. Query syntax in it is plain text. A term of several words (`node_md_disks`) means these
  *  words in a row. If only words without meaning were given, those are the terms; only punctuation gives none. */
 export const toTerms = (query: string): readonly string[] => {
   const text = bounded(query.toWellFormed());
-  const words = wordsOf(withoutNoise(questionFirst(text)));
-  const meaningful = termsOf(words, term => !STOP_WORDS.has(term) && !isCount(term));
-  if (meaningful.length > 0) return meaningful;
-  return termsOf(words.length > 0 ? words : wordsOf(text), () => true);
+  const [asked = [], logged = [], quiet = []] = byWeight(text).map(wordsOf);
+  const candidates = [[...asked, ...logged].filter(isMeaningful), quiet.filter(isMeaningful), asked, wordsOf(text)];
+  return termsOf(candidates.find(words => words.length > 0) ?? []);
 };

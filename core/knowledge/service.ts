@@ -5,7 +5,6 @@ import type { DocumentId } from '../kernel/ids.ts';
 import type { JobRun } from '../kernel/job.ts';
 import { presentPage } from '../kernel/paging.ts';
 import { type AddDocumentDeps, addDocument, type DocumentFile } from './add-document.ts';
-import type { Chunk } from './document.ts';
 import { documentNotFound } from './document.ts';
 import { failDocument, type IndexDocumentDeps, indexDocument } from './index-document.ts';
 import type {
@@ -17,6 +16,7 @@ import type {
   Passage,
   SearchInput,
   SearchResults,
+  SectionText,
   UpdateDocumentInput,
 } from './models.ts';
 import { presentDocument } from './present.ts';
@@ -40,7 +40,7 @@ export interface KnowledgeService {
   /** As `search`, with the whole text of each section. */
   passages(actor: Actor, input: SearchInput, signal?: AbortSignal): Promise<Passage[]>;
   /** All pieces of one document, in order. */
-  sections(actor: Actor, id: DocumentId): Promise<readonly Chunk[]>;
+  sections(actor: Actor, id: DocumentId): Promise<readonly SectionText[]>;
   /** The words of a question that are worth searching for. */
   termsOf(question: string): Promise<readonly string[]>;
   /** Job `document.index.v1`. */

@@ -1,6 +1,7 @@
 /** The stem of a lower-case English word: `crashing` and `crashes` are both `crash`. Words that are not made of the
  *  letters a to z, and very long ones, are their own stem.
- *  Method: M. F. Porter, "An algorithm for suffix stripping", Program 14(3), 1980. */
+ *  Method: M. F. Porter, "An algorithm for suffix stripping", Program 14(3), 1980, with its author's two later changes
+ *  (-bli, -logi), as SQLite FTS5 has it too. */
 export const stem = (word: string): string => {
   if (word.length < 3 || word.length > LONGEST || !ONLY_LETTERS.test(word)) return word;
   return STEPS.reduce((stemmed, step) => step(stemmed), word);
@@ -62,8 +63,8 @@ const finalY = replaceSuffix(rules('y:i'), base => HAS_VOWEL.test(base));
 
 const doubleSuffixes = replaceSuffix(
   rules(
-    'ational:ate tional:tion enci:ence anci:ance izer:ize abli:able alli:al entli:ent eli:e ousli:ous ization:ize ' +
-      'ation:ate ator:ate alism:al iveness:ive fulness:ful ousness:ous aliti:al iviti:ive biliti:ble',
+    'ational:ate tional:tion enci:ence anci:ance izer:ize bli:ble alli:al entli:ent eli:e ousli:ous ization:ize ' +
+      'ation:ate ator:ate alism:al iveness:ive fulness:ful ousness:ous aliti:al iviti:ive biliti:ble logi:log',
   ),
   base => measure(base) > 0,
 );

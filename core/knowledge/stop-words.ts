@@ -10,6 +10,12 @@ export const STOP_WORDS: ReadonlySet<string> = new Set(
     'someone something somewhat still such tell than thank thanks that the their them then there these they thing ' +
     'things think this those to too trying try us very want was way we well were what whatever when where whether which ' +
     'while who whom why will with within would yes you your yours ' +
+    // When it happened.
+    'ago currently day days hour hours last minute minutes morning night now recently since today tonight week weeks ' +
+    'yesterday ' +
+    // The small talk of a question.
+    'anybody everybody everyone explain folks guys happen happened happening hint idea issue issues ' +
+    'problem problems question questions solution somehow team trouble understand wondering ' +
     // What is left of contractions once the apostrophe parts them.
     'd ll m re s t ve don doesn didn isn aren wasn weren won couldn shouldn wouldn hasn haven hadn'
   ).split(' '),

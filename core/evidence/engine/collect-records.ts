@@ -20,6 +20,9 @@ const QUOTE_CAP = 500;
 /** A record may take so many lines without a timestamp before they count as records again. */
 const CONTINUATION_CAP = 1000;
 
+/** So many records with a time, more than without, and a line without one belongs to the record above. */
+const SURE = 4;
+
 export type Tally = {
   bytes: number;
   lines: number;
@@ -96,6 +99,8 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
   let x = 0;
   let continuations = 0;
   let hasTrace = false;
+  /** How sure it is that records begin with a time here: a timestamp by accident must not swallow what follows. */
+  let timedScore = SURE;
   let isPython = false;
   let isGo = false;
   let headFrom = 0;
@@ -134,7 +139,7 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
     if (isGo) return isGoFrame(bytes, from, to) || startsWith(bytes, from, to, 'runtime') || startsWith(bytes, from, to, 'goroutine');
     if (!ownTime) return false;
     if (isFailure(bytes, from, to) && !isExceptionLine(bytes, from, to)) return level >= ERROR && !hasTrace;
-    return continuations < CONTINUATION_CAP;
+    return timedScore >= SURE && continuations < CONTINUATION_CAP;
   };
 
   const continueRecord = (bytes: Uint8Array, from: number, to: number, offset: number): void => {
@@ -150,6 +155,7 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
 
   const setTime = (starts: boolean): void => {
     ownTime = !Number.isNaN(parsed.time);
+    timedScore = Math.max(0, Math.min(2 * SURE, timedScore + (ownTime ? 1 : -1)));
     if (ownTime) {
       if (!timed) {
         timed = true;

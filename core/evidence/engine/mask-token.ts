@@ -66,6 +66,19 @@ const colonGroupsEnd = (bytes: Uint8Array, at: number, to: number): number => {
   return groups >= 4 || (double && groups >= 3) ? i : at;
 };
 
+const isPortEnd = (bytes: Uint8Array, at: number, to: number): boolean =>
+  at >= to || !is(bytes[at], ATOM) || (bytes[at] === 46 && (at + 1 >= to || is(bytes[at + 1], BLANK)));
+
+/** `/10.0.0.1`: a host before it is named by an address. */
+const isSlashedAddress = (bytes: Uint8Array, at: number, to: number): boolean => {
+  if (bytes[at] !== 47 || at + 8 > to) return false;
+  const end = atomEnd(bytes, at + 1, to);
+  let dots = 0;
+  for (let i = at + 1; i < end; i++) if (bytes[i] === 46) dots++;
+    else if (!isDigit(bytes[i])) return false;
+  return dots === 3;
+};
+
 const isUuid = (bytes: Uint8Array, from: number, to: number): boolean => {
   if (to - from < 36) return false;
   for (let i = 0; i < 36; i++) {
@@ -126,6 +139,8 @@ export const tokenMasker = (): TokenMasker => {
       start = i + 1;
     }
     if (first < 0) return copy(bytes, from, to);
+    // `blk_-42`: the sign is part of the number.
+    if (first > from + 1 && bytes[first - 1] === 45 && !is(bytes[first - 2], LETTER | DIGIT)) first--;
     copy(bytes, from, first);
     const other = otherHidden;
     wild();
@@ -167,14 +182,15 @@ export const tokenMasker = (): TokenMasker => {
       else if (bytes[i] === 46 || bytes[i] === 45) separators++;
     }
     const portEnd = bytes[to] === 58 && to < limit ? skipDigits(bytes, to + 1, limit) : to;
-    const hasPort = portEnd - to > 2 && portEnd - to < 7 && !is(bytes[portEnd], ATOM) && end === to;
+    const hasPort = portEnd - to > 2 && portEnd - to < 7 && isPortEnd(bytes, portEnd, limit) && end === to;
     if (hasPort && (separators > 0 || hasDigit) && is(bytes[from], LETTER)) {
       wild();
       put(58);
       wild();
       return portEnd;
     }
-    if (!hasDigit) {
+    if (isSlashedAddress(bytes, to, limit)) wild();
+    else if (!hasDigit) {
       if (separators > 1 && isHost(bytes, from, end)) wild();
       else copy(bytes, from, end);
     } else if (isUuid(bytes, from, end) || isHost(bytes, from, end)) wild();

@@ -8,18 +8,23 @@ import {
   widen,
 } from './template-cluster.ts';
 import type { Timeline } from './timeline.ts';
-import { MASKED, REQUEST_PATH, type Tokeniser } from './tokenise.ts';
+import { CODE_NAME, REQUEST_PATH, VALUE, type Tokeniser } from './tokenise.ts';
 
 /** One configuration for all inputs. Chosen on the public log sets of the parsing literature, see docs. */
 const LIVE_CAP = 5000;
 const CREATED_CAP = 200_000;
 const CACHE_SLOTS = 1 << 16;
 /** So many different words in one place make it a variable. */
-const WORD_VALUES = 4;
+const WORD_VALUES = 3;
+/** The same for words in capitals, which are more often states and kinds than values. */
+const CONSTANT_VALUES = 6;
 /** The same at the start of a message, where wordings differ most. */
 const FIRST_WORD_VALUES = 16;
 /** The same for a `key=word`. */
 const PLAIN_VALUES = 4;
+/** Names of code (dotted, with underscores) may vary in several places at once; so many different ones are needed. */
+const NAME_PLACES = 3;
+const NAME_VALUES = 4;
 /** A node of the tree that is so crowded merges by similarity alone, as Drain does. */
 const CROWDED = 24;
 const SIMILARITY = 0.5;
@@ -42,6 +47,8 @@ export type TemplateMiner = {
   /** Merges what only the whole picture shows; for groups that no line index knows yet. */
   readonly consolidate: () => void;
 };
+
+const CAPITALS = /^[^a-z]*[A-Z]{2}[^a-z]*$/;
 
 type Leaf = Cluster[];
 
@@ -106,7 +113,6 @@ export const templateMiner = (tokeniser: Tokeniser, timeline: Timeline): Templat
       kind: tokens.kind.slice(0, n),
       masked: texts.map(text => text.masked),
       shown: texts.map(text => text.shown),
-      gaps: texts.map(text => text.gap),
       count: 0,
       errors: 0,
       level: 0,
@@ -166,16 +172,23 @@ export const templateMiner = (tokeniser: Tokeniser, timeline: Timeline): Templat
   let values = 0;
   let place = 0;
   let masks = 0;
+  let names = 0;
+  let places = 0;
   const compare = (cluster: Cluster, limit: number): void => {
     words = 0;
     values = 0;
     masks = 0;
+    names = 0;
+    places = 0;
     for (let i = 0; i < cluster.size; i++) {
       const own = cluster.hash[i]!;
       if (own === WILD) continue;
       if (own !== tokens.hash[i]) {
         place = i;
-        if (((cluster.kind[i]! | tokens.kind[i]!) & MASKED) !== 0) masks++;
+        places = Math.imul(places, 31) + i + 1;
+        const kind = cluster.kind[i]! | tokens.kind[i]!;
+        if ((kind & VALUE) !== 0) masks++;
+        if ((kind & CODE_NAME) !== 0) names++;
         if (++words > limit) return;
       } else if (cluster.literal[i] !== tokens.literal[i] && cluster.literal[i] !== 0 && isPlainValue(cluster, i)) values++;
     }
@@ -183,29 +196,31 @@ export const templateMiner = (tokeniser: Tokeniser, timeline: Timeline): Templat
 
   const isRequest = (): boolean => tokens.count > 1 && (tokens.kind[1]! & REQUEST_PATH) !== 0;
   /** How many different values make the place a variable. */
-  const valuesNeeded = (at: number): number => {
+  const valuesNeeded = (at: number, cluster: Cluster): number => {
     if (isRequest()) return at === 1 ? PATH_VALUES : Number.POSITIVE_INFINITY;
-    return at > 0 ? WORD_VALUES : Number.POSITIVE_INFINITY;
+    if (at === 0) return Number.POSITIVE_INFINITY;
+    return CAPITALS.test(cluster.shown[at]!) ? CONSTANT_VALUES : WORD_VALUES;
   };
 
-  /** The groups that differ from the message in one place, when they are enough to call the place a variable. */
+  /** The groups that differ from the message in the same place, or few places that hold names, when they are enough to
+   *  call the places variable. */
   const siblings = (leaf: Leaf): Cluster[] | undefined => {
-    const places = new Map<number, Cluster[]>();
+    const byPlaces = new Map<number, Cluster[]>();
     const sameWords: Cluster[] = [];
     for (const cluster of leaf) {
       if (cluster.size !== tokens.count) continue;
-      compare(cluster, 1);
+      compare(cluster, NAME_PLACES);
       if (words === 0 && values > 0) sameWords.push(cluster);
-      if (words !== 1 || values > 0) continue;
-      const found = places.get(place);
-      if (found === undefined) places.set(place, [cluster]);
+      // Beside a value, a word in the same place is one too: `for 10.0.0.1` and `for localhost`.
+      if (words === 1 && masks === 1 && values === 0 && place > 0 && !isRequest()) return [cluster];
+      if (words === 0 || values > 0 || words > NAME_PLACES || (words > 1 && names < words)) continue;
+      const found = byPlaces.get(places);
+      if (found === undefined) byPlaces.set(places, [cluster]);
       else found.push(cluster);
-      // A value with a digit in it beside one without: `rhost=localhost` and `rhost=10.0.0.1`.
-      if (masks === 1 && place > 0 && !isRequest()) return [cluster];
+      const known = (found?.length ?? 0) + 1;
+      if (known + 1 >= (words > 1 ? NAME_VALUES : valuesNeeded(place, cluster))) return byPlaces.get(places);
     }
-    if (sameWords.length + 1 >= PLAIN_VALUES) return sameWords;
-    for (const [at, found] of places) if (found.length + 1 >= valuesNeeded(at)) return found;
-    return undefined;
+    return sameWords.length + 1 >= PLAIN_VALUES ? sameWords : undefined;
   };
 
   const similar = (leaf: Leaf): Cluster | undefined => {

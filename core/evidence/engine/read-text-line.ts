@@ -7,6 +7,7 @@ import type { StampReader } from './timestamps.ts';
 const STAMP_TOKENS = 6;
 const LEVEL_TOKENS = 9;
 const DECLINED = -2;
+const WEAK_STEP_MS = 30 * 86_400_000;
 
 /** `[`, `(` or `<` before a timestamp or a level. */
 const skipOpening = (bytes: Uint8Array, at: number): number => {
@@ -43,11 +44,18 @@ export const textLineReader = (stamps: StampReader): LineReader => {
   let time = Number.NaN;
   let isSyslog = false;
   let isWeak = false;
+  /** A bare number or time of day counts as a timestamp only where the line before had one too, of about that time. */
+  let weakBefore = Number.POSITIVE_INFINITY;
+  let weakHere = Number.NaN;
 
   /** Tries the word at `at`; epochs and times of day count only where `anywhere` says so. */
   const tryStamp = (bytes: Uint8Array, at: number, to: number, anywhere: boolean): boolean => {
     const i = skipOpening(bytes, at);
     if (i >= to || !stamps.read(bytes, i, to) || (!stamp.strong && !anywhere)) return false;
+    if (!stamp.strong) {
+      weakHere = stamp.time;
+      if (weakBefore !== Number.POSITIVE_INFINITY && !(Math.abs(stamp.time - weakBefore) < WEAK_STEP_MS)) return false;
+    }
     if (Number.isNaN(time) || !isWeak) time = stamp.time;
     isSyslog = stamp.syslog;
     isWeak = !stamp.strong;
@@ -173,7 +181,9 @@ export const textLineReader = (stamps: StampReader): LineReader => {
     const priority = skipPriority(bytes, from, to);
     line.level = priority > from ? levelOfPriority(Number.parseInt(String.fromCharCode(...bytes.subarray(from + 1, priority)), 10)) : NONE;
     const start = skipBlanks(bytes, priority, to);
+    weakHere = Number.NaN;
     let at = stampEnd(bytes, start, to);
+    weakBefore = weakHere;
     if (at === DECLINED) return false;
     if (at < 0) return plain(bytes, start, to, line);
     line.time = time;

@@ -1,9 +1,10 @@
 import { decodeText } from './decode-text.ts';
 import type { TimelineSeries } from './timeline.ts';
-import { NAME_NUMBER, PLAIN_VALUE, type Tokeniser } from './tokenise.ts';
+import { MASKED, PLAIN_VALUE, type Tokeniser } from './tokenise.ts';
 
 /** The identity of a position that varies as a whole. */
 export const WILD = 0;
+const WILD_CHARACTER = '\u0001';
 /** A literal that was seen to change. */
 const VARIES = -1;
 
@@ -20,8 +21,6 @@ export type Cluster = {
   readonly masked: string[];
   /** Literal text of each token, shown where the literal never changed. */
   readonly shown: string[];
-  /** Blanks before each token. */
-  readonly gaps: readonly string[];
   count: number;
   errors: number;
   level: number;
@@ -36,25 +35,23 @@ export type Cluster = {
   readonly series: TimelineSeries;
 };
 
-const SHOWN = /\u0001/g;
 export const maskedText = (tokeniser: Tokeniser, from: number, to: number): string => {
   const bytes = tokeniser.maskedBytes(from, to);
-  return decodeText(bytes, 0, bytes.length).replaceAll(SHOWN, '<*>');
+  return decodeText(bytes, 0, bytes.length).replaceAll(WILD_CHARACTER, '<*>');
 };
 
 /** What the token at `i` of the message last tokenised looks like in a template. */
-export const tokenTexts = (tokeniser: Tokeniser, i: number): { masked: string; shown: string; gap: string } => {
+export const tokenTexts = (tokeniser: Tokeniser, i: number): { masked: string; shown: string } => {
   const { tokens } = tokeniser;
   const from = tokens.from[i]!;
   const to = tokens.to[i]!;
-  const before = i === 0 ? from : tokens.to[i - 1]!;
   const shown = decodeText(tokens.bytes, from, Math.min(to, from + 400));
-  const wholly = tokens.kind[i] !== 0 && tokens.literal[i] === 0;
-  const masked = tokens.kind[i] === 0 ? shown : maskedText(tokeniser, from, to);
+  const isMasked = (tokens.kind[i]! & MASKED) !== 0;
+  const masked = isMasked ? maskedText(tokeniser, from, to) : shown;
   return {
-    masked: wholly && masked === shown ? '<*>' : masked,
+    // Date words and empty brackets are masked by where they stand, which the token alone does not show.
+    masked: isMasked && masked === shown ? (shown === '()' ? '(<*>)' : '<*>') : masked,
     shown,
-    gap: i === 0 ? '' : ' '.repeat(Math.max(1, Math.min(8, from - before))),
   };
 };
 
@@ -65,32 +62,35 @@ const showsLiteral = (cluster: Cluster, i: number): boolean =>
 export const templateText = (cluster: Cluster): string => {
   let text = '';
   for (let i = 0; i < cluster.size; i++)
-    text += cluster.gaps[i]! + (showsLiteral(cluster, i) ? cluster.shown[i]! : cluster.masked[i]!);
+    text += (i > 0 ? ' ' : '') + (showsLiteral(cluster, i) ? cluster.shown[i]! : cluster.masked[i]!);
   return text;
 };
 
-const DELIMITER = /[=:/([{<"'_.,@#-]/;
+const DELIMITER = /[=:/([{<"'_.,@#\u0001-]/;
 
 /** What two values have in common at both ends, cut back to whole words, with `<*>` between. */
-export const generalise = (a: string, b: string): string => {
-  if (a === b) return a;
+export const generalise = (first: string, second: string): string => {
+  if (first === second) return first;
+  const a = first.replaceAll('<*>', WILD_CHARACTER);
+  const b = second.replaceAll('<*>', WILD_CHARACTER);
   const limit = Math.min(a.length, b.length);
   let head = 0;
   while (head < limit && a[head] === b[head]) head++;
   while (head > 0 && !DELIMITER.test(a[head - 1]!)) head--;
   let tail = 0;
   while (tail < limit - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
-  while (tail > 0 && !/[)\]}>"',;:.]/.test(a[a.length - tail]!)) tail--;
+  while (tail > 0 && !/[)\]}>"',;:.\u0001]/.test(a[a.length - tail]!)) tail--;
   const before = a.slice(0, head);
   const after = tail === 0 ? '' : a.slice(a.length - tail);
-  return `${before}<*>${after}`.replace(/<\*>.*<\*>/, '<*>');
+  return `${before}${WILD_CHARACTER}${after}`.replaceAll(/\u0001+/g, '<*>');
 };
 
 /** Whether a value fits what is written around the `<*>`. */
 const fits = (pattern: string, value: string): boolean => {
   const at = pattern.indexOf('<*>');
   if (at < 0) return pattern === value;
-  return value.startsWith(pattern.slice(0, at)) && value.endsWith(pattern.slice(at + 3));
+  const last = pattern.lastIndexOf('<*>') + 3;
+  return value.startsWith(pattern.slice(0, at)) && value.endsWith(pattern.slice(last));
 };
 
 /** Makes a position vary as a whole, keeping what the values have in common. */
@@ -112,8 +112,6 @@ export const forgetLiterals = (cluster: Cluster, literal: Int32Array): void => {
 /** Whether the position's literal is part of the identity. */
 export const isPlainValue = (cluster: Cluster, i: number): boolean =>
   (cluster.kind[i]! & PLAIN_VALUE) !== 0 && cluster.literal[i] !== VARIES && cluster.hash[i] !== WILD;
-
-export const isNameNumber = (kind: number): boolean => (kind & NAME_NUMBER) !== 0;
 
 /** Adds what `from` counted to `into`; `from` is not used again. */
 export const absorb = (into: Cluster, from: Cluster): void => {

@@ -1,4 +1,4 @@
-import { BLANK, CLASS, isDigit, RICH, skipBlanks, skipWord } from './bytes.ts';
+import { BLANK, CLASS, DIGIT, isDigit, LETTER, RICH, skipBlanks, skipWord } from './bytes.ts';
 import { maskPath } from './mask-path.ts';
 import { tokenMasker, WILD_BYTE } from './mask-token.ts';
 import { monthAt, weekdayAt } from './timestamps.ts';
@@ -15,9 +15,16 @@ export const MASKED = 4;
 /** The path of a request: takes many values before it counts as one variable, the rest of a request never does. */
 export const REQUEST_PATH = 8;
 
+/** Little else than `<*>`: no word of three letters. */
+export const VALUE = 16;
+/** A name from code or a host: a dot, `$`, `/`, `@` or `::` between letters. */
+export const CODE_NAME = 32;
+
 /** The tokens of one message, as parallel arrays that the next call overwrites. */
 export type Tokens = {
   count: number;
+  /** The hash of the repeated value while a list of them is read, else 0. */
+  inList: number;
   /** Of the masked text. Equal hashes are taken for equal text. */
   readonly hash: Int32Array;
   /** Of the literal text where `kind` says that it matters, else 0. */
@@ -61,11 +68,36 @@ const unitEnd = (bytes: Uint8Array, at: number, to: number): number => {
   return UNITS.has(String.fromCharCode(...bytes.subarray(at + 1, i))) ? i : at;
 };
 
+const maskedKind = (masked: Uint8Array, length: number): number => {
+  let kind = 0;
+  let run = 0;
+  let longest = 0;
+  for (let i = 0; i < length; i++) {
+    const byte = masked[i]!;
+    if (byte === WILD_BYTE) kind |= MASKED;
+    run = (CLASS[byte]! & LETTER) !== 0 ? run + 1 : 0;
+    if (run > longest) longest = run;
+  }
+  if (kind !== 0 && longest < 3) kind |= VALUE;
+  return kind | (isCodeName(masked, 0, length) ? CODE_NAME : 0);
+};
+
+/** Whether a dot or another joint of names stands between letters. */
+const isCodeName = (bytes: Uint8Array, from: number, to: number): boolean => {
+  for (let i = from + 1; i < to - 1; i++) {
+    const byte = bytes[i]!;
+    const joint = byte === 46 || byte === 36 || byte === 47 || byte === 64;
+    if (joint && (CLASS[bytes[i - 1]!]! & LETTER) !== 0 && (CLASS[bytes[i + 1]!]! & (LETTER | DIGIT)) !== 0) return true;
+  }
+  return false;
+};
+
 /** Splits a message at blanks into masked tokens. Quoted text and a number with its unit are one token. */
 export const tokeniser = (): Tokeniser => {
   const masker = tokenMasker();
   const tokens: Tokens = {
     count: 0,
+    inList: 0,
     hash: new Int32Array(TOKEN_CAP),
     literal: new Int32Array(TOKEN_CAP),
     kind: new Uint8Array(TOKEN_CAP),
@@ -76,7 +108,16 @@ export const tokeniser = (): Tokeniser => {
 
   let isRequest = false;
   const push = (from: number, to: number, hash: number, kind: number, literal: number): void => {
-    const n = tokens.count++;
+    const n = tokens.count;
+    // A list of values of one kind is as long as it happens to be.
+    if (n > 2 && (kind & MASKED) !== 0 && hash === tokens.hash[n - 1] && hash === tokens.hash[n - 2]) {
+      tokens.count = n - 1;
+      tokens.inList = hash;
+      return;
+    }
+    if (hash === tokens.inList) return;
+    tokens.inList = 0;
+    tokens.count++;
     tokens.from[n] = from;
     tokens.to[n] = to;
     tokens.hash[n] = hash;
@@ -94,7 +135,7 @@ export const tokeniser = (): Tokeniser => {
   const maskedToken = (bytes: Uint8Array, from: number, to: number): void => {
     const length = masker.mask(bytes, from, to);
     const hash = hashOf(masker.out, 0, length);
-    let kind = masker.out.subarray(0, length).includes(WILD_BYTE) ? MASKED : 0;
+    let kind = maskedKind(masker.out, length);
     if (kind !== 0 && masker.hidesName()) kind |= NAME_NUMBER;
     else if (kind !== 0 && masker.hidesWord()) kind |= PLAIN_VALUE;
     push(from, to, hash, kind, (kind & (NAME_NUMBER | PLAIN_VALUE)) !== 0 ? hashOf(bytes, from, to) | 1 : 0);
@@ -106,7 +147,9 @@ export const tokeniser = (): Tokeniser => {
     while (i < end) {
       const byte = bytes[i]!;
       if ((CLASS[byte]! & BLANK) !== 0) {
-        const unit = byte === 32 && i > from && isDigit(bytes[i - 1]) ? unitEnd(bytes, i, end) : i;
+        let unit = byte === 32 && i > from && isDigit(bytes[i - 1]) ? unitEnd(bytes, i, end) : i;
+        // `<1 sec`
+        if (unit === i && bytes[from] === 60 && isDigit(bytes[from + 1]) && isDigit(bytes[i - 1])) unit = skipWord(bytes, i + 1, end);
         if (unit === i) return i;
         i = unit;
       } else if (byte === 34) {
@@ -126,7 +169,7 @@ export const tokeniser = (): Tokeniser => {
     if (bytes[from] !== 40 || !isDigit(bytes[from + 1]) || bytes[to - 1] !== 41 || tokens.count < 2) return false;
     let blank = from + 1;
     while (blank < to && bytes[blank] !== 32) blank++;
-    return blank < to && unitEnd(bytes, blank, to) === to - 1 && tokens.kind[tokens.count - 2] === MASKED;
+    return blank < to && unitEnd(bytes, blank, to) === to - 1 && (tokens.kind[tokens.count - 2]! & VALUE) !== 0;
   };
 
   return {
@@ -136,6 +179,7 @@ export const tokeniser = (): Tokeniser => {
     tokeniseRequest: (bytes, from, end) => {
       isRequest = true;
       tokens.count = 0;
+      tokens.inList = 0;
       tokens.bytes = bytes;
       for (let i = from; i < end && tokens.count < TOKEN_CAP; ) {
         const stop = skipWord(bytes, i, end);
@@ -149,6 +193,7 @@ export const tokeniser = (): Tokeniser => {
     tokenise: (bytes, from, end) => {
       isRequest = false;
       tokens.count = 0;
+      tokens.inList = 0;
       tokens.bytes = bytes;
       let i = skipBlanks(bytes, from, end);
       while (i < end) {
@@ -156,7 +201,7 @@ export const tokeniser = (): Tokeniser => {
         let hash = SEED;
         let bits = 0;
         if (tokens.count === TOKEN_CAP - 1) {
-          push(start, end, WILD_HASH, MASKED, 0);
+          push(start, end, WILD_HASH, MASKED | VALUE, 0);
           return;
         }
         for (; i < end; i++) {
@@ -168,9 +213,9 @@ export const tokeniser = (): Tokeniser => {
         if (i < end && (bits & RICH) !== 0) {
           i = richEnd(bytes, i, start, end);
           if (!repeatsSize(bytes, start, i)) maskedToken(bytes, start, i);
-        } else if (isDateWord(bytes, start, i, end)) push(start, i, WILD_HASH, MASKED, 0);
-        else if (i - start === 2 && bytes[start] === 40 && bytes[start + 1] === 41) push(start, i, EMPTY_HASH, MASKED, 0);
-        else push(start, i, hash, 0, 0);
+        } else if (isDateWord(bytes, start, i, end)) push(start, i, WILD_HASH, MASKED | VALUE, 0);
+        else if (i - start === 2 && bytes[start] === 40 && bytes[start + 1] === 41) push(start, i, EMPTY_HASH, MASKED | VALUE, 0);
+        else push(start, i, hash, isCodeName(bytes, start, i) ? CODE_NAME : 0, 0);
         while (i < end && (CLASS[bytes[i]!]! & BLANK) !== 0) i++;
       }
     },

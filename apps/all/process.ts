@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { ConfigError, type Environment, parseConfig } from '../composition/config.ts';
+import { explainStartFailure } from './start-failure.ts';
+import { runAll } from './run.ts';
+import { announceStart } from './announce.ts';
+
+const packageFile = new URL('../../package.json', import.meta.url);
+
+/** Starts, prints where, and stops on SIGINT or SIGTERM. Ends the process with a sentence when it cannot start: code 78
+ *  (EX_CONFIG of sysexits) for a configuration, 1 for anything else. */
+export const startProcess = async (environment: Environment): Promise<void> => {
+  try {
+    const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
+    const running = await runAll(parseConfig(environment), version);
+    announceStart(running, version);
+    stopOnSignal(() => running.close());
+  } catch (error) {
+    process.stderr.write(`${explainStartFailure(error)}\n`);
+    process.exit(error instanceof ConfigError ? 78 : 1);
+  }
+};
+
+/** The first signal closes in order; a second one, or a close that hangs, ends the process. */
+const stopOnSignal = (close: () => Promise<void>): void => {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    setTimeout(() => process.exit(1), 20_000).unref();
+    close().then(
+      () => process.exit(0),
+      error => {
+        process.stderr.write(`${error}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+};

@@ -1,0 +1,45 @@
+import { ConfigError, type Environment } from '../composition/config.ts';
+
+type Command = {
+  readonly about: string;
+  readonly run: (args: readonly string[], environment: Environment) => Promise<void>;
+};
+
+/** Loaded when called, so that one command does not pay for the others. */
+const COMMANDS: Readonly<Record<string, Command>> = {
+  demo: {
+    about: 'investigates a sample incident on temporary data: demo [--incident NAME] [--keep]',
+    run: async (args, environment) => (await import('./demo/demo.ts')).demo(args, environment),
+  },
+  doctor: {
+    about: 'checks whether this machine and this configuration can run FaultMaven',
+    run: async (_args, environment) => (await import('./doctor.ts')).doctor(environment),
+  },
+  samples: {
+    about: 'writes the files of a sample incident and the sample runbooks to a folder: samples DIR',
+    run: async args => (await import('./write-samples.ts')).writeSamples(args),
+  },
+};
+
+const usage = (): string =>
+  ['Usage: npm run faultmaven -- COMMAND', ...Object.entries(COMMANDS).map(([name, { about }]) => `  ${name.padEnd(9)}${about}`)].join('\n');
+
+/** Wrong use of the command line; the message says what is right. */
+export class UsageError extends Error {}
+
+/** The exit code: 0 done, 1 failed, 2 called wrongly, 78 configured wrongly (EX_CONFIG of sysexits). */
+export const runCommand = async ([name, ...args]: readonly string[], environment: Environment): Promise<number> => {
+  const command = name === undefined ? undefined : COMMANDS[name];
+  if (!command) {
+    console.error(usage());
+    return 2;
+  }
+  try {
+    await command.run(args, environment);
+    return 0;
+  } catch (error) {
+    console.error(error instanceof ConfigError || error instanceof UsageError ? error.message : error);
+    if (error instanceof UsageError) return 2;
+    return error instanceof ConfigError ? 78 : 1;
+  }
+};

@@ -1,0 +1,46 @@
+import { Container } from 'inversify';
+import type { Config } from './config.ts';
+import { prepareFolders } from './data-dir.ts';
+import { llmModule } from './llm-module.ts';
+import { platformModule } from './platform-module.ts';
+import { servicesModule } from './services-module.ts';
+import { storageModule } from './storage-module.ts';
+import { T } from './tokens.ts';
+
+/** What a process is made of by this configuration. `replace` swaps bindings, for tests and the demonstration.
+ *  @throws ConfigError when a folder cannot be used, DomainError when the database cannot. */
+export const compose = async (config: Config, replace: (container: Container) => void = () => undefined) => {
+  await prepareFolders(config);
+  const container = new Container({ defaultScope: 'Singleton' });
+  container.load(platformModule(config), storageModule(), llmModule(), servicesModule());
+  replace(container);
+  try {
+    return await resolve(container);
+  } catch (error) {
+    await container.get(T.Shutdown).close();
+    throw error;
+  }
+};
+
+/** Everything is made at start, so that what cannot work says so then and not in the middle of a request. */
+const resolve = async (container: Container) => ({
+  config: container.get(T.Config),
+  log: container.get(T.Log),
+  metrics: container.get(T.Metrics),
+  trace: container.get(T.Trace),
+  shutdown: container.get(T.Shutdown),
+  clock: container.get(T.Clock),
+  ids: container.get(T.Ids),
+  rateLimits: await container.getAsync(T.RateLimits),
+  database: await container.getAsync(T.Database),
+  services: {
+    auth: await container.getAsync(T.Auth),
+    sessions: await container.getAsync(T.Sessions),
+    cases: await container.getAsync(T.Cases),
+    evidence: await container.getAsync(T.Evidence),
+    knowledge: await container.getAsync(T.Knowledge),
+    agent: await container.getAsync(T.Agent),
+  },
+});
+
+export type Composition = Awaited<ReturnType<typeof compose>>;

@@ -1,0 +1,130 @@
+import { ContainerModule } from 'inversify';
+import { isolatedEvidenceAnalyser } from '../../adapters/extraction/isolated-evidence-analyser.ts';
+import { isolatedTextExtractor } from '../../adapters/extraction/isolated-text-extractor.ts';
+import { jwtIdentityProvider } from '../../adapters/jwt/identity-provider.ts';
+import { argon2PasswordHasher } from '../../adapters/system/password-hasher.ts';
+import { systemPause } from '../../adapters/system/pause.ts';
+import { systemRedactor } from '../../adapters/system/redactor.ts';
+import { systemStopwatch } from '../../adapters/system/stopwatch.ts';
+import { systemTokenCounter } from '../../adapters/system/token-counter.ts';
+import { agentService } from '../../core/agent/index.ts';
+import { authService } from '../../core/auth/index.ts';
+import { caseService } from '../../core/case/index.ts';
+import { evidenceService } from '../../core/evidence/index.ts';
+import { knowledgeService } from '../../core/knowledge/index.ts';
+import { sessionService } from '../../core/session/index.ts';
+import type { Config } from './config.ts';
+import { observed, type Observers, useCaseDurations } from './observed.ts';
+import { signingSecret } from './secrets.ts';
+import { T } from './tokens.ts';
+
+const MIB = 1024 * 1024;
+/** Documents are read whole, so they are smaller than evidence may be. */
+const MAX_DOCUMENT_BYTES = 100 * MIB;
+/** Of one reading of a file: what it may take before it is stopped. */
+const READING = { memoryMb: 512, deadlineMs: 60_000, concurrency: 2 };
+const ANALYSIS = { memoryMb: 512, deadlineMs: 30 * 60_000, concurrency: 2 };
+
+const ISSUER = 'faultmaven';
+
+/** The six modules, each with its ports, each watched from outside. */
+export const servicesModule = () =>
+  new ContainerModule(({ bind }) => {
+    bind(T.Observers).toResolvedValue(
+      (log, metrics): Observers => ({ log, durations: useCaseDurations(metrics) }),
+      [T.Log, T.Metrics],
+    );
+    bind(T.TextExtractor).toResolvedValue(
+      shutdown => {
+        const extractor = isolatedTextExtractor({ ...READING, maxBytes: MAX_DOCUMENT_BYTES });
+        shutdown.onClose('text extractor', () => extractor.close());
+        return extractor;
+      },
+      [T.Shutdown],
+    );
+    bind(T.EvidenceAnalyser).toResolvedValue(
+      shutdown => {
+        const analyser = isolatedEvidenceAnalyser(ANALYSIS);
+        shutdown.onClose('evidence analyser', () => analyser.close());
+        return analyser;
+      },
+      [T.Shutdown],
+    );
+    bind(T.Auth).toResolvedValue(
+      async (config, database, clock, ids, observers) => {
+        const { transact, reads } = database.auth;
+        const identity = jwtIdentityProvider({
+          secret: await signingSecret(config),
+          clock,
+          ids,
+          transact,
+          reads,
+          accessTtlMs: config.ACCESS_TOKEN_TTL * 1000,
+          refreshTtlMs: config.REFRESH_TOKEN_TTL * 1000,
+          issuer: ISSUER,
+          audience: ISSUER,
+        });
+        const passwords = argon2PasswordHasher();
+        return observed('auth', authService({ clock, ids, passwords, identity, transact, reads }), observers);
+      },
+      [T.Config, T.Database, T.Clock, T.Ids, T.Observers],
+    );
+    bind(T.Sessions).toResolvedValue(
+      (config: Config, database, clock, ids, observers) =>
+        observed(
+          'session',
+          sessionService({ clock, ids, store: database.sessions, ttlMs: config.SESSION_TTL * 1000 }),
+          observers,
+        ),
+      [T.Config, T.Database, T.Clock, T.Ids, T.Observers],
+    );
+    bind(T.Cases).toResolvedValue(
+      (database, clock, ids, index, auth, observers) =>
+        observed('case', caseService({ clock, ids, index, auth, ...database.cases }), observers),
+      [T.Database, T.Clock, T.Ids, T.KeywordIndex, T.Auth, T.Observers],
+    );
+    bind(T.Evidence).toResolvedValue(
+      (config: Config, database, clock, ids, files, extractor, analyser, cases, observers) => {
+        const maxBytes = config.MAX_UPLOAD_MB * MIB;
+        const deps = { clock, ids, files, extractor, analyser, cases, maxBytes, ...database.evidence };
+        return observed('evidence', evidenceService(deps), observers);
+      },
+      [T.Config, T.Database, T.Clock, T.Ids, T.Files, T.TextExtractor, T.EvidenceAnalyser, T.Cases, T.Observers],
+    );
+    bind(T.Knowledge).toResolvedValue(
+      (database, clock, ids, files, extractor, index, observers) => {
+        const deps = { clock, ids, files, extractor, index, maxBytes: MAX_DOCUMENT_BYTES, ...database.knowledge };
+        return observed('knowledge', knowledgeService(deps), observers);
+      },
+      [T.Database, T.Clock, T.Ids, T.Files, T.TextExtractor, T.KeywordIndex, T.Observers],
+    );
+    bind(T.Agent).toResolvedValue(
+      (config: Config, database, clock, ids, events, llm, cases, evidence, knowledge, observers) =>
+        observed(
+          'agent',
+          agentService({
+            clock,
+            ids,
+            events,
+            llm,
+            cases,
+            evidence,
+            knowledge,
+            results: database.results,
+            stopwatch: systemStopwatch,
+            pause: systemPause,
+            redactor: systemRedactor(),
+            tokens: systemTokenCounter,
+            limits: {
+              deadlineMs: config.TURN_DEADLINE * 1000,
+              resultTtlMs: config.RESULT_TTL * 1000,
+              contextTokens: 12_000,
+              answerTokens: 1500,
+            },
+            ...database.agent,
+          }),
+          observers,
+        ),
+      [T.Config, T.Database, T.Clock, T.Ids, T.EventStream, T.Llm, T.Cases, T.Evidence, T.Knowledge, T.Observers],
+    );
+  });

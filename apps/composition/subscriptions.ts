@@ -1,0 +1,14 @@
+import type { Subscriptions } from '../../core/ports/subscriptions.ts';
+
+/** The names under which reactions to events are known to the queue; stable, because stored jobs carry them. */
+export const REACTIONS = {
+  recordEvidence: 'case.record-evidence',
+  removeEvidence: 'evidence.remove-of-case',
+  removeTurns: 'agent.remove-turns-of-case',
+} as const;
+
+/** Who hears of what. Each reaction has a consumer in apps/worker. */
+export const SUBSCRIPTIONS: Subscriptions = {
+  'case.deleted.v1': [REACTIONS.removeEvidence, REACTIONS.removeTurns],
+  'evidence.analysed.v1': [REACTIONS.recordEvidence],
+};

@@ -1,0 +1,42 @@
+import { isDomainError } from '../kernel/error.ts';
+import type { JobId } from '../kernel/ids.ts';
+import type { EventStream } from '../ports/event-stream.ts';
+import type { FindingView } from '../evidence/index.ts';
+import type { ChatView, SourceView } from './models.ts';
+import { turnTopic } from './view-turn.ts';
+
+export type Phase = 'gathering' | 'writing' | 'rewriting' | 'saving';
+
+/** What happens in a turn, told to whoever watches. Best effort: a stream that does not answer is told nothing more, and
+ *  the turn goes on. `status` with phase `rewriting` voids the tokens so far. */
+export type Progress = {
+  phase(phase: Phase): Promise<void>;
+  found(findings: readonly FindingView[], sources: readonly SourceView[]): Promise<void>;
+  token(text: string): Promise<void>;
+  ended(view: ChatView): Promise<void>;
+};
+
+/** Findings and sources that are told one by one; all are in the result. */
+const MOST_TOLD = 20;
+
+export const progressOf = (events: EventStream, id: JobId): Progress => {
+  let reachable = true;
+  const publish = async (type: string, data: object): Promise<void> => {
+    if (!reachable) return;
+    try {
+      await events.publish(turnTopic(id), { type, data });
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+      reachable = false;
+    }
+  };
+  return {
+    phase: phase => publish('status', { phase }),
+    async found(findings, sources) {
+      for (const finding of findings.slice(0, MOST_TOLD)) await publish('finding', finding);
+      for (const source of sources.slice(0, MOST_TOLD)) await publish('source', source);
+    },
+    token: async text => (text === '' ? undefined : publish('token', { text })),
+    ended: view => publish(view.status === 'completed' ? 'done' : 'failed', view),
+  };
+};

@@ -1,0 +1,2 @@
+import { generate } from '../../contracts/tools/generate.ts';
+export const found = generate;

@@ -1,0 +1,2 @@
+import { store } from '../memory/store.ts';
+export const found = store;

@@ -1,0 +1,3 @@
+import type { database } from '../database.ts';
+
+export type Found = typeof database;

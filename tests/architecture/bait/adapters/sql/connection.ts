@@ -1,0 +1,3 @@
+import { MikroORM } from '@mikro-orm/core';
+
+export const connection = MikroORM;

@@ -1,0 +1,2 @@
+import type { CaseEntity } from '../../../core/case/case.ts';
+export type Found = CaseEntity;

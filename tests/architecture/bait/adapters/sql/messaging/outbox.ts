@@ -1,0 +1,4 @@
+import { connection } from '../connection.ts';
+import { messages } from './outbox-rows.ts';
+
+export const outbox = [connection, messages];

@@ -1,0 +1,2 @@
+import { caseKey } from '../../core/case/repository.ts';
+export const found = caseKey;

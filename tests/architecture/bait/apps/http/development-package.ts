@@ -1,0 +1,2 @@
+import { expect } from 'chai';
+export const found = expect;

@@ -1,0 +1,2 @@
+import { MikroORM } from '@mikro-orm/core';
+export const found = MikroORM;

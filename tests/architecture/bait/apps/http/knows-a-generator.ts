@@ -1,0 +1,1 @@
+export const found = () => import('../../contracts/tools/generate.ts');

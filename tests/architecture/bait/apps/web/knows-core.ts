@@ -1,0 +1,2 @@
+import type { CaseService } from '../../core/case/index.ts';
+export type Found = CaseService;

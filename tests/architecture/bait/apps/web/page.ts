@@ -1,0 +1,2 @@
+import { client } from './generated/client.ts';
+export const page = client;

@@ -1,0 +1,1 @@
+export type { CaseEntity } from '../../core/case/case.ts';

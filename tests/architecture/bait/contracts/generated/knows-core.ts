@@ -1,0 +1,2 @@
+import type { Clock } from '../../core/ports/clock.ts';
+export type Found = Clock;

@@ -1,0 +1,4 @@
+export interface CaseOpenedV1 {
+  case_id: string;
+}
+export const stray = 1;

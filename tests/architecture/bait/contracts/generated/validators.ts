@@ -1,0 +1,3 @@
+import formats from 'ajv-formats/dist/formats.js';
+
+export const validators = formats;

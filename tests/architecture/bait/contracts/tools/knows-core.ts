@@ -1,0 +1,2 @@
+import { refuse } from '../../core/kernel/error.ts';
+export const found = refuse;

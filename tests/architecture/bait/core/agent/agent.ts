@@ -1,0 +1,2 @@
+export type AgentEntity = { readonly id: string };
+export const lives = true;

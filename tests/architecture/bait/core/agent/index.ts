@@ -1,0 +1,2 @@
+export { Agent } from './models.ts';
+export { type AgentService, agentService } from './service.ts';

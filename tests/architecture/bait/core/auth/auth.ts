@@ -1,0 +1,2 @@
+export type AuthEntity = { readonly id: string };
+export const lives = true;

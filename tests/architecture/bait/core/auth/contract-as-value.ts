@@ -1,0 +1,2 @@
+import { stray } from '../../contracts/generated/messages.ts';
+export const found = stray;

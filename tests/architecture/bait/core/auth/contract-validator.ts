@@ -1,0 +1,2 @@
+import { validators } from '../../contracts/generated/validators.ts';
+export const found = validators;

@@ -1,0 +1,2 @@
+export { Auth } from './models.ts';
+export { type AuthService, authService } from './service.ts';

@@ -1,0 +1,2 @@
+import { app } from '../../apps/http/main.ts';
+export const found = app;

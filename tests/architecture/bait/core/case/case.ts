@@ -1,0 +1,2 @@
+export type CaseEntity = { readonly id: string };
+export const lives = true;

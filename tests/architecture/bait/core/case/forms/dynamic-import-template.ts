@@ -1,0 +1,1 @@
+export const found = () => import(`../../../adapters/memory/store.ts`);

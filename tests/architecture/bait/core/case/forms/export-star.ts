@@ -1,0 +1,1 @@
+export * from '../../../adapters/memory/store.ts'; // planted: exports are named

@@ -1,0 +1,2 @@
+import memory = require('../../../adapters/memory/store.ts');
+export const found = memory;

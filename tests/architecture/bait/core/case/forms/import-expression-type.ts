@@ -1,0 +1,1 @@
+export type Found = import('../../../adapters/memory/store.ts').Store;

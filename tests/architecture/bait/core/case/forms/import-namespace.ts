@@ -1,0 +1,2 @@
+import * as memory from '../../../adapters/memory/store.ts';
+export const found = memory;

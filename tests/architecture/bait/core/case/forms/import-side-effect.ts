@@ -1,0 +1,2 @@
+import '../../../adapters/memory/store.ts';
+export {};

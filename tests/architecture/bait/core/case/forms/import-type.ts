@@ -1,0 +1,2 @@
+import type { Store } from '../../../adapters/memory/store.ts';
+export type Found = Store;

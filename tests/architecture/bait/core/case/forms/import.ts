@@ -1,0 +1,2 @@
+import { store } from '../../../adapters/memory/store.ts';
+export const found = store;

@@ -1,0 +1,2 @@
+import type { Express } from 'express';
+export type Found = Express;

@@ -1,0 +1,2 @@
+/// <reference path="../../../adapters/memory/store.ts" />
+export const found = 1;

@@ -1,0 +1,2 @@
+export { Case } from './models.ts';
+export { type CaseService, caseService } from './service.ts';

@@ -1,0 +1,3 @@
+import { z } from 'zod';
+
+export const Case = z.object({ id: z.string() });

@@ -1,0 +1,2 @@
+import { knowledgeService } from '../knowledge/index.ts';
+export const found = knowledgeService;

@@ -1,0 +1,1 @@
+export type { CaseEntity } from '../case/case.ts';

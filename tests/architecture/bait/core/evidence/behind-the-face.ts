@@ -1,0 +1,2 @@
+import { caseKey } from '../case/repository.ts';
+export const found = caseKey;

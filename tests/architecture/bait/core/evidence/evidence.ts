@@ -1,0 +1,2 @@
+export type EvidenceEntity = { readonly id: string };
+export const lives = true;

@@ -1,0 +1,3 @@
+import { z } from 'zod';
+
+export const Evidence = z.object({ id: z.string() });

@@ -1,0 +1,2 @@
+export type Input = { readonly id: string };
+export const readEvidence = ({ id }: Input): string => id;

@@ -1,0 +1,2 @@
+export { Knowledge } from './models.ts';
+export { type KnowledgeService, knowledgeService } from './service.ts';

@@ -1,0 +1,2 @@
+export type KnowledgeEntity = { readonly id: string };
+export const lives = true;

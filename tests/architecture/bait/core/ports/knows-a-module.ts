@@ -1,0 +1,2 @@
+import type { CaseService } from '../case/index.ts';
+export type Found = CaseService;

@@ -1,0 +1,2 @@
+export { Session } from './models.ts';
+export { type SessionService, sessionService } from './service.ts';

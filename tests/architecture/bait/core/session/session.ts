@@ -1,0 +1,2 @@
+export type SessionEntity = { readonly id: string };
+export const lives = true;

@@ -1,0 +1,1 @@
+export const slow = process.env.SLOW;

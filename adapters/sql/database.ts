@@ -59,20 +59,24 @@ export type DatabaseOptions = {
   readonly currentTrace: () => string | null;
   readonly random?: () => number;
   readonly pace?: { readonly heartbeatMs: number; readonly pollMs: number };
+  readonly closureDeadlineMs?: number;
+  /** How a handle is opened; tests open ones that fail. */
+  readonly open?: typeof openHandle;
 };
 
 const PACE = { heartbeatMs: DELIVERY_POLICY.heartbeatMs, pollMs: 50 };
 
 /** Opens a SQLite database, brings it up to date and stands behind every database-like port of this process. */
 export const openSqlite = async (options: DatabaseOptions): Promise<Database> => {
-  const { file, clock, ids, log, pace = PACE } = options;
-  const handles: Handles = { writer: openHandle(file, 'write'), reader: openHandle(file, 'read') };
+  const { file, clock, ids, log, pace = PACE, open = openHandle, closureDeadlineMs = 5000 } = options;
+  const handles: Handles = { writer: open(file, 'write'), reader: open(file, 'read') };
   const sqlReads = sqliteStatements(handles.reader);
   const sqlWrites = sqliteStatements(handles.writer);
   await migrate(sqlReads, () => openMigratingOrm(file, handles));
   const orm = await openOrm(file, handles);
   const waker = wake(() => handles.reader.pragma('data_version', { simple: true }) as number, pace.pollMs);
-  const run = groupCommit({ root: orm.em, currentTrace: options.currentTrace, committed: waker.signal });
+  const { currentTrace } = options;
+  const run = groupCommit({ root: orm.em, currentTrace, committed: waker.signal, closureDeadlineMs });
   const write = <Result>(work: (sql: Statements) => Promise<Result>): Promise<Result> => run(() => work(sqlWrites));
   const reads: Session = () => orm.em.fork();
 

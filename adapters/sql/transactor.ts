@@ -19,9 +19,6 @@ type Waiting = {
 
 /** Closures that are committed together at most. */
 const BATCH = 32;
-/** A closure waits for nothing but the database, so one that takes this long never ends by itself. */
-const CLOSURE_DEADLINE_MS = 5000;
-
 const inside = new AsyncLocalStorage<true>();
 
 export type GroupCommitOptions = {
@@ -29,11 +26,14 @@ export type GroupCommitOptions = {
   readonly currentTrace: () => string | null;
   /** Told after each commit. */
   readonly committed: () => void;
+  /** A closure waits for nothing but the database, so one that takes this long never ends by itself; 5 s unless told. */
+  readonly closureDeadlineMs?: number;
 };
 
 /** Group commit: closures that wait are run one after another in one transaction, each in a savepoint, so that one commit,
  *  and one fsync, serves them all; one that fails loses only what is its own. Answers only after the commit. */
-export const groupCommit = ({ root, currentTrace, committed }: GroupCommitOptions): RunTransaction => {
+export const groupCommit = (options: GroupCommitOptions): RunTransaction => {
+  const { currentTrace } = options;
   const waiting: Waiting[] = [];
   let draining = false;
 
@@ -42,7 +42,7 @@ export const groupCommit = ({ root, currentTrace, committed }: GroupCommitOption
     draining = true;
     while (waiting.length > 0) {
       await macrotask();
-      await commitTogether(root, waiting.splice(0, BATCH), committed);
+      await commitTogether(options, waiting.splice(0, BATCH));
     }
     draining = false;
   };
@@ -59,14 +59,15 @@ export const groupCommit = ({ root, currentTrace, committed }: GroupCommitOption
   };
 };
 
-const commitTogether = async (root: EntityManager, batch: readonly Waiting[], committed: () => void): Promise<void> => {
+const commitTogether = async (options: GroupCommitOptions, batch: readonly Waiting[]): Promise<void> => {
+  const { root, committed, closureDeadlineMs = 5000 } = options;
   const done: { one: Waiting; value: unknown }[] = [];
   try {
     await root.fork().transactional(async outer => {
       for (const one of batch) {
         const nested = outer.fork({ keepTransactionContext: true, clear: true });
         try {
-          const value = await nested.transactional(em => guarded(one, em));
+          const value = await nested.transactional(em => guarded(one, em, closureDeadlineMs));
           done.push({ one, value });
         } catch (error) {
           one.reject(translate(error));
@@ -81,12 +82,12 @@ const commitTogether = async (root: EntityManager, batch: readonly Waiting[], co
   for (const { one, value } of done) one.resolve(value as never);
 };
 
-const guarded = async (one: Waiting, em: EntityManager): Promise<unknown> => {
+const guarded = async (one: Waiting, em: EntityManager, deadlineMs: number): Promise<unknown> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
       () => reject(new DomainError('unavailable', 'The database did not finish in time. Try again shortly.')),
-      CLOSURE_DEADLINE_MS,
+      deadlineMs,
     );
   });
   try {

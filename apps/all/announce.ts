@@ -5,7 +5,10 @@ import type { RunningAll } from './run.ts';
 export const announceStart = ({ url, config }: RunningAll, version: string): void => {
   if (config.LOG_LEVEL === 'silent') return;
   const { llm } = config;
-  const writer = llm.kind === 'none' ? `code, because ${llm.why}` : `${llm.model} (OpenAI protocol${llm.baseUrl ? `, ${llm.baseUrl}` : ''})`;
+  const writer =
+    llm.kind === 'none'
+      ? `code, because ${llm.why}`
+      : `${llm.model} (OpenAI protocol${llm.baseUrl ? `, ${llm.baseUrl}` : ''})`;
   const choices = Object.entries(describeConfig(config))
     .filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0))
     .map(([name, value]) => `  ${name}=${value}`);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError, type Environment, parseConfig } from '../composition/config.ts';
-import { explainStartFailure } from './start-failure.ts';
-import { runAll } from './run.ts';
 import { announceStart } from './announce.ts';
+import { runAll } from './run.ts';
+import { explainStartFailure } from './start-failure.ts';
 
 const packageFile = new URL('../../package.json', import.meta.url);
 

@@ -1,5 +1,5 @@
-import { ConfigError } from '../composition/config.ts';
 import { isDomainError } from '../../core/kernel/error.ts';
+import { ConfigError } from '../composition/config.ts';
 
 /** What the operator is told when the process cannot start: what is wrong and what to do, without a stack where the cause
  *  is known. */

@@ -1,4 +1,5 @@
 import { ConfigError, type Environment } from '../composition/config.ts';
+import { UsageError } from './usage-error.ts';
 
 type Command = {
   readonly about: string;
@@ -22,10 +23,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 const usage = (): string =>
-  ['Usage: npm run faultmaven -- COMMAND', ...Object.entries(COMMANDS).map(([name, { about }]) => `  ${name.padEnd(9)}${about}`)].join('\n');
-
-/** Wrong use of the command line; the message says what is right. */
-export class UsageError extends Error {}
+  [
+    'Usage: npm run faultmaven -- COMMAND',
+    ...Object.entries(COMMANDS).map(([name, { about }]) => `  ${name.padEnd(9)}${about}`),
+  ].join('\n');
 
 /** The exit code: 0 done, 1 failed, 2 called wrongly, 78 configured wrongly (EX_CONFIG of sysexits). */
 export const runCommand = async ([name, ...args]: readonly string[], environment: Environment): Promise<number> => {

@@ -7,15 +7,21 @@ const MIN_NODE = 24;
 /** Says what was checked and what was found; rejects at the first thing that would keep FaultMaven from starting. */
 export const doctor = async (environment: Environment): Promise<void> => {
   const node = Number(process.versions.node.split('.')[0]);
-  if (node < MIN_NODE) throw new Error(`Node ${process.versions.node} is too old. Run it with npm, which brings its own: npm start`);
+  if (node < MIN_NODE)
+    throw new Error(`Node ${process.versions.node} is too old. Run it with npm, which brings its own: npm start`);
   console.log(`ok  Node ${process.versions.node}`);
   const config = parseConfig(environment);
   console.log('ok  configuration');
-  for (const [name, value] of Object.entries(describeConfig(config))) if (value !== undefined) console.log(`      ${name}=${value}`);
+  for (const [name, value] of Object.entries(describeConfig(config)))
+    if (value !== undefined) console.log(`      ${name}=${value}`);
   await prepareFolders(config);
   console.log(`ok  folders: ${config.DATA_DIR}, ${config.filesFolder}`);
   console.log(`ok  SQLite ${sqliteVersion()}`);
-  console.log(config.llm.kind === 'none' ? `ok  answers are composed by code (${config.llm.why})` : `ok  answers by ${config.llm.model}`);
+  console.log(
+    config.llm.kind === 'none'
+      ? `ok  answers are composed by code (${config.llm.why})`
+      : `ok  answers by ${config.llm.model}`,
+  );
 };
 
 const sqliteVersion = (): string => {

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UsageError } from './commands.ts';
 import { INCIDENTS, writeIncident } from './samples/generate-incident.ts';
 import { sampleRunbooks } from './samples/runbooks.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Writes `DIR/incidents/NAME/*` and `DIR/runbooks/*`, to look at or to upload by hand. */
 export const writeSamples = async ([folder]: readonly string[]): Promise<void> => {

@@ -5,27 +5,55 @@ import { z } from 'zod';
 /** A variable of the environment: what it means, and how its text is read. `secret` values are never shown. */
 type Variable = { readonly schema: z.ZodType; readonly about: string; readonly secret?: true };
 
-const number = (min: number, max: number, fallback: number) => z.coerce.number().int().min(min).max(max).default(fallback);
+const number = (min: number, max: number, fallback: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
 
-const flag = () => z.enum(['true', 'false']).default('false').transform(value => value === 'true');
+const flag = () =>
+  z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform(value => value === 'true');
 
 const sqliteUrl = z
   .string()
-  .regex(/^sqlite:\/\/(\/.+|\/?:memory:)$/, { error: 'must look like sqlite:///absolute/path or sqlite:///./relative/path' })
+  .regex(/^sqlite:\/\/(\/.+|\/?:memory:)$/, {
+    error: 'must look like sqlite:///absolute/path or sqlite:///./relative/path',
+  })
   .refine(url => !url.includes(':memory:'), { error: 'an in-memory database would lose accepted work; name a file' });
 
 /** Every variable, with a sentence each; docs/configuration.md is compared with this table by a test. */
 export const VARIABLES = {
-  PROFILE: { schema: z.enum(['core']).default('core'), about: 'The set of defaults: `core` runs in one process without any service.' },
-  HOST: { schema: z.string().min(1).default('127.0.0.1'), about: 'The address to listen on. `0.0.0.0` for all, for example in a container.' },
+  PROFILE: {
+    schema: z.enum(['core']).default('core'),
+    about: 'The set of defaults: `core` runs in one process without any service.',
+  },
+  HOST: {
+    schema: z.string().min(1).default('127.0.0.1'),
+    about: 'The address to listen on. `0.0.0.0` for all, for example in a container.',
+  },
   PORT: { schema: number(0, 65_535, 8000), about: 'The port to listen on; 0 takes any free one.' },
   DATA_DIR: { schema: z.string().min(1).default('./data'), about: 'The folder that holds everything that is kept.' },
   DATABASE_URL: { schema: sqliteUrl.optional(), about: 'The database; by default `faultmaven.db` in DATA_DIR.' },
-  FILE_STORAGE: { schema: z.enum(['local']).default('local'), about: 'Where files are kept: `local`, the file system.' },
-  FILE_STORAGE_PATH: { schema: z.string().min(1).optional(), about: 'The folder for files; by default `files` in DATA_DIR.' },
-  JOB_QUEUE: { schema: z.enum(['embedded']).default('embedded'), about: 'What carries jobs: `embedded`, the database itself.' },
-  STATE_STORE: { schema: z.enum(['embedded']).default('embedded'), about: 'Sessions and results: `embedded`, the database itself.' },
-  IDENTITY_PROVIDER: { schema: z.enum(['jwt']).default('jwt'), about: 'Who signs people in: `jwt`, this installation.' },
+  FILE_STORAGE: {
+    schema: z.enum(['local']).default('local'),
+    about: 'Where files are kept: `local`, the file system.',
+  },
+  FILE_STORAGE_PATH: {
+    schema: z.string().min(1).optional(),
+    about: 'The folder for files; by default `files` in DATA_DIR.',
+  },
+  JOB_QUEUE: {
+    schema: z.enum(['embedded']).default('embedded'),
+    about: 'What carries jobs: `embedded`, the database itself.',
+  },
+  STATE_STORE: {
+    schema: z.enum(['embedded']).default('embedded'),
+    about: 'Sessions and results: `embedded`, the database itself.',
+  },
+  IDENTITY_PROVIDER: {
+    schema: z.enum(['jwt']).default('jwt'),
+    about: 'Who signs people in: `jwt`, this installation.',
+  },
   JWT_SECRET: {
     schema: z.string().min(32, { error: 'must have at least 32 characters' }).optional(),
     about: 'Signs access tokens, at least 32 characters; made and kept in DATA_DIR when absent.',
@@ -33,29 +61,63 @@ export const VARIABLES = {
   },
   LLM_PROVIDER: {
     schema: z.enum(['auto', 'none', 'openai']).default('auto'),
-    about: 'Who writes answers: `auto` takes OpenAI when a key or a base URL is set, else none; `none` composes every answer by code.',
+    about:
+      'Who writes answers: `auto` takes OpenAI when a key or a base URL is set, else none; `none` composes every answer by code.',
   },
-  OPENAI_API_KEY: { schema: z.string().min(1).optional(), about: 'The key for OpenAI, or for a compatible server that wants one.', secret: true },
-  OPENAI_BASE_URL: { schema: z.url({ protocol: /^https?$/ }).optional(), about: 'Any server that speaks the OpenAI protocol, for example `http://127.0.0.1:11434/v1`.' },
-  OPENAI_MODEL: { schema: z.string().min(1).default('gpt-4o-mini'), about: 'The model that is asked unless a chat names another.' },
+  OPENAI_API_KEY: {
+    schema: z.string().min(1).optional(),
+    about: 'The key for OpenAI, or for a compatible server that wants one.',
+    secret: true,
+  },
+  OPENAI_BASE_URL: {
+    schema: z.url({ protocol: /^https?$/ }).optional(),
+    about: 'Any server that speaks the OpenAI protocol, for example `http://127.0.0.1:11434/v1`.',
+  },
+  OPENAI_MODEL: {
+    schema: z.string().min(1).default('gpt-4o-mini'),
+    about: 'The model that is asked unless a chat names another.',
+  },
   CORS_ORIGINS: {
     schema: z
       .string()
       .default('')
-      .transform(list => list.split(',').map(origin => origin.trim()).filter(origin => origin !== '')),
+      .transform(list =>
+        list
+          .split(',')
+          .map(origin => origin.trim())
+          .filter(origin => origin !== ''),
+      ),
     about: 'Origins whose pages may call the API, separated by commas; `*` for any.',
   },
   TRUST_PROXY: { schema: number(0, 10, 0), about: 'How many proxies in front of us may say who the client is.' },
   RATE_LIMIT_PER_MINUTE: { schema: number(1, 1_000_000, 1200), about: 'Requests per user and minute.' },
-  ANONYMOUS_RATE_LIMIT_PER_MINUTE: { schema: number(1, 1_000_000, 120), about: 'Requests per address and minute without a sign-in.' },
-  SIGN_IN_RATE_LIMIT_PER_MINUTE: { schema: number(1, 1_000_000, 20), about: 'Attempts to sign in or register per address and minute.' },
+  ANONYMOUS_RATE_LIMIT_PER_MINUTE: {
+    schema: number(1, 1_000_000, 120),
+    about: 'Requests per address and minute without a sign-in.',
+  },
+  SIGN_IN_RATE_LIMIT_PER_MINUTE: {
+    schema: number(1, 1_000_000, 20),
+    about: 'Attempts to sign in or register per address and minute.',
+  },
   MAX_UPLOAD_MB: { schema: number(1, 102_400, 2048), about: 'The largest file that is taken, in megabytes.' },
-  SESSION_TTL: { schema: number(1, 31_536_000, 3600), about: 'Seconds that a troubleshooting session lives without a heartbeat.' },
-  RESULT_TTL: { schema: number(1, 31_536_000, 604_800), about: 'Seconds that results of chats are kept for fast polling; the answers stay in the case.' },
+  SESSION_TTL: {
+    schema: number(1, 31_536_000, 3600),
+    about: 'Seconds that a troubleshooting session lives without a heartbeat.',
+  },
+  RESULT_TTL: {
+    schema: number(1, 31_536_000, 604_800),
+    about: 'Seconds that results of chats are kept for fast polling; the answers stay in the case.',
+  },
   ACCESS_TOKEN_TTL: { schema: number(60, 86_400, 900), about: 'Seconds that an access token lives.' },
-  REFRESH_TOKEN_TTL: { schema: number(3600, 31_536_000, 2_592_000), about: 'Seconds that a sign-in lives without being used.' },
+  REFRESH_TOKEN_TTL: {
+    schema: number(3600, 31_536_000, 2_592_000),
+    about: 'Seconds that a sign-in lives without being used.',
+  },
   TURN_DEADLINE: { schema: number(5, 3600, 120), about: 'Seconds that one question may take, the model included.' },
-  LOG_LEVEL: { schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'), about: 'How much is logged.' },
+  LOG_LEVEL: {
+    schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    about: 'How much is logged.',
+  },
   LOG_PRETTY: { schema: flag(), about: '`true` for one readable line per event instead of JSON.' },
 } as const satisfies Record<string, Variable>;
 
@@ -128,7 +190,8 @@ const chooseLlm = (values: Values, problems: string[]): LlmChoice => {
   if (LLM_PROVIDER === 'none') return { kind: 'none', why: 'LLM_PROVIDER is none' };
   if (OPENAI_API_KEY || OPENAI_BASE_URL)
     return { kind: 'openai', apiKey: OPENAI_API_KEY ?? 'none', baseUrl: OPENAI_BASE_URL, model: OPENAI_MODEL };
-  if (LLM_PROVIDER === 'openai') problems.push('LLM_PROVIDER: openai needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server without keys');
+  if (LLM_PROVIDER === 'openai')
+    problems.push('LLM_PROVIDER: openai needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server without keys');
   return { kind: 'none', why: 'neither OPENAI_API_KEY nor OPENAI_BASE_URL is set' };
 };
 

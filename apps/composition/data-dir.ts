@@ -3,7 +3,9 @@ import { dirname } from 'node:path';
 import { type Config, ConfigError } from './config.ts';
 
 /** Makes the folders of an installation. @throws ConfigError naming the variable whose folder cannot be used. */
-export const prepareFolders = async (config: Pick<Config, 'DATA_DIR' | 'databaseFile' | 'filesFolder'>): Promise<void> => {
+export const prepareFolders = async (
+  config: Pick<Config, 'DATA_DIR' | 'databaseFile' | 'filesFolder'>,
+): Promise<void> => {
   const folders = [
     ['DATA_DIR', config.DATA_DIR],
     ['DATABASE_URL', dirname(config.databaseFile)],

@@ -6,7 +6,10 @@ import { T } from './tokens.ts';
 export const llmModule = () =>
   new ContainerModule(({ bind }) => {
     bind(T.Llm).toResolvedValue(
-      ({ llm }) => (llm.kind === 'openai' ? openaiLlmProvider({ apiKey: llm.apiKey, baseUrl: llm.baseUrl, model: llm.model }) : null),
+      ({ llm }) =>
+        llm.kind === 'openai'
+          ? openaiLlmProvider({ apiKey: llm.apiKey, baseUrl: llm.baseUrl, model: llm.model })
+          : null,
       [T.Config],
     );
   });

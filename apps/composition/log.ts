@@ -27,7 +27,9 @@ const readable = (level: string): AppLog => {
     (name: string) =>
     (fields: object, message: string): void => {
       if (ORDER.indexOf(name) < ORDER.indexOf(level)) return;
-      process.stdout.write(`${new Date().toISOString().slice(11, 23)} ${name.padEnd(5)} ${message}${detailsOf(fields)}\n`);
+      process.stdout.write(
+        `${new Date().toISOString().slice(11, 23)} ${name.padEnd(5)} ${message}${detailsOf(fields)}\n`,
+      );
     };
   return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
 };
@@ -35,5 +37,8 @@ const readable = (level: string): AppLog => {
 const detailsOf = (fields: object): string =>
   Object.entries(fields)
     .filter(([name, value]) => value !== undefined && !SECRET_FIELDS.includes(name))
-    .map(([name, value]) => ` ${name}=${value instanceof Error ? value.stack : typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .map(
+      ([name, value]) =>
+        ` ${name}=${value instanceof Error ? value.stack : typeof value === 'object' ? JSON.stringify(value) : value}`,
+    )
     .join('');

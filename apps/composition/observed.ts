@@ -17,9 +17,16 @@ type Method = (...args: never[]) => Promise<unknown>;
 
 /** Wraps every method of a module's service once: its name, duration and outcome are counted and, at debug, logged. Never
  *  what was given or returned. */
-export const observed = <Service extends object>(module: string, service: Service, { log, durations }: Observers): Service =>
+export const observed = <Service extends object>(
+  module: string,
+  service: Service,
+  { log, durations }: Observers,
+): Service =>
   Object.fromEntries(
-    Object.entries(service).map(([name, method]) => [name, watch(`${module}.${name}`, method as Method, log, durations)]),
+    Object.entries(service).map(([name, method]) => [
+      name,
+      watch(`${module}.${name}`, method as Method, log, durations),
+    ]),
   ) as Service;
 
 const watch =

@@ -5,7 +5,10 @@ import type { Config } from './config.ts';
 
 /** The secret that signs access tokens: the configured one, else one that is made once and kept in DATA_DIR, readable by
  *  the owner only. */
-export const signingSecret = async ({ JWT_SECRET, DATA_DIR }: Pick<Config, 'JWT_SECRET' | 'DATA_DIR'>): Promise<string> =>
+export const signingSecret = async ({
+  JWT_SECRET,
+  DATA_DIR,
+}: Pick<Config, 'JWT_SECRET' | 'DATA_DIR'>): Promise<string> =>
   JWT_SECRET ?? (await kept(join(DATA_DIR, 'jwt-secret')));
 
 const kept = async (file: string): Promise<string> => {

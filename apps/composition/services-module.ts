@@ -14,7 +14,7 @@ import { evidenceService } from '../../core/evidence/index.ts';
 import { knowledgeService } from '../../core/knowledge/index.ts';
 import { sessionService } from '../../core/session/index.ts';
 import type { Config } from './config.ts';
-import { observed, type Observers, useCaseDurations } from './observed.ts';
+import { type Observers, observed, useCaseDurations } from './observed.ts';
 import { signingSecret } from './secrets.ts';
 import { T } from './tokens.ts';
 

@@ -11,8 +11,7 @@ export const shutdownList = (stepMs: number, failed: (name: string, error: unkno
   const steps: { name: string; close: () => Promise<void> }[] = [];
   let closing: Promise<void> | undefined;
   const closeAll = async (): Promise<void> => {
-    for (const { name, close } of steps.reverse())
-      await within(stepMs, close()).catch(error => failed(name, error));
+    for (const { name, close } of steps.reverse()) await within(stepMs, close()).catch(error => failed(name, error));
   };
   return {
     onClose(name, close) {

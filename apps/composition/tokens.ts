@@ -15,11 +15,11 @@ import type { LLMProvider } from '../../core/ports/llm-provider.ts';
 import type { RateLimitStore } from '../../core/ports/rate-limit-store.ts';
 import type { TextExtractor } from '../../core/ports/text-extractor.ts';
 import type { SessionService } from '../../core/session/index.ts';
+import type { TraceContext } from '../http/trace.ts';
 import type { Config } from './config.ts';
 import type { AppLog } from './log.ts';
 import type { Observers } from './observed.ts';
 import type { Shutdown } from './shutdown.ts';
-import type { TraceContext } from '../http/trace.ts';
 
 const token = <Service>(name: string) => Symbol.for(`faultmaven.${name}`) as ServiceIdentifier<Service>;
 

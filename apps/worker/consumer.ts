@@ -29,7 +29,9 @@ export const consumer = <Type extends MessageType>(definition: Definition<Type>)
   const parse = (payload: unknown): MessageData[Type] => {
     const issues = validators[message].lenient(payload);
     if (issues.length === 0) return payload as MessageData[Type];
-    throw new DomainError('message.invalid', `This message of type ${message} is not what its contract says.`, { issues });
+    throw new DomainError('message.invalid', `This message of type ${message} is not what its contract says.`, {
+      issues,
+    });
   };
   const runOf = ({ delivery, signal, progress }: JobContext): JobRun => ({ delivery, signal, progress });
   return {

@@ -41,7 +41,9 @@ export type Worker = {
 };
 
 export const startWorker = (deps: WorkerDeps): Worker => {
-  const running = consumers(deps).map(({ type, handler, concurrency }) => deps.queue.consume(type, handler, { concurrency }));
+  const running = consumers(deps).map(({ type, handler, concurrency }) =>
+    deps.queue.consume(type, handler, { concurrency }),
+  );
   return {
     async stop(graceMs) {
       await Promise.all(running.map(one => one.stop(graceMs)));

@@ -1,7 +1,7 @@
+import type { FindingView } from '../evidence/index.ts';
 import { isDomainError } from '../kernel/error.ts';
 import type { JobId } from '../kernel/ids.ts';
 import type { EventStream } from '../ports/event-stream.ts';
-import type { FindingView } from '../evidence/index.ts';
 import type { ChatView, SourceView } from './models.ts';
 import { turnTopic } from './view-turn.ts';
 

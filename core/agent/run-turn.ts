@@ -47,7 +47,8 @@ export const runTurn =
   (deps: RunTurnDeps) =>
   async (message: AgentTurnV1, run: JobRun): Promise<void> => {
     const turn = await deps.reads.turns.find(message.owner_id as UserId, message.turn_id as JobId);
-    if (!turn || isEnded(turn)) return deps.transact(async unit => unit.complete(run.delivery, { status: 'completed' }));
+    if (!turn || isEnded(turn))
+      return deps.transact(async unit => unit.complete(run.delivery, { status: 'completed' }));
     const progress = progressOf(deps.events, turn.id);
     try {
       const result = turn.result ?? (await investigate(deps, turn, run, progress));
@@ -72,7 +73,10 @@ const investigate = async (deps: RunTurnDeps, turn: Turn, run: JobRun, progress:
   const gathered = await gather(deps)(turn, actorOf(turn), signal);
   run.progress(0.3);
   const { evidence, sources } = gathered.found;
-  await progress.found(evidence.findings, sources.all.map(({ view }) => view));
+  await progress.found(
+    evidence.findings,
+    sources.all.map(({ view }) => view),
+  );
   await progress.phase('writing');
   const written = await writeAnswer(deps)(turn, gathered, {
     signal,
@@ -86,7 +90,12 @@ const investigate = async (deps: RunTurnDeps, turn: Turn, run: JobRun, progress:
 };
 
 /** Of two runs of the same turn the first one's answer stands. */
-const decide = ({ clock, transact }: RunTurnDeps, turn: Turn, result: ChatResult, { delivery }: JobRun): Promise<ChatResult> =>
+const decide = (
+  { clock, transact }: RunTurnDeps,
+  turn: Turn,
+  result: ChatResult,
+  { delivery }: JobRun,
+): Promise<ChatResult> =>
   transact(async ({ turns, once }) => {
     const isFirst = await once(delivery);
     const current = await turns.find(turn.ownerId, turn.id);
@@ -95,7 +104,12 @@ const decide = ({ clock, transact }: RunTurnDeps, turn: Turn, result: ChatResult
     return result;
   });
 
-const finish = ({ clock, transact }: RunTurnDeps, turn: Turn, result: ChatResult, { delivery }: JobRun): Promise<void> =>
+const finish = (
+  { clock, transact }: RunTurnDeps,
+  turn: Turn,
+  result: ChatResult,
+  { delivery }: JobRun,
+): Promise<void> =>
   transact(async ({ turns, announce, complete: completeJob }) => {
     const current = await turns.find(turn.ownerId, turn.id);
     if (current && !isEnded(current))
@@ -117,7 +131,13 @@ const keep = async ({ results, limits }: RunTurnDeps, turn: Turn, result: ChatRe
 const PASSING: ReadonlySet<string> = new Set(['cancelled', 'job.lease-lost', 'unavailable', 'conflict']);
 
 /** A turn that can never succeed (its case is gone) ends here with the reason; anything else is the queue's to decide. */
-const giveUp = async (deps: RunTurnDeps, turn: Turn, run: JobRun, error: unknown, progress: Progress): Promise<void> => {
+const giveUp = async (
+  deps: RunTurnDeps,
+  turn: Turn,
+  run: JobRun,
+  error: unknown,
+  progress: Progress,
+): Promise<void> => {
   if (run.signal.aborted && !isDomainError(error)) throw cancelledBy(run.signal.reason);
   if (!(error instanceof DomainError) || PASSING.has(error.code)) throw error;
   const failure = toFailure(error);

@@ -2,17 +2,16 @@ import type { IndexEntry } from '../ports/keyword-index.ts';
 import type { Anchor } from '../ports/text-extractor.ts';
 import { type Block, markdownBlocks, plainBlocks } from './blocks.ts';
 import { cut, type Span } from './cut.ts';
+import { openTrail, type Piece } from './heading-trail.ts';
 import { withSplitNames } from './identifiers.ts';
 
 /** What a chunk is filled up to: about what a screen shows and an answer quotes. */
 const CHUNK_CHARS = 800;
 /** Code is kept together up to here: half a command helps nobody. */
 const CODE_CHARS = 1_600;
-/** Text with more pieces than this that are shorter than that on average is not structured by its headings, and taken as
- *  if it had none: a file of a million headings must not become a million entries. */
-const MANY = 1_000;
-const FEW_CHARS = 100;
-const HEADING_CHARS = 200;
+/** Text with more headings than this, less than so far apart on average, is not structured by them. */
+const MANY_HEADINGS = 1_000;
+const CLOSE_CHARS = 100;
 const TITLE_CHARS = 300;
 
 export type ChunkSource = {
@@ -36,35 +35,6 @@ export type DocumentChunk = {
   readonly to: number;
   /** The last anchor at or before it, for example `page 3`. */
   readonly anchor: string | null;
-};
-
-type Heading = { readonly level: number; readonly text: string; readonly at: Span; hasContent: boolean };
-type Piece = Span & { readonly section: string };
-
-const trailOf = (headings: readonly Heading[]): string =>
-  headings
-    .map(({ text }) => text)
-    .filter(text => text !== '')
-    .join(' > ');
-
-/** The headings above the place that has been read, outermost first. */
-const openTrail = () => {
-  const trail: Heading[] = [];
-  return {
-    section: (): string => trailOf(trail),
-    markContent: (): void => {
-      for (const heading of trail) heading.hasContent = true;
-    },
-    push: (block: Span & { level: number; text: string }): void => {
-      trail.push({ level: block.level, text: block.text.slice(0, HEADING_CHARS), at: block, hasContent: false });
-    },
-    /** Ends the sections of this level and below. A heading with nothing under it is content itself. */
-    close: (level: number): readonly Piece[] => {
-      const from = trail.findIndex(heading => heading.level >= level);
-      const closed = from < 0 ? [] : trail.splice(from);
-      return closed.filter(({ hasContent }) => !hasContent).map(({ at }) => ({ ...at, section: trailOf(trail) }));
-    },
-  };
 };
 
 function* piecesOf(text: string, blocks: Iterable<Block>): Generator<Piece> {
@@ -98,8 +68,7 @@ const trimmed = (text: string, { from, to }: Span): Span => {
 
 type Body = Omit<DocumentChunk, 'title'>;
 
-/** Null once there are too many, too small ones. */
-const bodiesOf = (text: string, pieces: Iterable<Piece>, anchors: readonly Anchor[]): readonly Body[] | null => {
+const bodiesOf = (text: string, pieces: Iterable<Piece>, anchors: readonly Anchor[]): readonly Body[] => {
   const bodies: Body[] = [];
   let nextAnchor = 0;
   for (const piece of pieces) {
@@ -108,18 +77,26 @@ const bodiesOf = (text: string, pieces: Iterable<Piece>, anchors: readonly Ancho
     while (nextAnchor < anchors.length && (anchors[nextAnchor]?.offset ?? 0) <= from) nextAnchor += 1;
     const anchor = anchors[nextAnchor - 1]?.label ?? null;
     bodies.push({ ordinal: bodies.length, section: piece.section, body: text.slice(from, to), from, to, anchor });
-    if (bodies.length > MANY && to < bodies.length * FEW_CHARS) return null;
   }
   return bodies;
+};
+
+/** A file of a million headings must not become a million chunks. */
+const isShattered = (text: string): boolean => {
+  let headings = 0;
+  for (const block of markdownBlocks(text)) {
+    if (block.kind === 'heading') headings += 1;
+    if (headings > MANY_HEADINGS && block.to < headings * CLOSE_CHARS) return true;
+  }
+  return false;
 };
 
 /** The document in pieces of about 800 characters, split where its author parted it: at headings, then paragraphs, then
  *  lines, then words; no piece is above 1,600. Front matter of Markdown is skipped. Takes time in proportion to the
  *  text, whatever it holds. A text of white space alone has no chunks. */
 export const chunkDocument = ({ title, text, format, anchors }: ChunkSource): readonly DocumentChunk[] => {
-  const structured = format === 'markdown' ? bodiesOf(text, piecesOf(text, markdownBlocks(text)), anchors) : null;
-  const bodies = structured ?? bodiesOf(text, piecesOf(text, plainBlocks(text)), anchors) ?? [];
-  return bodies.map(body => ({ ...body, title: title.slice(0, TITLE_CHARS) }));
+  const blocks = format === 'markdown' && !isShattered(text) ? markdownBlocks(text) : plainBlocks(text);
+  return bodiesOf(text, piecesOf(text, blocks), anchors).map(body => ({ ...body, title: title.slice(0, TITLE_CHARS) }));
 };
 
 /** What is indexed of a chunk: its words and the words inside its names, so that `failed reload` finds `FailedReload`. */

@@ -2,7 +2,7 @@
 const LONGEST_NAME = 120;
 
 /** Where a hump begins: `failedReload`, `GRPCRequests`; not the plural of an acronym (`PVCs`). */
-const HUMP = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})(?!\p{Lu}s(?!\p{L}))/u;
+const HUMP = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})(?!\p{Lu}s(?!\p{Ll}))/u;
 
 /** Any run of what is neither a letter nor a digit. */
 const SEPARATOR = /[^\p{L}\p{N}]+/u;

@@ -13,6 +13,8 @@ const TIMESTAMPS = [
   `\\b${MONTH} {1,2}\\d{1,2} ${CLOCK}(?: \\d{4})?(?: [\\w.-]{1,253}(?= [\\w./-]{1,64}(?:\\[\\d{1,10}\\])?:))?`,
   // Kubernetes components: E1122 15:27:14.123456    1 server.go:123]
   `\\b[IWEF]\\d{4} ${CLOCK} {1,12}\\d{1,10} [\\w./-]{1,100}:\\d{1,6}\\]`,
+  // Seconds since 1970, with a fraction, or milliseconds.
+  '\\b1\\d{9}(?:\\.\\d{1,9}|\\d{3})\\b',
 ];
 const TIMESTAMP = new RegExp(TIMESTAMPS.join('|'), 'g');
 
@@ -22,7 +24,7 @@ const PLACE_KEYS =
   'host|hostname|node|nodename|ip|pod|pod_name|pod_ip|host_ip|container|container_name|endpoint|job|prometheus|replica|' +
   'prometheus_replica|uid|id|trace|span|ts|time|timestamp|@timestamp|date|caller|source|pid|tid|thread|port|addr|' +
   'address|remote_addr|client|user|receiver|fingerprint|runbook_url|dashboard_url|generatorURL|silenceURL|startsAt|' +
-  'endsAt|status|duration|elapsed|latency|took|bytes|size|team|tenant|[A-Za-z]{1,30}_(?:id|ip|uid|namespace)|' +
+  'endsAt|duration|elapsed|latency|took|bytes|size|team|tenant|[A-Za-z]{1,30}_(?:id|ip|uid|namespace)|' +
   '(?:trace|span|request|session|user|correlation|container|message|event)[Ii][Dd]';
 /** Labels whose value is the message; only the key goes. */
 const MESSAGE_KEYS =

@@ -8,10 +8,13 @@ const TAIL_CHARS = 2_000;
 const MOST_TERMS = 40;
 const LONGEST_TERM = 120;
 
-const bounded = (query: string): string =>
-  query.length <= HEAD_CHARS + TAIL_CHARS
-    ? query
-    : `${query.slice(0, HEAD_CHARS)}\n${query.slice(query.length - TAIL_CHARS)}`;
+/** Whole lines, where there are any: what is left of half a moment would be taken for words. */
+const bounded = (query: string): string => {
+  if (query.length <= HEAD_CHARS + TAIL_CHARS) return query;
+  const head = query.slice(0, HEAD_CHARS);
+  const tail = query.slice(query.length - TAIL_CHARS);
+  return `${head.slice(0, head.lastIndexOf('\n') + 1) || head}\n${tail.slice(tail.indexOf('\n') + 1)}`;
+};
 
 /** A word, or a name such as `node_md_disks` or `metadata.name`. */
 const WORD = /[\p{L}\p{N}]+(?:[_.][\p{L}\p{N}]+)*/gu;

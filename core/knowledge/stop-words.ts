@@ -14,7 +14,7 @@ export const STOP_WORDS: ReadonlySet<string> = new Set(
     'ago currently day days hour hours last minute minutes morning night now recently since today tonight week weeks ' +
     'yesterday ' +
     // The small talk of a question.
-    'anybody everybody everyone explain folks guys happen happened happening hint idea issue issues ' +
+    'anybody everybody everyone explain firing folks guys happen happened happening hint idea issue issues ' +
     'problem problems question questions solution somehow team trouble understand wondering ' +
     // What is left of contractions once the apostrophe parts them.
     'd ll m re s t ve don doesn didn isn aren wasn weren won couldn shouldn wouldn hasn haven hadn'

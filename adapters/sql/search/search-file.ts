@@ -24,8 +24,6 @@ const TABLES = `
   ) strict;
   create unique index document_live on document (collection, name) where state = 1;
   create index document_not_live on document (state) where state <> 1;
-  create table entry (id integer primary key, document integer not null, ordinal integer not null) strict;
-  create index entry_document on entry (document);
   pragma user_version = ${LAYOUT};
 `;
 

@@ -25,7 +25,9 @@ export const apiAt = (url: string, accessToken?: string): Api => {
       const form = new FormData();
       for (const [field, value] of Object.entries(fields)) form.append(field, value);
       form.append('file', new Blob([content as BlobPart], { type: mediaType }), name);
-      return answerOf(await fetch(url + path, { method: 'POST', body: form, ...(authorization && { headers: authorization }) }));
+      return answerOf(
+        await fetch(url + path, { method: 'POST', body: form, ...(authorization && { headers: authorization }) }),
+      );
     },
   };
 };

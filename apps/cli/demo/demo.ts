@@ -9,10 +9,10 @@ import type { EvidenceAccepted, EvidenceView } from '../../../core/evidence/inde
 import type { DocumentAccepted, DocumentView } from '../../../core/knowledge/index.ts';
 import { runAll } from '../../all/run.ts';
 import { type Environment, parseConfig } from '../../composition/config.ts';
-import { UsageError } from '../commands.ts';
 import { INCIDENTS } from '../samples/generate-incident.ts';
 import type { Incident } from '../samples/incidents/incident.ts';
 import { sampleRunbooks } from '../samples/runbooks.ts';
+import { UsageError } from '../usage-error.ts';
 import { type Api, apiAt, isAnswered, until } from './api.ts';
 import { type Screen, screen } from './screen.ts';
 
@@ -44,11 +44,17 @@ export const demo = async (args: readonly string[], environment: Environment): P
 };
 
 const choose = (args: readonly string[]): { incident: Incident; keep: boolean } => {
-  const options = { incident: { type: 'string', default: 'checkout' }, keep: { type: 'boolean', default: false } } as const;
+  const options = {
+    incident: { type: 'string', default: 'checkout' },
+    keep: { type: 'boolean', default: false },
+  } as const;
   try {
     const { values } = parseArgs({ args: [...args], options });
     const make = INCIDENTS[values.incident];
-    if (!make) throw new UsageError(`There is no incident ${values.incident}. Choose one of: ${Object.keys(INCIDENTS).join(', ')}`);
+    if (!make)
+      throw new UsageError(
+        `There is no incident ${values.incident}. Choose one of: ${Object.keys(INCIDENTS).join(', ')}`,
+      );
     return { incident: make(), keep: values.keep };
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError(error instanceof Error ? error.message : String(error));
@@ -64,7 +70,8 @@ const investigate = async (url: string, incident: Incident, show: Screen): Promi
   const asked = { case_id: caseId, message: incident.question };
   const { job_id } = await api.json<ChatAccepted>('POST', '/v1/agent/chat', asked);
   const chat = await until(() => api.json<ChatView>('GET', `/v1/agent/chat/${job_id}`), isAnswered);
-  if (!chat.result) throw new Error(`The investigation ended as ${chat.status}: ${chat.error?.detail ?? 'no reason given'}`);
+  if (!chat.result)
+    throw new Error(`The investigation ended as ${chat.status}: ${chat.error?.detail ?? 'no reason given'}`);
   printResult(chat.result, show);
 };
 
@@ -72,11 +79,16 @@ const loadKnowledge = async (api: Api, show: Screen): Promise<void> => {
   const runbooks = await sampleRunbooks();
   const added = await Promise.all(
     runbooks.map(({ name, content }) =>
-      api.upload<DocumentAccepted>('/v1/knowledge/documents', { scope: 'global' }, { name, mediaType: 'text/markdown', content }),
+      api.upload<DocumentAccepted>(
+        '/v1/knowledge/documents',
+        { scope: 'global' },
+        { name, mediaType: 'text/markdown', content },
+      ),
     ),
   );
   let sections = 0;
-  for (const { id } of added) sections += (await ready(() => api.json<DocumentView>('GET', `/v1/knowledge/documents/${id}`))).sections;
+  for (const { id } of added)
+    sections += (await ready(() => api.json<DocumentView>('GET', `/v1/knowledge/documents/${id}`))).sections;
   show.step(`${added.length} runbooks are searchable (${sections} sections)`);
 };
 
@@ -101,7 +113,11 @@ const ready = async <Thing extends Processed>(ask: () => Promise<Thing>): Promis
 };
 
 const printResult = (result: ChatResult, show: Screen): void => {
-  show.title(result.mode === 'llm' ? `The answer, written by ${result.usage.model}` : 'The answer, composed by code from the evidence');
+  show.title(
+    result.mode === 'llm'
+      ? `The answer, written by ${result.usage.model}`
+      : 'The answer, composed by code from the evidence',
+  );
   show.plain(result.response);
   show.title('Sources');
   for (const { id, kind, title, locator, quote } of result.sources)
@@ -122,7 +138,9 @@ const whereNext = (show: Screen): void => {
 
 const keepUntilInterrupted = async (url: string, show: Screen): Promise<void> => {
   show.title('Where to look next');
-  show.plain(`  ${url}/docs   sign in as ${ACCOUNT.email} with password "${ACCOUNT.password}"\n  Ctrl-C ends it and removes its data.`);
+  show.plain(
+    `  ${url}/docs   sign in as ${ACCOUNT.email} with password "${ACCOUNT.password}"\n  Ctrl-C ends it and removes its data.`,
+  );
   await new Promise<void>(resolve => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);

@@ -10,6 +10,9 @@ export const screen = (colours: boolean): Screen => {
   return {
     title: text => console.log(`\n${paint('1', text)}`),
     step: text => console.log(`${paint('2', '·')} ${text}`),
-    plain: text => console.log(text.replace(/\[\d+\](?:\[\d+\])*/g, cited => paint('36', cited)).replace(/^#+ .*/gm, head => paint('1', head))),
+    plain: text =>
+      console.log(
+        text.replace(/\[\d+\](?:\[\d+\])*/g, cited => paint('36', cited)).replace(/^#+ .*/gm, head => paint('1', head)),
+      ),
   };
 };

@@ -20,11 +20,15 @@ export const checkAnswer = (answer: string, sources: readonly Source[]): Checked
     text: withoutForeignLinks(linked, allowed).trim(),
     cited,
     notes: [
-      ...(invented > 0 ? [`${invented} citation(s) of sources that do not exist were removed; what they stood for is unsupported.`] : []),
+      ...(invented > 0
+        ? [`${invented} citation(s) of sources that do not exist were removed; what they stood for is unsupported.`]
+        : []),
       ...(cited.length === 0 && sources.length > 0
         ? ['Unsupported: the model cites none of the sources, so nothing in its answer can be checked.']
         : []),
-      ...wrong.slice(0, 3).map(quote => `Unsupported: "${quote.slice(0, 120)}" is not in the source that it is said to be from.`),
+      ...wrong
+        .slice(0, 3)
+        .map(quote => `Unsupported: "${quote.slice(0, 120)}" is not in the source that it is said to be from.`),
     ],
   };
 };

@@ -1,6 +1,11 @@
 /** Where a Markdown text is code: fenced blocks and inline code within a line. Near enough to CommonMark for reading; what
  *  has to be safe does not rest on it (see links.ts). */
-export type Region = { readonly from: number; readonly to: number; readonly kind: 'block' | 'inline'; readonly content: string };
+export type Region = {
+  readonly from: number;
+  readonly to: number;
+  readonly kind: 'block' | 'inline';
+  readonly content: string;
+};
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 

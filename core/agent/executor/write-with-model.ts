@@ -66,7 +66,10 @@ export const writeWithModel =
       response: text,
       mode: 'llm',
       cited,
-      notes: [...notes, ...(packed.leftOut > 0 ? [`${packed.leftOut} sources did not fit into the question to the model.`] : [])],
+      notes: [
+        ...notes,
+        ...(packed.leftOut > 0 ? [`${packed.leftOut} sources did not fit into the question to the model.`] : []),
+      ],
       usage: { model: answer.end.model, input: answer.end.usage.inputTokens, output: answer.end.usage.outputTokens },
     };
   };

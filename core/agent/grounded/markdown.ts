@@ -58,6 +58,13 @@ export const proseWithCode = (markdown: string, max = 300): string =>
     .map((part, i) => (i % 2 === 1 ? inlineCode(part.replace(/^`+|`+$/g, '')) : spaced(part)))
     .join('');
 
+/** A sentence of ours around words of somebody else in double quotes: those are code, the rest is prose. */
+export const proseWithQuotes = (text: string, max = 300): string =>
+  oneLine(text, max)
+    .split(/"([^"]*)"?/)
+    .map((part, i) => (i % 2 === 1 ? inlineCode(part) : spaced(part)))
+    .join('');
+
 const spaced = (part: string): string => {
   const text = prose(part, part.length + 1);
   return `${/^\s/.test(part) ? ' ' : ''}${text}${text !== '' && /\s$/.test(part) ? ' ' : ''}`;
@@ -75,3 +82,5 @@ export const codeBlock = (text: string, { info = '', maxLines = 20, maxChars = 1
   const fence = '`'.repeat(Math.max(3, longestRun(body) + 1));
   return `${fence}${info}\n${body}\n${fence}`;
 };
+
+export const citing = (sourceIds: readonly number[]): string => sourceIds.map(id => `[${id}]`).join('');

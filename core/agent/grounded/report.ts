@@ -1,5 +1,6 @@
 import { likelyCause } from '../investigate/cause.ts';
 import type { Investigation } from '../investigate/investigation.ts';
+import { bestMatches } from '../investigate/search-knowledge.ts';
 import { bottomLine } from './bottom-line.ts';
 import { gaps } from './gaps.ts';
 import { codeBlock, prose } from './markdown.ts';
@@ -38,16 +39,13 @@ const incidentReport = (investigation: Investigation): readonly string[] => {
 /** Without evidence the runbooks answer; without a match, what would help is said. */
 const plainAnswer = (investigation: Investigation): readonly string[] => {
   const { passages, evidence, sources } = investigation;
-  const [best, ...others] = passages.filter(({ matches }) => matches);
+  const [best, ...also] = bestMatches(passages);
   const waiting = evidence.unread.some(({ reason }) => reason === 'pending');
   const status = waiting
     ? 'The files of this case are not analysed yet. Ask again in a moment for an answer from them.'
     : '';
   if (best === undefined)
     return [status || NOTHING_FOUND, similarCases(investigation), status && 'No runbook matches the question so far.'];
-  const also = [
-    ...new Map(others.filter(p => p.document_id !== best.document_id).map(p => [p.document_id, p])).values(),
-  ];
   return [
     status,
     `The closest that the runbooks have is ${place(best)} [${sources.ofPassage(best)}]:`,
@@ -75,6 +73,12 @@ const NOTHING_FOUND = [
 ].join('\n\n');
 
 const provenance = ({ evidence, passages }: Investigation, why: string): string => {
-  const from = `${plural(evidence.findings.length, 'finding')} in ${plural(evidence.files.length, 'file')} and ${plural(passages.length, 'section')} of runbooks`;
-  return `---\n\n*No language model wrote this${why}. Code composed it from ${from}.*`;
+  const used = [
+    ...(evidence.files.length > 0
+      ? [`${plural(evidence.findings.length, 'finding')} in ${plural(evidence.files.length, 'file')}`]
+      : []),
+    ...(passages.length > 0 ? [plural(passages.length, 'section') + ' of runbooks'] : []),
+  ];
+  const from = used.length === 0 ? '' : ` Code composed it from ${used.join(' and ')}.`;
+  return `---\n\n*No language model wrote this${why}.${from}*`;
 };

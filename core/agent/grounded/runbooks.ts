@@ -1,11 +1,19 @@
 import type { FoundPassage, Investigation } from '../investigate/investigation.ts';
-import { codeBlock, prose, proseWithCode } from './markdown.ts';
+import { bestMatches } from '../investigate/search-knowledge.ts';
+import { citing, codeBlock, prose, proseWithCode } from './markdown.ts';
 
 const MOST_SECTIONS = 3;
 
-/** Where a section stands: its document and its headings. */
-export const place = ({ title, section }: Pick<FoundPassage, 'title' | 'section'>): string =>
-  section === '' || section === title ? `**${prose(title)}**` : `**${prose(title)}** (${prose(section)})`;
+/** Where a section stands: its document and its headings, without the one that only repeats the title. */
+export const place = ({ title, section }: Pick<FoundPassage, 'title' | 'section'>): string => {
+  const trail = section.split(' > ').filter((heading, i) => heading !== '' && !(i === 0 && sameName(heading, title)));
+  const shown = trail.map(heading => prose(heading, 120)).join(' › ');
+  return shown === '' ? `**${prose(title)}**` : `**${prose(title)}** (${shown})`;
+};
+
+/** `KubeAPIDown` and `Kube API Down` are one name. */
+const sameName = (a: string, b: string): boolean => bare(a) === bare(b);
+const bare = (name: string): string => name.replace(/[\s_.-]+/g, '').toLowerCase();
 
 /** A section in its own words; a block of code, because its text is data. */
 const quoted = (passage: FoundPassage, investigation: Investigation): string =>
@@ -16,17 +24,14 @@ const quoted = (passage: FoundPassage, investigation: Investigation): string =>
 
 /** The best sections, one of each document. */
 export const runbookSections = (investigation: Investigation): string => {
-  const matching = investigation.passages.filter(({ matches }) => matches);
-  const one = [...new Map(matching.toReversed().map(passage => [passage.document_id, passage])).values()].toReversed();
-  if (one.length === 0) return '';
-  return ['## What the runbooks say', ...one.slice(0, MOST_SECTIONS).map(p => quoted(p, investigation))].join('\n\n');
+  const best = bestMatches(investigation.passages);
+  if (best.length === 0) return '';
+  return ['## What the runbooks say', ...best.slice(0, MOST_SECTIONS).map(p => quoted(p, investigation))].join('\n\n');
 };
 
 export const suggestedActions = ({ actions }: Investigation): string => {
   if (actions.length === 0) return '';
-  const items = actions.map(
-    ({ text, sourceIds }, i) => `${i + 1}. ${proseWithCode(text)} ${sourceIds.map(id => `[${id}]`).join('')}`,
-  );
+  const items = actions.map(({ text, sourceIds }, i) => `${i + 1}. ${proseWithCode(text)} ${citing(sourceIds)}`);
   return ['## What to do', 'In the words of the runbooks:', items.join('\n')].join('\n\n');
 };
 

@@ -1,6 +1,7 @@
 import type { FindingView } from '../../evidence/index.ts';
 import { momentOf } from '../investigate/cause.ts';
 import type { Investigation } from '../investigate/investigation.ts';
+import { lineOf } from './log-line.ts';
 import { inlineCode } from './markdown.ts';
 import { clockTime, daysIn } from './times.ts';
 
@@ -28,13 +29,15 @@ export const sequence = ({ evidence, sources }: Investigation): string => {
     const time = timeOf(finding) ?? '';
     const isNewDay = days.length > 1 && time.slice(0, 10) !== timeOf(chosen[i - 1] ?? finding)?.slice(0, 10);
     const date = days.length > 1 && (i === 0 || isNewDay) ? `${time.slice(0, 10)} ` : '';
-    const what = inlineCode(finding.quote || finding.title, 200);
-    return `- ${date}**${clockTime(time)}** ${WORD[finding.kind]}: ${what} [${sources.ofFinding(finding)}]`;
+    const file = inlineCode(fileOf(finding), 60);
+    return `- ${date}**${clockTime(time)}** ${file} ${WORD[finding.kind]}: ${lineOf(finding, 180)} [${sources.ofFinding(finding)}]`;
   });
   if (lines.length === 0) return '';
   const when = days.length === 1 ? `All times are UTC, on ${days[0]}.` : 'All times are UTC.';
   return ['## What happened', when, lines.join('\n')].join('\n\n');
 };
+
+const fileOf = ({ locator }: FindingView): string => locator.replace(/:\d+(?:-\d+)?$/, '');
 
 /** The best finding about each message at each moment. */
 const oneOfEach = (findings: readonly FindingView[]): FindingView[] => {

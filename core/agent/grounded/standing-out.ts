@@ -1,5 +1,5 @@
 import type { Investigation } from '../investigate/investigation.ts';
-import { inlineCode, prose } from './markdown.ts';
+import { inlineCode, proseWithQuotes } from './markdown.ts';
 import { clockTime } from './times.ts';
 
 const MOST_FINDINGS = 8;
@@ -12,12 +12,15 @@ const between = (from: string | null, to: string | null): string => {
   return to === null || to === from ? `, at ${clockTime(from)}` : `, ${clockTime(from)} to ${clockTime(to)}`;
 };
 
+/** The count stands behind it in one form for all. */
+const withoutCount = (title: string): string => title.replace(/(?: \((?:\d+ times|once)\))?\.?$/, '');
+
 /** What stands out most, with its numbers. */
 export const standingOut = ({ evidence, sources }: Investigation): string => {
   const items = evidence.findings.slice(0, MOST_FINDINGS).map(finding => {
-    const why = finding.explanation === '' ? '' : ` ${prose(finding.explanation)}`;
-    const counted = `${times(finding.count)}${between(finding.first_seen, finding.last_seen)}, ${finding.grade}`;
-    return `- ${prose(finding.title)} (${counted}) [${sources.ofFinding(finding)}]${why && ` —${why}`}`;
+    const counted = `${times(finding.count)}${between(finding.first_seen, finding.last_seen)}`;
+    const grade = finding.grade === 'confirmed' ? '' : `, ${finding.grade}`;
+    return `- ${proseWithQuotes(withoutCount(finding.title))} (${counted}${grade}) [${sources.ofFinding(finding)}]`;
   });
   if (items.length === 0) return '';
   const left = evidence.findings.length - items.length;
@@ -32,7 +35,8 @@ export const stackTraces = ({ evidence, sources }: Investigation): string => {
   const items = evidence.stackTraces.slice(0, MOST_TRACES).map(trace => {
     const message = trace.message === '' ? '' : `: ${inlineCode(trace.message)}`;
     const cause = trace.root_cause === null ? '' : `\n  - root cause: ${inlineCode(trace.root_cause)}`;
-    const frame = trace.frames[0] === undefined ? '' : `\n  - thrown at ${inlineCode(trace.frames[0])}`;
+    const frame =
+      trace.frames[0] === undefined ? '' : `\n  - thrown at ${inlineCode(trace.frames[0].replace(/^\s*at /, ''))}`;
     const counted = `${times(trace.count)}${between(trace.first_seen, trace.last_seen)}`;
     return `- ${inlineCode(trace.type)}${message} (${counted}) [${sources.ofStackTrace(trace)}]${cause}${frame}`;
   });

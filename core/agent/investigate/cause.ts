@@ -40,13 +40,23 @@ const errorOnset = (findings: readonly FindingView[]): FindingView | undefined =
   return earliest(onsets.filter(({ score }) => score >= strongest / 2)) ?? earliest(findings.filter(isError));
 };
 
+/** A change that somebody made. Most outages follow one: B. Beyer and others, "Site Reliability Engineering" (2016), ch. 1,
+ *  puts it at about 70 %. */
+const CHANGE =
+  /\b(?:config(?:uration)?|revision|deploy(?:ed|ing|ment)?|roll(?:ed)? ?(?:out|back)|release[ds]?|migrat(?:ed|ion|ing)|feature[ _-]?flag|upgrad(?:ed|ing|e)|maintenance|applied|changed from|scal(?:ed|ing) (?:up|down|to))\b/i;
+/** What being a change is worth beside a score of 0 to 1. */
+const CHANGE_BONUS = 0.25;
+
+const suspicion = (finding: FindingView): number =>
+  finding.score + (CHANGE.test(`${finding.title}\n${finding.quote}`) ? CHANGE_BONUS : 0);
+
 export const likelyCause = ({ findings }: EvidenceFacts, passages: readonly FoundPassage[]): Cause => {
   const onset = errorOnset(findings) ?? null;
   const begin = onset === null ? Number.NaN : momentOf(onset);
   const leadOf = (f: FindingView): number => begin - momentOf(f);
   const ahead = findings.filter(f => f.kind !== 'error-onset' && leadOf(f) > 0 && leadOf(f) <= LONGEST_LEAD_MS);
   const precursor = ahead.reduce<FindingView | null>(
-    (best, f) => (best === null || f.score > best.score ? f : best),
+    (best, f) => (best === null || suspicion(f) > suspicion(best) ? f : best),
     null,
   );
   const finding = precursor ?? onset ?? findings[0] ?? null;

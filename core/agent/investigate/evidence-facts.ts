@@ -43,10 +43,14 @@ const unread = ({ file_name: name, status, error }: EvidenceView): UnreadFile[] 
  *  file does not push a quiet one out. */
 const mergeFindings = (files: readonly AnalysisView[]): readonly FindingView[] => {
   const share = Math.max(3, Math.floor(MOST_FINDINGS / Math.max(1, files.length)));
-  const first = files.flatMap(file => file.findings.slice(0, share));
-  const rest = files.flatMap(file => file.findings.slice(share)).sort(byScoreThenTime);
+  const first = files.flatMap(file => telling(file).slice(0, share));
+  const rest = files.flatMap(file => telling(file).slice(share)).sort(byScoreThenTime);
   return [...first.sort(byScoreThenTime), ...rest].slice(0, MOST_FINDINGS).sort(byScoreThenTime);
 };
+
+/** Without a clock every line of a file is new once, which says nothing. */
+const telling = ({ findings, from }: AnalysisView): readonly FindingView[] =>
+  from === null ? findings.filter(({ kind }) => kind !== 'first-seen') : findings;
 
 const LAST = '9999';
 

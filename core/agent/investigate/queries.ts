@@ -1,5 +1,6 @@
 import type { FindingView } from '../../evidence/index.ts';
 import { shorten } from '../../kernel/text.ts';
+import { likelyCause } from './cause.ts';
 import type { EvidenceFacts } from './investigation.ts';
 
 export type WeightedQuery = {
@@ -8,49 +9,59 @@ export type WeightedQuery = {
   readonly from: 'question' | 'evidence';
 };
 
-const QUESTION_WEIGHT = 2;
-const FINDING_QUERIES = 4;
-const TRACE_QUERIES = 2;
+/** The question counts twice as much as anything else that was said; the likely cause and an exception count more than
+ *  what was said around them, any other line less. */
+const WEIGHTS = { question: 2, said: 1, cause: 1.5, trace: 1.5, line: 0.5 };
+const LINE_QUERIES = 6;
+const TRACE_QUERIES = 3;
+const QUERY_CHARS = 8_000;
 
-/** What to look for in the runbooks: the question counts twice; then what the client said besides, what the case is
- *  about, and the words of what stands out in the evidence. Nothing in any of them is query syntax. */
-export const knowledgeQueries = (asked: {
-  question: string;
-  context: string | null;
-  caseTitle: string;
-  caseDescription: string;
-  evidence: EvidenceFacts;
-}): readonly WeightedQuery[] => {
-  const { findings, stackTraces } = asked.evidence;
-  const said = [
-    asked.context === null ? '' : wordsOfJson(asked.context),
-    `${asked.caseTitle}\n${asked.caseDescription}`,
-  ];
-  const seen = [
-    ...distinct(findings).slice(0, FINDING_QUERIES).map(findingText),
-    ...stackTraces.slice(0, TRACE_QUERIES).map(t => [t.type, t.message, t.root_cause ?? ''].join('\n')),
-  ];
+export type Asked = {
+  readonly question: string;
+  readonly context: string | null;
+  readonly caseTitle: string;
+  readonly caseDescription: string;
+  readonly evidence: EvidenceFacts;
+};
+
+/** What to look for in the runbooks: the question, what the client said besides, what the case is about, and the words of
+ *  what stands out in the evidence. Nothing in any of them is query syntax. */
+export const knowledgeQueries = ({
+  question,
+  context,
+  caseTitle,
+  caseDescription,
+  evidence,
+}: Asked): readonly WeightedQuery[] => {
+  const said = [context === null ? '' : wordsOfJson(context), `${caseTitle}\n${caseDescription}`];
+  const { finding: cause } = likelyCause(evidence, []);
+  const traces = evidence.stackTraces.map(t => [t.type, t.message, t.root_cause ?? ''].join('\n'));
   const query =
     (from: WeightedQuery['from'], weight: number) =>
     (text: string): WeightedQuery => ({
-      text: shorten(text.trim(), 8_000),
+      text: shorten(text.trim(), QUERY_CHARS),
       weight,
       from,
     });
   return [
-    ...[asked.question].map(query('question', QUESTION_WEIGHT)),
-    ...said.map(query('question', 1)),
-    ...[...new Set(seen)].map(query('evidence', 1)),
+    query('question', WEIGHTS.question)(question),
+    ...said.map(query('question', WEIGHTS.said)),
+    ...(cause === null ? [] : [textOf(cause)]).map(query('evidence', WEIGHTS.cause)),
+    ...distinct(traces).slice(0, TRACE_QUERIES).map(query('evidence', WEIGHTS.trace)),
+    ...distinct(linesOf(evidence)).slice(0, LINE_QUERIES).map(query('evidence', WEIGHTS.line)),
   ].filter(({ text }) => text !== '');
 };
 
-const findingText = (finding: FindingView): string => finding.quote || finding.title;
+const linesOf = (evidence: EvidenceFacts): readonly string[] =>
+  evidence.findings.filter(({ kind }) => kind !== 'stack-trace').map(textOf);
 
-/** One finding of each message: several kinds of findings may be about the same one. */
-const distinct = (findings: readonly FindingView[]): readonly FindingView[] => {
+const textOf = (finding: FindingView): string => finding.quote || finding.title;
+
+/** Texts that differ by more than their numbers, each once. */
+const distinct = (texts: readonly string[]): readonly string[] => {
   const seen = new Set<string>();
-  return findings.filter(({ evidence_id, template_id, locator }) => {
-    const key = `${evidence_id}/${template_id ?? locator}`;
+  return texts.filter(text => {
+    const key = text.replace(/[\dA-Fa-f]*\d[\dA-Fa-f]*/g, '#');
     return !seen.has(key) && seen.add(key);
   });
 };

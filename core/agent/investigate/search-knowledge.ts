@@ -1,6 +1,6 @@
 import type { Actor } from '../../kernel/actor.ts';
 import type { DocumentId } from '../../kernel/ids.ts';
-import type { KnowledgeService, Passage } from '../../knowledge/index.ts';
+import type { KnowledgeService, Passage, SectionText } from '../../knowledge/index.ts';
 import type { FoundPassage, Procedure } from './investigation.ts';
 import { isAbout } from './match.ts';
 import type { WeightedQuery } from './queries.ts';
@@ -12,10 +12,14 @@ const MOST_DOCUMENTS = 6;
 const PER_DOCUMENT = 2;
 /** Documents whose procedures are read. */
 const PROCEDURES_FROM = 2;
-const MOST_PROCEDURES = 8;
+const SECTIONS_EACH = 4;
+const SECTION_CHARS = 4_000;
 /** The constant of reciprocal rank fusion: G. Cormack, C. Clarke, S. Buettcher, "Reciprocal Rank Fusion Outperforms
- *  Condorcet and Individual Rank Learning Methods", SIGIR 2009. */
-const FUSION = 60;
+ *  Condorcet and Individual Rank Learning Methods", SIGIR 2009. They found 60 for lists of a thousand; of five, the first
+ *  has to count more than the fifth. */
+const FUSION = 1;
+/** What a place in a ranking is worth when the section hardly has the query's words. */
+const BARELY = 0.3;
 
 type Ranking = {
   readonly query: WeightedQuery;
@@ -53,7 +57,7 @@ export const fuse = (rankings: readonly Ranking[]): readonly FoundPassage[] => {
     passages.forEach((passage, rank) => {
       const known = documents.get(passage.document_id) ?? newcomer();
       const matches = isAbout(`${passage.title}\n${passage.section}\n${passage.text}`, terms);
-      known.score += query.weight / (FUSION + rank + 1);
+      known.score += ((matches ? 1 : BARELY) * query.weight) / (FUSION + rank + 1);
       known.matches ||= matches;
       known.matchesEvidence ||= matches && query.from === 'evidence';
       if (!known.passages.has(passage.ordinal)) known.passages.set(passage.ordinal, passage);
@@ -73,11 +77,13 @@ export const fuse = (rankings: readonly Ranking[]): readonly FoundPassage[] => {
 const REMEDY = /mitigat|remed|resol|\bfix|recover|workaround|rollback|roll back|action|what to do|procedure|steps/i;
 const INQUIRY = /diagnos|investigat|troubleshoot|debug|triage|check/i;
 
-/** How directly a section says what to do: 0 a remedy, 1 an inquiry, undefined neither. Only the innermost headings count. */
+/** How directly a section says what to do: 0 a remedy, 1 an inquiry, undefined neither. The outermost heading is the
+ *  document's name, which may be about remedies as a whole. */
 const urgency = (section: string): 0 | 1 | undefined => {
-  const innermost = section.split(' > ').slice(-2).join(' ');
-  if (REMEDY.test(innermost)) return 0;
-  return INQUIRY.test(innermost) ? 1 : undefined;
+  const trail = section.split(' > ');
+  const below = (trail.length > 1 ? trail.slice(1) : trail).slice(-2).join('\n');
+  if (REMEDY.test(below)) return 0;
+  return INQUIRY.test(below) ? 1 : undefined;
 };
 
 /** The sections of the best documents that say what to do: remedies before inquiries. */
@@ -86,23 +92,43 @@ export const procedures = async (
   actor: Actor,
   passages: readonly FoundPassage[],
 ): Promise<readonly Procedure[]> => {
-  const chosen = new Map(passages.filter(p => p.matches).map(p => [p.document_id, p]));
-  const documents = [...chosen.values()].slice(0, PROCEDURES_FROM);
-  const sections = await Promise.all(documents.map(d => knowledge.sections(actor, d.document_id as DocumentId)));
+  const documents = bestMatches(passages).slice(0, PROCEDURES_FROM);
+  const chunks = await Promise.all(documents.map(d => knowledge.sections(actor, d.document_id as DocumentId)));
   return documents.flatMap((document, i) =>
-    (sections[i] ?? [])
-      .flatMap(({ section, body, ordinal, anchor }) => {
-        const rank = urgency(section);
-        return rank === undefined ? [] : [{ section, text: body, ordinal, anchor, rank }];
-      })
-      .sort((a, b) => a.rank - b.rank || a.ordinal - b.ordinal)
-      .slice(0, MOST_PROCEDURES / PROCEDURES_FROM)
-      .map(({ rank: _, ...part }) => ({
-        ...part,
+    wholeSections(chunks[i] ?? [])
+      .flatMap(part => ({ ...part, rank: urgency(part.section) }))
+      .filter(({ rank }) => rank !== undefined)
+      .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0) || a.ordinal - b.ordinal)
+      .slice(0, SECTIONS_EACH)
+      .map(({ section, body, ordinal, anchor }) => ({
+        section,
+        ordinal,
+        anchor,
+        text: body,
         documentId: document.document_id,
         title: document.title,
         sourceUri: document.source_uri,
         weight: document.weight,
       })),
   );
+};
+
+/** The best passage of each document that matches, best first. */
+export const bestMatches = (passages: readonly FoundPassage[]): readonly FoundPassage[] => {
+  const documents = new Map<string, FoundPassage>();
+  for (const passage of passages)
+    if (passage.matches && !documents.has(passage.document_id)) documents.set(passage.document_id, passage);
+  return [...documents.values()];
+};
+
+/** A long section was cut into chunks, and a list in the middle of an item. */
+const wholeSections = (chunks: readonly SectionText[]): readonly SectionText[] => {
+  const sections: SectionText[] = [];
+  for (const chunk of chunks) {
+    const last = sections.at(-1);
+    if (last?.section === chunk.section && last.body.length < SECTION_CHARS)
+      sections[sections.length - 1] = { ...last, body: `${last.body}\n${chunk.body}` };
+    else sections.push(chunk);
+  }
+  return sections;
 };

@@ -24,9 +24,11 @@ export const mintSources = ({ evidence, passages, procedures, pastCases }: Gathe
     numbers.set(key, id);
     all.push({ ...draft, view: { id, ...draft.view } });
   };
-  for (const file of evidence.files) mint(file.evidence_id, fromFile(file));
   for (const finding of evidence.findings) mint(keyOfLines(finding.evidence_id, finding.locator), fromFinding(finding));
   for (const trace of evidence.stackTraces) mint(keyOfLines(trace.evidenceId, trace.locator), fromStackTrace(trace));
+  for (const passage of passages) mint(keyOfSection(passage.document_id, passage.ordinal), fromPassage(passage));
+  for (const part of procedures) mint(keyOfSection(part.documentId, part.ordinal), fromProcedure(part));
+  for (const past of pastCases) mint(past.case_id, fromCase(past));
   for (const line of evidence.worstLines)
     mint(keyOfLines(line.evidenceId, line.locator), {
       view: evidenceView(line.evidenceId, line.locator, line.text),
@@ -34,9 +36,7 @@ export const mintSources = ({ evidence, passages, procedures, pastCases }: Gathe
       sourceUri: null,
       weight: 0.3,
     });
-  for (const passage of passages) mint(keyOfSection(passage.document_id, passage.ordinal), fromPassage(passage));
-  for (const part of procedures) mint(keyOfSection(part.documentId, part.ordinal), fromProcedure(part));
-  for (const past of pastCases) mint(past.case_id, fromCase(past));
+  for (const file of evidence.files) mint(file.evidence_id, fromFile(file));
   const numberOf = (key: string): number => {
     const id = numbers.get(key);
     if (id === undefined) throw new RangeError('This was not gathered, so it has no number.');

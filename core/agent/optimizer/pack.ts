@@ -8,7 +8,11 @@ export type Packed = {
 };
 
 /** Runs of digits and hex say which time it was, not what was said. */
-const alike = (text: string): string => text.replace(/\b[0-9a-f-]*\d[0-9a-f-]*\b/gi, '#').replace(/\s+/g, ' ').slice(0, 500);
+const alike = (text: string): string =>
+  text
+    .replace(/\b[0-9a-f-]*\d[0-9a-f-]*\b/gi, '#')
+    .replace(/\s+/g, ' ')
+    .slice(0, 500);
 
 /** As many sources as the budget of tokens takes, the weightiest first, without those that say the same as one that is
  *  in. `render` is the form in which a source is sent, which is what costs. */

@@ -1,6 +1,6 @@
-import type { Analysis } from '../analysis.ts';
-import type { AnalyseOptions, EvidenceAnalyser } from '../analyser.ts';
 import { DomainError } from '../../kernel/error.ts';
+import type { AnalyseOptions, EvidenceAnalyser } from '../analyser.ts';
+import type { Analysis } from '../analysis.ts';
 import { recordCollector } from './collect-records.ts';
 import { compileAnalysis } from './compile-analysis.ts';
 import { lineSplitter } from './split-lines.ts';
@@ -23,7 +23,7 @@ export const analyseLog: EvidenceAnalyser['analyse'] = async (content, file, opt
     if (cluster.publicId === 0) cluster.publicId = ++nextId;
     return cluster.publicId;
   };
-  const index = indexWriter(publicId, () => records.miner.consolidate(), onIndex !== undefined);
+  const index = indexWriter(publicId, onIndex !== undefined);
   const records = recordCollector(file.receivedAt, index.push);
   const lines = lineSplitter(records.line);
   const handOver = async (): Promise<void> => {

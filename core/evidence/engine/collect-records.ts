@@ -1,20 +1,27 @@
 import type { Instant } from '../../kernel/instant.ts';
+import { LEVELS } from '../analysis.ts';
 import { isBlank, skipBlanks, startsWith } from './bytes.ts';
 import { type CleanCounts, cleanLine, isPlain } from './clean-line.ts';
-import { traceCollection, type TraceCollection } from './collect-traces.ts';
-import { isContinuationText, isExceptionLine, isFailure, isGoFrame, isTraceback } from './continues-record.ts';
+import { type TraceCollection, traceCollection } from './collect-traces.ts';
+import {
+  isContinuationText,
+  isExceptionLine,
+  isFailure,
+  isGoFrame,
+  isPythonChain,
+  isTraceback,
+} from './continues-record.ts';
 import { decodeShort } from './decode-text.ts';
 import { ERROR, FATAL } from './levels.ts';
-import { templateMiner, type TemplateMiner } from './mine-templates.ts';
+import { type TemplateMiner, templateMiner } from './mine-templates.ts';
 import { emptyParsedLine, FORMATS, type Format } from './parsed-line.ts';
 import { type AnyLineReader, anyLineReader } from './read-line.ts';
 import { traceReader } from './read-trace.ts';
 import { recentLines } from './recent-lines.ts';
 import { LINE_CAP } from './split-lines.ts';
-import { timeline, type Timeline } from './timeline.ts';
+import { type Timeline, timeline } from './timeline.ts';
 import { tokeniser } from './tokenise.ts';
 import { type WorstLines, worstLines } from './worst-lines.ts';
-import { LEVELS } from '../analysis.ts';
 
 const QUOTE_CAP = 500;
 /** A record may take so many lines without a timestamp before they count as records again. */
@@ -32,7 +39,8 @@ export type Tally = {
   /** NaN while no line had a time. */
   from: number;
   to: number;
-  lastX: number;
+  /** Of the last error line; NaN without one. */
+  lastError: number;
   cutLines: number;
   overflow: number;
   earlier: number;
@@ -80,7 +88,7 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
     formats: new Map(),
     from: Number.NaN,
     to: Number.NaN,
-    lastX: 0,
+    lastError: Number.NaN,
     cutLines: 0,
     overflow: 0,
     earlier: 0,
@@ -93,9 +101,11 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
   let isOpen = false;
   let time = Number.NaN;
   let ownTime = false;
+  let isWeakTime = false;
   let level = 0;
   let cluster = -1;
   let firstLine = 0;
+  let lastLine = 0;
   let x = 0;
   let continuations = 0;
   let hasTrace = false;
@@ -122,7 +132,7 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
     const found = trace.finish();
     hasTrace = false;
     if (found !== undefined)
-      traces.add({ trace: found, time, x, fromLine: firstLine, toLine: firstLine + continuations, level, cluster, quote: headText() });
+      traces.add({ trace: found, time, x, fromLine: firstLine, toLine: lastLine, level, cluster, quote: headText() });
   };
 
   const startTrace = (): void => {
@@ -136,25 +146,34 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
     if (isContinuationText(bytes, from, to)) return true;
     if (isPython && continuations > 0) return true;
     if (isTraceback(bytes, from, to)) return level >= ERROR && !hasTrace;
-    if (isGo) return isGoFrame(bytes, from, to) || startsWith(bytes, from, to, 'runtime') || startsWith(bytes, from, to, 'goroutine');
-    if (!ownTime) return false;
+    if (isGo)
+      return (
+        isGoFrame(bytes, from, to) || startsWith(bytes, from, to, 'runtime') || startsWith(bytes, from, to, 'goroutine')
+      );
+    if (!ownTime || isWeakTime) return false;
     if (isFailure(bytes, from, to) && !isExceptionLine(bytes, from, to)) return level >= ERROR && !hasTrace;
     return timedScore >= SURE && continuations < CONTINUATION_CAP;
   };
+
+  /** Whether a line that reads as `Error: ...` is the exception that the error above it reports. */
+  const isThrown = (bytes: Uint8Array, from: number, to: number): boolean =>
+    ownTime && Number.isNaN(parsed.time) && level >= ERROR && continuations === 0 && isExceptionLine(bytes, from, to);
 
   const continueRecord = (bytes: Uint8Array, from: number, to: number, offset: number): void => {
     continuations++;
     startTrace();
     const text = decodeShort(bytes, from, to, QUOTE_CAP * 2);
     trace.push(text);
-    if (isTraceback(bytes, from, to)) isPython = true;
-    else if (isPython && !isBlank(bytes[from])) isPython = startsWith(bytes, from, to, 'During') || startsWith(bytes, from, to, 'The above');
+    lastLine = tally.lines;
+    if (isTraceback(bytes, from, to) || isPythonChain(bytes, from, to)) isPython = true;
+    else if (isPython && !isBlank(bytes[from])) isPython = false;
     if (startsWith(bytes, from, to, 'goroutine ')) isGo = true;
     pushEntry(offset, time, level, cluster, true);
   };
 
   const setTime = (starts: boolean): void => {
     ownTime = !Number.isNaN(parsed.time);
+    isWeakTime = parsed.isWeakTime;
     timedScore = Math.max(0, Math.min(2 * SURE, timedScore + (ownTime ? 1 : -1)));
     if (ownTime) {
       if (!timed) {
@@ -168,7 +187,6 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
       time = parsed.time;
     } else if (!starts && !timed) time = Number.NaN;
     x = timed ? time : tally.lines;
-    tally.lastX = Math.max(tally.lastX, x);
   };
 
   const count = (quote: () => string): void => {
@@ -182,6 +200,7 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
     const found = words.tokens.count === 0 ? undefined : miner.assign(tally.lines);
     if (isError) {
       axis.errors.counts[bucket]!++;
+      if (!(time <= tally.lastError)) tally.lastError = time;
       const known = axis.firstErrors[bucket];
       if (known === undefined || x < known.x)
         axis.firstErrors[bucket] = { x, line: tally.lines, quote: quote(), cluster: found?.id ?? -1, time, level };
@@ -216,8 +235,10 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
     setTime(starts);
     level = parsed.level;
     const failure = level === 0 && isFailure(bytes, from, to);
-    if (failure) level = startsWith(bytes, from, to, 'panic: ') || startsWith(bytes, from, to, 'fatal error: ') ? FATAL : ERROR;
+    if (failure)
+      level = startsWith(bytes, from, to, 'panic: ') || startsWith(bytes, from, to, 'fatal error: ') ? FATAL : ERROR;
     firstLine = tally.lines;
+    lastLine = firstLine;
     continuations = 0;
     hasTrace = false;
     isPython = isTraceback(bytes, from, to);
@@ -236,18 +257,21 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
     trace.start('');
     for (const line of text.split('\n', 200)) trace.push(line);
     const found = trace.finish();
-    if (found !== undefined) traces.add({ trace: found, time, x, fromLine: firstLine, toLine: firstLine, level, cluster, quote: headText() });
+    if (found !== undefined)
+      traces.add({ trace: found, time, x, fromLine: firstLine, toLine: firstLine, level, cluster, quote: headText() });
   };
 
   const take = (bytes: Uint8Array, from: number, to: number, offset: number, lent: boolean): void => {
     recent.push(bytes, from, to, lent);
     worst.follow(() => decodeShort(bytes, from, to, QUOTE_CAP));
-    if (skipBlanks(bytes, from, to) === to) return pushEntry(offset, Number.NaN, 0, -1, false);
-    if (isOpen && isBlank(bytes[from])) return continueRecord(bytes, from, to, offset);
-    const starts = reader.read(bytes, from, to, parsed);
-    const isException = starts && isOpen && ownTime && Number.isNaN(parsed.time) && level >= ERROR && continuations === 0 && isExceptionLine(bytes, from, to);
-    if (isOpen && (isException || (!starts && belongs(bytes, from, to)))) return continueRecord(bytes, from, to, offset);
-    open(bytes, from, to, offset, starts, lent);
+    if (skipBlanks(bytes, from, to) === to) pushEntry(offset, Number.NaN, 0, -1, false);
+    else if (isOpen && isBlank(bytes[from])) continueRecord(bytes, from, to, offset);
+    else {
+      const starts = reader.read(bytes, from, to, parsed);
+      if (isOpen && (starts ? isThrown(bytes, from, to) : belongs(bytes, from, to)))
+        continueRecord(bytes, from, to, offset);
+      else open(bytes, from, to, offset, starts, lent);
+    }
   };
 
   return {
@@ -273,7 +297,8 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
     line: (bytes, from, to, offset, length) => {
       tally.lines++;
       if (length > LINE_CAP) tally.cutLines++;
-      const start = offset === 0 && bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf ? from + 3 : from;
+      const start =
+        offset === 0 && bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf ? from + 3 : from;
       if (isPlain(bytes, start, to)) return take(bytes, start, to, offset, bytes !== part);
       take(cleaned, 0, cleanLine(bytes, start, to, cleaned, tally.clean), offset, true);
     },

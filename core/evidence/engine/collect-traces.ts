@@ -16,7 +16,13 @@ export type SeenTrace = {
   readonly quote: string;
 };
 
-export type TraceKind = { readonly first: SeenTrace; count: number; firstTime: number; lastTime: number; firstX: number };
+export type TraceKind = {
+  readonly first: SeenTrace;
+  count: number;
+  firstTime: number;
+  lastTime: number;
+  firstX: number;
+};
 
 /** Groups stack traces by signature. */
 export type TraceCollection = {

@@ -39,6 +39,10 @@ export const isContinuationText = (bytes: Uint8Array, from: number, to: number):
 export const isTraceback = (bytes: Uint8Array, from: number, to: number): boolean =>
   startsWith(bytes, from, to, FAILURES[0]!);
 
+/** Between the tracebacks of chained Python exceptions. */
+export const isPythonChain = (bytes: Uint8Array, from: number, to: number): boolean =>
+  startsWith(bytes, from, to, 'During handling of the above') || startsWith(bytes, from, to, 'The above exception was');
+
 export const isFailure = (bytes: Uint8Array, from: number, to: number): boolean =>
   anyOf(FAILURES, bytes, from, to) !== undefined || isExceptionLine(bytes, from, to);
 
@@ -47,11 +51,14 @@ export const isExceptionLine = (bytes: Uint8Array, from: number, to: number): bo
   let i = from;
   while (i < to && i < from + 200) {
     const byte = bytes[i]!;
-    if ((CLASS[byte]! & LETTER) === 0 && byte !== 46 && byte !== 36 && byte !== 95 && !(byte >= 48 && byte <= 57)) break;
+    if ((CLASS[byte]! & LETTER) === 0 && byte !== 46 && byte !== 36 && byte !== 95 && !(byte >= 48 && byte <= 57))
+      break;
     i++;
   }
   if (i < to && bytes[i] !== 58) return false;
-  return startsWith(bytes, i - 9, i, 'Exception') ? i - 9 >= from : startsWith(bytes, i - 5, i, 'Error') && i - 5 > from;
+  return startsWith(bytes, i - 9, i, 'Exception')
+    ? i - 9 >= from
+    : startsWith(bytes, i - 5, i, 'Error') && i - 5 > from;
 };
 
 /** A line of a Go stack: `main.work(0xc000010000)`. */

@@ -58,5 +58,10 @@ export const decodeText = (bytes: Uint8Array, from: number, to: number): string 
 /** At most `limit` UTF-16 units of it; the last one is `…` where something was left out. */
 export const decodeShort = (bytes: Uint8Array, from: number, to: number, limit: number): string => {
   const text = decodeText(bytes, from, Math.min(to, from + limit * 4));
-  return text.length <= limit ? text : `${text.slice(0, limit - 1).toWellFormed().replace(/\uFFFD$/u, '')}…`;
+  return text.length <= limit
+    ? text
+    : `${text
+        .slice(0, limit - 1)
+        .toWellFormed()
+        .replace(/\uFFFD$/u, '')}…`;
 };

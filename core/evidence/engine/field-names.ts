@@ -7,11 +7,71 @@ import type { StampReader } from './timestamps.ts';
 export type Purpose = 'time' | 'level' | 'message' | 'trace';
 
 const NAMES: Readonly<Record<Purpose, readonly string[]>> = {
-  time: ['time', 'timestamp', '@timestamp', 'ts', 't', 'date', 'datetime', 'asctime', 'eventTime', '@t', 'Timestamp', 'timeMillis', '$date', 'instant'],
-  level: ['level', 'severity', 'lvl', 'levelname', 'log.level', 'loglevel', 'logLevel', 'Level', '@l', 's', 'LogLevel', 'log_level', 'severityText', 'level_name'],
+  time: [
+    'time',
+    'timestamp',
+    '@timestamp',
+    'ts',
+    't',
+    'date',
+    'datetime',
+    'asctime',
+    'eventTime',
+    '@t',
+    'Timestamp',
+    'timeMillis',
+    '$date',
+    'instant',
+  ],
+  level: [
+    'level',
+    'severity',
+    'lvl',
+    'levelname',
+    'log.level',
+    'loglevel',
+    'logLevel',
+    'Level',
+    '@l',
+    's',
+    'LogLevel',
+    'log_level',
+    'severityText',
+    'level_name',
+  ],
   // The first that a line has is its message.
-  message: ['msg', 'message', 'Message', '@m', 'RenderedMessage', 'event', 'log', 'short_message', 'body', 'text', 'textPayload', '@mt', 'MessageTemplate', 'err', 'error', 'reason'],
-  trace: ['stack', 'stack_trace', 'stacktrace', 'stackTrace', 'error.stack_trace', 'exception', 'exc_info', 'traceback', 'Exception', '@x', 'error.stack', 'exc_text'],
+  message: [
+    'msg',
+    'message',
+    'Message',
+    '@m',
+    'RenderedMessage',
+    'event',
+    'log',
+    'short_message',
+    'body',
+    'text',
+    'textPayload',
+    '@mt',
+    'MessageTemplate',
+    'err',
+    'error',
+    'reason',
+  ],
+  trace: [
+    'stack',
+    'stack_trace',
+    'stacktrace',
+    'stackTrace',
+    'error.stack_trace',
+    'exception',
+    'exc_info',
+    'traceback',
+    'Exception',
+    '@x',
+    'error.stack',
+    'exc_text',
+  ],
 };
 
 type Rank = { readonly purpose: Purpose; readonly rank: number };
@@ -27,7 +87,15 @@ const hashOf = (bytes: Uint8Array, from: number, to: number): number => {
   return hash;
 };
 /** Hashes of known names: an unknown key, the usual case, costs no string. */
-const HASHES = new Set([...BY_NAME.keys()].map(name => hashOf(Uint8Array.from(name, c => c.charCodeAt(0)), 0, name.length)));
+const HASHES = new Set(
+  [...BY_NAME.keys()].map(name =>
+    hashOf(
+      Uint8Array.from(name, c => c.charCodeAt(0)),
+      0,
+      name.length,
+    ),
+  ),
+);
 
 export const purposeOf = (bytes: Uint8Array, from: number, to: number): Rank | undefined =>
   to - from > 16 || !HASHES.has(hashOf(bytes, from, to)) ? undefined : BY_NAME.get(decodeText(bytes, from, to));

@@ -13,7 +13,7 @@ const WORDS: Readonly<Partial<Record<Level, string>>> = {
   trace: 'trace trc verbose vrb finest finer',
   debug: 'debug dbg fine dbug debg',
   info: 'info inf information informational config',
-  notice: 'notice',
+  notice: 'notice note',
   warn: 'warn warning wrn',
   error: 'error err erro severe failure eror',
   fatal: 'fatal ftl crit critical crt alert emerg emergency panic dpanic',

@@ -19,7 +19,23 @@ export type TokenMasker = {
 const OUT_CAP = 4096;
 const MAX_NAME_DIGITS = 2;
 const SPACE = 32;
-const TOP_LEVEL = ['com', 'net', 'org', 'edu', 'gov', 'io', 'cn', 'de', 'uk', 'jp', 'hk', 'ru', 'fr', 'local', 'internal'];
+const TOP_LEVEL = [
+  'com',
+  'net',
+  'org',
+  'edu',
+  'gov',
+  'io',
+  'cn',
+  'de',
+  'uk',
+  'jp',
+  'hk',
+  'ru',
+  'fr',
+  'local',
+  'internal',
+];
 const TOP_LEVEL_BYTES = TOP_LEVEL.map(bytesOf);
 const CONSTANT_VALUES = ['true', 'false', 'null', 'nil', 'none', 'yes', 'no'].map(bytesOf);
 const METHODS = ['GET ', 'POST ', 'PUT ', 'HEAD ', 'DELETE ', 'PATCH ', 'OPTIONS ', 'CONNECT ', 'TRACE '];
@@ -74,7 +90,8 @@ const isSlashedAddress = (bytes: Uint8Array, at: number, to: number): boolean =>
   if (bytes[at] !== 47 || at + 8 > to) return false;
   const end = atomEnd(bytes, at + 1, to);
   let dots = 0;
-  for (let i = at + 1; i < end; i++) if (bytes[i] === 46) dots++;
+  for (let i = at + 1; i < end; i++)
+    if (bytes[i] === 46) dots++;
     else if (!isDigit(bytes[i])) return false;
   return dots === 3;
 };
@@ -133,12 +150,16 @@ export const tokenMasker = (): TokenMasker => {
       const varies = variesFrom(bytes, start, i);
       if (varies >= 0) {
         if (first < 0) first = varies;
+        if (varies === start) digitCount = MAX_NAME_DIGITS + 1;
         last = tailOf(bytes, varies, i);
         for (let k = start; k < i; k++) if (isDigit(bytes[k])) digitCount++;
       }
       start = i + 1;
     }
-    if (first < 0) return copy(bytes, from, to);
+    if (first < 0) {
+      copy(bytes, from, to);
+      return;
+    }
     // `blk_-42`: the sign is part of the number.
     if (first > from + 1 && bytes[first - 1] === 45 && !is(bytes[first - 2], LETTER | DIGIT)) first--;
     copy(bytes, from, first);

@@ -1,14 +1,6 @@
-import {
-  absorb,
-  type Cluster,
-  forgetLiterals,
-  isPlainValue,
-  tokenTexts,
-  WILD,
-  widen,
-} from './template-cluster.ts';
+import { absorb, type Cluster, forgetLiterals, isPlainValue, tokenTexts, WILD, widen } from './template-cluster.ts';
 import type { Timeline } from './timeline.ts';
-import { CODE_NAME, REQUEST_PATH, VALUE, type Tokeniser } from './tokenise.ts';
+import { CODE_NAME, REQUEST_PATH, type Tokeniser, VALUE } from './tokenise.ts';
 
 /** One configuration for all inputs. Chosen on the public log sets of the parsing literature, see docs. */
 const LIVE_CAP = 5000;
@@ -44,8 +36,6 @@ export type TemplateMiner = {
   readonly resolve: (id: number) => Cluster;
   /** In order of their first lines. */
   readonly live: () => Cluster[];
-  /** Merges what only the whole picture shows; for groups that no line index knows yet. */
-  readonly consolidate: () => void;
 };
 
 const CAPITALS = /^[^a-z]*[A-Z]{2}[^a-z]*$/;
@@ -87,15 +77,22 @@ export const templateMiner = (tokeniser: Tokeniser, timeline: Timeline): Templat
     return leaf;
   };
 
+  /** Whether the message has another word than the group in the place of a value; beside a number any word will do. */
+  const isOtherWord = (cluster: Cluster, i: number): boolean => {
+    const own = cluster.literal[i]!;
+    const other = tokens.literal[i]!;
+    return own !== other && own !== 0 && other !== 0 && isPlainValue(cluster, i);
+  };
+
   const matches = (cluster: Cluster): boolean => {
     const n = cluster.size;
     if (n !== tokens.count) return false;
-    const { hash, literal } = cluster;
+    const { hash } = cluster;
     for (let i = 0; i < n; i++) {
       const own = hash[i]!;
       if (own === WILD) continue;
       if (own !== tokens.hash[i]) return false;
-      if (literal[i] !== tokens.literal[i] && literal[i] !== 0 && isPlainValue(cluster, i)) return false;
+      if (isOtherWord(cluster, i)) return false;
     }
     return true;
   };
@@ -146,7 +143,8 @@ export const templateMiner = (tokeniser: Tokeniser, timeline: Timeline): Templat
     if (into === undefined) return undefined;
     for (const cluster of group) {
       if (cluster === into) continue;
-      for (let i = 0; i < into.size; i++) blend(into, i, cluster.hash[i]!, cluster.literal[i]!, cluster.masked[i]!, cluster.shown[i]!);
+      for (let i = 0; i < into.size; i++)
+        blend(into, i, cluster.hash[i]!, cluster.literal[i]!, cluster.masked[i]!, cluster.shown[i]!);
       if (cluster.publicId > 0) continue;
       absorb(into, cluster);
       remove(cluster, into, leaf);
@@ -190,7 +188,7 @@ export const templateMiner = (tokeniser: Tokeniser, timeline: Timeline): Templat
         if ((kind & VALUE) !== 0) masks++;
         if ((kind & CODE_NAME) !== 0) names++;
         if (++words > limit) return;
-      } else if (cluster.literal[i] !== tokens.literal[i] && cluster.literal[i] !== 0 && isPlainValue(cluster, i)) values++;
+      } else if (isOtherWord(cluster, i)) values++;
     }
   };
 
@@ -267,7 +265,8 @@ export const templateMiner = (tokeniser: Tokeniser, timeline: Timeline): Templat
     const group = siblings(leaf);
     const into = group === undefined ? undefined : merge(group, leaf);
     if (into !== undefined) return take(into);
-    const crowd = leaf.length >= (isRequest() ? REQUEST_CROWDED : CROWDED) || liveCount >= LIVE_CAP ? similar(leaf) : undefined;
+    const crowd =
+      leaf.length >= (isRequest() ? REQUEST_CROWDED : CROWDED) || liveCount >= LIVE_CAP ? similar(leaf) : undefined;
     if (crowd !== undefined) return take(crowd);
     const made = create(line);
     if (made === undefined) return undefined;
@@ -278,7 +277,6 @@ export const templateMiner = (tokeniser: Tokeniser, timeline: Timeline): Templat
   return {
     resolve,
     live: () => created.filter(cluster => cluster !== undefined).sort((a, b) => a.firstLine - b.firstLine),
-    consolidate: () => undefined,
     assign: line => {
       let key = tokens.count;
       for (let i = 0; i < tokens.count; i++) key = Math.imul(key ^ tokens.hash[i]!, 0x01000193) ^ (key >>> 15);

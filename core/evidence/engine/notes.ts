@@ -5,7 +5,9 @@ import { LINE_CAP } from './split-lines.ts';
 const TEMPLATES_SHOWN = 500;
 const DAY_MS = 86_400_000;
 
-const lines = (count: number): string => (count === 1 ? '1 line' : `${count} lines`);
+/** `1 line was`, `3 lines were`. */
+const counted = (count: number, noun: string, one: string, many: string): string =>
+  count === 1 ? `1 ${noun} ${one}` : `${count} ${noun}s ${many}`;
 
 /** What was assumed and what was left out, each as a sentence with its number. */
 export const notesOf = (records: RecordCollector, templateCount: number): string[] => {
@@ -20,18 +22,31 @@ export const notesOf = (records: RecordCollector, templateCount: number): string
   }
   if (assumed.date > 0) notes.push('Timestamps have no date: the day of the upload was taken.');
   if (assumed.zone > 0) notes.push('Timestamps have no time zone: UTC was taken.');
-  if (tally.earlier > 0) notes.push(`${lines(tally.earlier)} had a time before the one above; times are used as written.`);
+  if (tally.earlier > 0)
+    notes.push(
+      `${counted(tally.earlier, 'line', 'had', 'had')} a time before the one above; times are used as written.`,
+    );
   if (implausibleTimes() > 0)
-    notes.push(`${lines(implausibleTimes())} had a time before 1990 or long after the upload; it was not used.`);
-  if (tally.cutLines > 0) notes.push(`${lines(tally.cutLines)} longer than ${LINE_CAP} bytes were cut there.`);
+    notes.push(
+      `${counted(implausibleTimes(), 'line', 'had', 'had')} a time before 1990 or long after the upload; it was not used.`,
+    );
+  if (tally.cutLines > 0)
+    notes.push(`${counted(tally.cutLines, 'line', 'is', 'are')} longer than ${LINE_CAP} bytes and cut there.`);
   if (tally.clean.invalidBytes > 0)
-    notes.push(`${tally.clean.invalidBytes} bytes were not UTF-8 and are shown as U+FFFD.`);
-  if (tally.clean.nulBytes > 0) notes.push(`${tally.clean.nulBytes} NUL bytes are shown as U+FFFD.`);
-  if (tally.clean.colouredLines > 0) notes.push(`Terminal colours were removed from ${lines(tally.clean.colouredLines)}.`);
+    notes.push(`${counted(tally.clean.invalidBytes, 'byte', 'is', 'are')} not UTF-8 and shown as U+FFFD.`);
+  if (tally.clean.nulBytes > 0)
+    notes.push(`${counted(tally.clean.nulBytes, 'NUL byte', 'is', 'are')} shown as U+FFFD.`);
+  if (tally.clean.colouredLines > 0)
+    notes.push(`${counted(tally.clean.colouredLines, 'line', 'has', 'have')} terminal colours, which were removed.`);
   if (tally.overflow > 0)
-    notes.push(`${lines(tally.overflow)} belong to no template, because the cap on templates was reached.`);
+    notes.push(
+      `${counted(tally.overflow, 'record', 'belongs', 'belong')} to no template, because the cap on templates was reached.`,
+    );
   if (templateCount > TEMPLATES_SHOWN)
-    notes.push(`${templateCount} templates were found; the ${TEMPLATES_SHOWN} most severe and most frequent are listed.`);
-  if (traces.overflow() > 0) notes.push(`${traces.overflow()} stack traces of further kinds were counted but not kept.`);
+    notes.push(
+      `${templateCount} templates were found; the ${TEMPLATES_SHOWN} most severe and most frequent are listed.`,
+    );
+  if (traces.overflow() > 0)
+    notes.push(`${counted(traces.overflow(), 'stack trace', 'is', 'are')} of further kinds, counted but not kept.`);
   return notes;
 };

@@ -1,5 +1,15 @@
 /** The formats a line can have; the name is what an analysis shows. */
-export const FORMATS = ['plain', 'timestamped', 'log4j', 'syslog', 'access-log', 'json-lines', 'logfmt', 'klog', 'logcat'] as const;
+export const FORMATS = [
+  'plain',
+  'timestamped',
+  'log4j',
+  'syslog',
+  'access-log',
+  'json-lines',
+  'logfmt',
+  'klog',
+  'logcat',
+] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** What a reader found in a line; one object is used for all lines. */
@@ -7,6 +17,8 @@ export type ParsedLine = {
   format: Format;
   /** NaN without one. */
   time: number;
+  /** The time is a bare number or a time of day: not enough to say that lines without one continue this one. */
+  isWeakTime: boolean;
   /** Position in LEVELS. */
   level: number;
   /** Where the message stands: in the line's own bytes or, unescaped, in the reader's. */
@@ -22,6 +34,7 @@ export type ParsedLine = {
 export const emptyParsedLine = (): ParsedLine => ({
   format: 'plain',
   time: Number.NaN,
+  isWeakTime: false,
   level: 0,
   bytes: new Uint8Array(0),
   from: 0,

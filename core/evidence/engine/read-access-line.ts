@@ -18,7 +18,8 @@ export const accessLineReader = (stamps: StampReader): LineReader => {
   const message = new Uint8Array(1024);
   return (bytes, from, to, line) => {
     let at = from;
-    for (let word = 0; word < 6 && at < to && bytes[at] !== OPEN; word++) at = skipBlanks(bytes, skipWord(bytes, at, to), to);
+    for (let word = 0; word < 6 && at < to && bytes[at] !== OPEN; word++)
+      at = skipBlanks(bytes, skipWord(bytes, at, to), to);
     if (at === from || bytes[at] !== OPEN || !isDigit(bytes[at + 1]) || !stamps.read(bytes, at + 1, to)) return false;
     const time = stamps.stamp.time;
     const quote = skipBlanks(bytes, stamps.stamp.end + 1, to);

@@ -1,7 +1,7 @@
 import { skipBlanks } from './bytes.ts';
 import { decodeText } from './decode-text.ts';
 import { purposeOf, setLevel, setTime } from './field-names.ts';
-import type { LineReader, ParsedLine } from './parsed-line.ts';
+import { emptyParsedLine, type LineReader, type ParsedLine } from './parsed-line.ts';
 import type { StampReader } from './timestamps.ts';
 
 const QUOTE = 34;
@@ -19,14 +19,14 @@ const stringEnd = (bytes: Uint8Array, at: number, to: number): number => {
 };
 
 /** Writes the content of a JSON string (RFC 8259, section 7) as UTF-8; answers the length. */
-const unescape = (bytes: Uint8Array, from: number, to: number, target: Uint8Array): number => {
+const unescapeString = (bytes: Uint8Array, from: number, to: number, target: Uint8Array): number => {
   let length = 0;
   let high = 0;
   const put = (code: number): void => {
-    if (code < 0x80) target[length++] = code;
-    else if (code < 0x800) target.set([0xc0 | (code >> 6), 0x80 | (code & 63)], (length += 2) - 2);
-    else if (code < 0x10000) target.set([0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63)], (length += 3) - 3);
-    else target.set([0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63)], (length += 4) - 4);
+    const size = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    for (let i = size - 1, rest = code; i > 0; i--, rest >>= 6) target[length + i] = 0x80 | (rest & 63);
+    target[length] = size === 1 ? code : ((0xf00 >> size) & 0xff) | (code >> (6 * (size - 1)));
+    length += size;
   };
   for (let i = from; i < to && length < target.length - 8; i++) {
     const byte = bytes[i]!;
@@ -75,19 +75,27 @@ const valueEnd = (bytes: Uint8Array, at: number, to: number): number => {
  *  `{"t":{"$date":...}}` are looked into one step deep. */
 export const jsonLineReader = (stamps: StampReader, readText: LineReader): LineReader => {
   const text = new Uint8Array(65_536 + 16);
-  const inner: ParsedLine = { format: 'plain', time: Number.NaN, level: 0, bytes: text, from: 0, to: 0, isRequest: false, trace: null };
+  const inner = emptyParsedLine();
   let messageRank = 0;
   let messageFrom = 0;
   let messageTo = 0;
   let isWrapped = false;
 
-  const field = (line: ParsedLine, bytes: Uint8Array, keyFrom: number, keyTo: number, from: number, to: number, isString: boolean): void => {
+  const field = (
+    line: ParsedLine,
+    bytes: Uint8Array,
+    keyFrom: number,
+    keyTo: number,
+    from: number,
+    to: number,
+    isString: boolean,
+  ): void => {
     const known = purposeOf(bytes, keyFrom, keyTo);
     if (known === undefined) return;
     if (known.purpose === 'level') setLevel(line, bytes, from, to);
     else if (known.purpose === 'time') setTime(line, stamps, bytes, from, to);
     else if (known.purpose === 'trace' && isString && to - from > 20) {
-      const length = unescape(bytes, from, Math.min(to, from + TRACE_CAP), text);
+      const length = unescapeString(bytes, from, Math.min(to, from + TRACE_CAP), text);
       line.trace = decodeText(text, 0, length);
     } else if (known.purpose === 'message' && isString && known.rank < messageRank && to > from) {
       messageRank = known.rank;
@@ -157,7 +165,7 @@ export const jsonLineReader = (stamps: StampReader, readText: LineReader): LineR
     line.to = messageTo;
     if (bytes.subarray(messageFrom, messageTo).includes(BACKSLASH)) {
       line.bytes = text;
-      line.to = unescape(bytes, messageFrom, messageTo, text);
+      line.to = unescapeString(bytes, messageFrom, messageTo, text);
       line.from = 0;
     }
     if (isWrapped) unwrap(line);

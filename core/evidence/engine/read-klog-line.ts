@@ -8,7 +8,8 @@ export const klogLineReader = (stamps: StampReader): LineReader => {
   const stampText = new Uint8Array(32);
   return (bytes, from, to, line) => {
     const level = levelOfLetter(bytes[from]);
-    if (level === 0 || to - from < 24 || skipDigits(bytes, from + 1, to) !== from + 5 || bytes[from + 5] !== 32) return false;
+    if (level === 0 || to - from < 24 || skipDigits(bytes, from + 1, to) !== from + 5 || bytes[from + 5] !== 32)
+      return false;
     if (bytes[from + 8] !== 58 || !isDigit(bytes[from + 6])) return false;
     // `0105 10:00:00.123456` as `01-05 10:00:00.123456`, which the timestamp reader knows.
     const end = Math.min(to, from + 26);

@@ -1,5 +1,5 @@
 import type { Instant } from '../../kernel/instant.ts';
-import { CLASS, isDigit, LETTER } from './bytes.ts';
+import { CLASS, isDigit, LETTER, skipWord, startsWith } from './bytes.ts';
 import type { LineReader, ParsedLine } from './parsed-line.ts';
 import { accessLineReader } from './read-access-line.ts';
 import { jsonLineReader } from './read-json-line.ts';
@@ -38,13 +38,32 @@ export const anyLineReader = (receivedAt: Instant): AnyLineReader => {
     if (first === 123) return [json, text];
     if (first === 60) return [syslog5424, text];
     if (last === access) return [access, text];
-    if ((CLASS[first]! & LETTER) !== 0) return last === text ? [klog, logfmt, text, access] : [last, klog, logfmt, text, access];
+    if ((CLASS[first]! & LETTER) !== 0)
+      return last === text ? [klog, logfmt, text, access] : [last, klog, logfmt, text, access];
     return isDigit(first) ? [text, access] : [text, access];
+  };
+
+  /** `time stdout F line`: what a container runtime puts before each line of a program. */
+  const containerPrefix = (bytes: Uint8Array, from: number, to: number): number => {
+    if (!isDigit(bytes[from]) || bytes[from + 10] !== 84) return from;
+    const at = skipWord(bytes, from, Math.min(to, from + 40)) + 1;
+    const isStream = startsWith(bytes, at, to, 'stdout ') || startsWith(bytes, at, to, 'stderr ');
+    return isStream && bytes[at + 8] === 32 && stamps.read(bytes, from, to) ? at + 9 : from;
+  };
+
+  const readAny = (bytes: Uint8Array, from: number, to: number, line: ParsedLine): boolean => {
+    for (const reader of candidates(bytes, from)) {
+      if (!reader(bytes, from, to, line)) continue;
+      last = reader;
+      return true;
+    }
+    return false;
   };
 
   const reset = (bytes: Uint8Array, from: number, to: number, line: ParsedLine): void => {
     line.format = 'plain';
     line.time = Number.NaN;
+    line.isWeakTime = false;
     line.level = 0;
     line.bytes = bytes;
     line.from = from;
@@ -57,17 +76,16 @@ export const anyLineReader = (receivedAt: Instant): AnyLineReader => {
     assumed: stamps.assumed,
     implausibleTimes: () => implausible,
     read: (bytes, from, to, line) => {
-      reset(bytes, from, to, line);
-      for (const reader of candidates(bytes, from)) {
-        if (!reader(bytes, from, to, line)) continue;
-        last = reader;
-        if (line.time < EARLIEST || line.time > latest) {
-          implausible++;
-          line.time = Number.NaN;
-        }
-        return true;
+      const inner = containerPrefix(bytes, from, to);
+      const outerTime = inner > from ? stamps.stamp.time : Number.NaN;
+      reset(bytes, inner, to, line);
+      const found = inner < to && readAny(bytes, inner, to, line);
+      if (Number.isNaN(line.time)) line.time = outerTime;
+      if (line.time < EARLIEST || line.time > latest) {
+        implausible++;
+        line.time = Number.NaN;
       }
-      return false;
+      return found || inner > from;
     },
   };
 };

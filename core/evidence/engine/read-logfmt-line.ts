@@ -50,7 +50,9 @@ export const logfmtLineReader =
         line.from = equals + 1 + quoted;
         line.to = end - quoted;
       } else if (known?.purpose === 'trace' && quoted === 1)
-        line.trace = decodeText(bytes, equals + 2, end - 1).replaceAll('\\n', '\n').replaceAll('\\t', '\t');
+        line.trace = decodeText(bytes, equals + 2, end - 1)
+          .replaceAll('\\n', '\n')
+          .replaceAll('\\t', '\t');
       at = skipBlanks(bytes, end, to);
     }
     if (pairs > 1 && (line.level !== 0 || !Number.isNaN(line.time)) && rank < Number.POSITIVE_INFINITY) {

@@ -40,13 +40,23 @@ const isCodeName = (bytes: Uint8Array, from: number, to: number): boolean => {
   for (let i = from; i < to; i++) {
     const bits = CLASS[bytes[i]!]!;
     const byte = bytes[i]!;
-    const named = (bits & ATOM) !== 0 || byte === 58 || byte === 47 || byte === 64 || byte === 35 || byte === 91 || byte === 93 || byte === 40 || byte === 41;
+    const named =
+      (bits & ATOM) !== 0 ||
+      byte === 58 ||
+      byte === 47 ||
+      byte === 64 ||
+      byte === 35 ||
+      byte === 91 ||
+      byte === 93 ||
+      byte === 40 ||
+      byte === 41;
     if (!named) return false;
   }
   for (let i = from + 1; i < to; i++) {
     const bits = CLASS[bytes[i]!]!;
     const byte = bytes[i]!;
-    if ((bits & DIGIT) !== 0 || byte === 46 || byte === 95 || byte === 36 || byte === 47 || byte === 58 || byte === 35) return true;
+    if ((bits & DIGIT) !== 0 || byte === 46 || byte === 95 || byte === 36 || byte === 47 || byte === 58 || byte === 35)
+      return true;
     if ((bits & UPPER) !== 0 && (CLASS[bytes[i - 1]!]! & (LETTER | UPPER)) === LETTER) return true;
   }
   return false;
@@ -59,7 +69,12 @@ const result = { end: 0, found: false };
 
 /** Skips thread and logger after the level: `[main] com.acme.Pool - `, `1 --- [main] c.a.Pool : `, `com.acme.Pool: `.
  *  `end` is where the message begins. With `named`, any word before a colon is the logger. */
-export const readSource = (bytes: Uint8Array, at: number, to: number, named: boolean): { end: number; found: boolean } => {
+export const readSource = (
+  bytes: Uint8Array,
+  at: number,
+  to: number,
+  named: boolean,
+): { end: number; found: boolean } => {
   result.end = at;
   result.found = false;
   let i = skipBlanks(bytes, at, to);
@@ -74,12 +89,17 @@ export const readSource = (bytes: Uint8Array, at: number, to: number, named: boo
       i = skipBlanks(bytes, close, to);
       bracketed = true;
     } else if (startsWith(bytes, i, to, '--- ')) i = skipBlanks(bytes, i + 4, to);
+    else if (startsWith(bytes, i, to, '-- : ')) return finish(bytes, i + 5, to);
     else {
       const end = skipWord(bytes, i, to);
       if (end - i > SOURCE_CAP) return result;
       const isNumber = skipDigits(bytes, i, end) === end;
       const last = bytes[end - 1];
-      if (last === 58 && end - i > 1 && (bracketed || isCodeName(bytes, i, end - 1)) && isWord(bytes, i, end - 1)) return finish(bytes, end, to);
+      // `[time LEVEL module] message`: the bracket was opened before the time.
+      if (last === 93 && !bytes.subarray(i, end).includes(91) && isCodeName(bytes, i, end - 1))
+        return finish(bytes, end, to);
+      if (last === 58 && end - i > 1 && (bracketed || isCodeName(bytes, i, end - 1)) && isWord(bytes, i, end - 1))
+        return finish(bytes, end, to);
       const next = skipBlanks(bytes, end, to);
       const separated = isSeparator(bytes, next, to);
       if (separated && (bracketed || isCodeName(bytes, i, end) || isNumber)) return finish(bytes, next + 1, to);

@@ -1,4 +1,16 @@
-import { ATOM, BLANK, CLASS, DIGIT, isDigit, LETTER, skipBlanks, skipDigits, skipWord, UPPER } from './bytes.ts';
+import {
+  ATOM,
+  BLANK,
+  CLASS,
+  DIGIT,
+  isDigit,
+  LETTER,
+  skipBlanks,
+  skipDigits,
+  skipWord,
+  startsWith,
+  UPPER,
+} from './bytes.ts';
 import { levelOfLetter, levelOfPriority, levelOfWord, NONE } from './levels.ts';
 import type { LineReader, ParsedLine } from './parsed-line.ts';
 import { readSource, skipPriority, syslogTagEnd } from './read-source.ts';
@@ -51,12 +63,15 @@ export const textLineReader = (stamps: StampReader): LineReader => {
   /** Tries the word at `at`; epochs and times of day count only where `anywhere` says so. */
   const tryStamp = (bytes: Uint8Array, at: number, to: number, anywhere: boolean): boolean => {
     const i = skipOpening(bytes, at);
+    const { year, zone, date } = stamps.assumed;
     if (i >= to || !stamps.read(bytes, i, to) || (!stamp.strong && !anywhere)) return false;
     if (!stamp.strong) {
       weakHere = stamp.time;
       if (weakBefore !== Number.POSITIVE_INFINITY && !(Math.abs(stamp.time - weakBefore) < WEAK_STEP_MS)) return false;
     }
+    // An epoch before a fuller timestamp is the better time: it needs no assumption.
     if (Number.isNaN(time) || !isWeak) time = stamp.time;
+    else Object.assign(stamps.assumed, { year, zone, date });
     isSyslog = stamp.syslog;
     isWeak = !stamp.strong;
     return true;
@@ -77,7 +92,7 @@ export const textLineReader = (stamps: StampReader): LineReader => {
       }
       const end = skipWord(bytes, at, to);
       // In prose a time is part of what is said.
-      if (!isHeaderWord(bytes, at, end, to)) break;
+      if (!isHeaderWord(bytes, at, end, to) && !(numbered && Number.isFinite(weakBefore))) break;
       at = skipBlanks(bytes, end, to);
     }
     lastToken = 0;
@@ -151,7 +166,6 @@ export const textLineReader = (stamps: StampReader): LineReader => {
     if (next !== 58 && next !== 93 && next !== 62 && next !== 124 && next !== 32) return false;
     line.format = 'plain';
     line.level = level;
-    line.from = skipClosing(bytes, end, to);
     return true;
   };
 
@@ -179,7 +193,10 @@ export const textLineReader = (stamps: StampReader): LineReader => {
 
   return (bytes, from, to, line) => {
     const priority = skipPriority(bytes, from, to);
-    line.level = priority > from ? levelOfPriority(Number.parseInt(String.fromCharCode(...bytes.subarray(from + 1, priority)), 10)) : NONE;
+    line.level =
+      priority > from
+        ? levelOfPriority(Number.parseInt(String.fromCharCode(...bytes.subarray(from + 1, priority)), 10))
+        : NONE;
     const start = skipBlanks(bytes, priority, to);
     weakHere = Number.NaN;
     let at = stampEnd(bytes, start, to);
@@ -187,6 +204,7 @@ export const textLineReader = (stamps: StampReader): LineReader => {
     if (at === DECLINED) return false;
     if (at < 0) return plain(bytes, start, to, line);
     line.time = time;
+    line.isWeakTime = isWeak;
     if (isSyslog || priority > from) return syslog(bytes, at, to, line);
     line.format = 'timestamped';
     if (bytes[at] === 124) at = pipedEnd(bytes, at, to);
@@ -202,6 +220,8 @@ export const textLineReader = (stamps: StampReader): LineReader => {
       const number = skipDigits(bytes, at, to);
       if (bytes[number] === 32) at = number + 1;
     }
+    const tag = skipRelayedTag(bytes, at, to);
+    if (tag > at) return syslog(bytes, at, to, line);
     const dash = bytes[at] === 45 && bytes[at + 1] === 32 ? at + 2 : at;
     const end = levelEnd(bytes, dash, to, true);
     line.level = end < 0 ? NONE : level;
@@ -210,6 +230,16 @@ export const textLineReader = (stamps: StampReader): LineReader => {
     if (end >= 0 && source.found) line.format = 'log4j';
     return true;
   };
+};
+
+/** `host tag[pid]: ` or `host kernel: ` after an ISO time, as syslog relays write it: where it ends, `at` without one. */
+const skipRelayedTag = (bytes: Uint8Array, at: number, to: number): number => {
+  const tag = skipBlanks(bytes, skipWord(bytes, at, to), to);
+  const end = skipWord(bytes, tag, to);
+  const isTag = end > tag + 3 && bytes[end - 1] === 58 && (CLASS[bytes[at]!]! & (LETTER | DIGIT)) !== 0;
+  if (!isTag || bytes.subarray(at, tag).includes(91)) return at;
+  const hasPid = bytes[end - 2] === 93 && isDigit(bytes[end - 3]);
+  return hasPid || startsWith(bytes, tag, to, 'kernel:') ? end : at;
 };
 
 /** `time|component|pid|message`: the fields before the message are names and numbers. */

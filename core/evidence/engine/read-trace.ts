@@ -2,7 +2,8 @@ const FRAMES = 5;
 const LINES_READ = 400;
 const MESSAGE_CAP = 300;
 
-const TYPE = /((?:[A-Za-z_$][\w$]*(?:\.|::|\\))*[A-Z][\w$]*(?:Exception|Error|Throwable|Failure|Fault|Interrupt|Exit|Warning)\w*)(?::\s*(.*))?/;
+const TYPE =
+  /((?:[A-Za-z_$][\w$]*(?:\.|::|\\))*[A-Z][\w$]*(?:Exception|Error|Throwable|Failure|Fault|Interrupt|Exit|Warning)\w*)(?::\s*(.*))?/;
 const DOTTED_TYPE = /^((?:[a-z_$][\w$]*\.)+[A-Z][\w$.]*)(?::\s*(.*))?$/;
 const AT_FRAME = /^\s*at\s+(.+)$/;
 const PYTHON_FRAME = /^\s+File "([^"]*)", line \d+(?:, in (.+))?/;
@@ -98,7 +99,8 @@ export const traceReader = (): TraceReader => {
     const cause = CAUSE.exec(text);
     if (cause !== null) {
       rootCause = cause[1]!.replace(/ \(.*$/, match => (match.length > 200 ? '' : match)).slice(0, MESSAGE_CAP);
-      inCause = true;
+      // .NET writes the inner frames first and goes on with the outer ones.
+      inCause = !text.includes('--->');
       return;
     }
     const frame = AT_FRAME.exec(text);

@@ -4,6 +4,7 @@ import { MASKED, PLAIN_VALUE, type Tokeniser } from './tokenise.ts';
 
 /** The identity of a position that varies as a whole. */
 export const WILD = 0;
+/** One character for `<*>` while texts are compared; no cleaned text holds it. */
 const WILD_CHARACTER = '\u0001';
 /** A literal that was seen to change. */
 const VARIES = -1;
@@ -66,7 +67,8 @@ export const templateText = (cluster: Cluster): string => {
   return text;
 };
 
-const DELIMITER = /[=:/([{<"'_.,@#\u0001-]/;
+const HEAD_ENDS = `=:/([{<"'_.,@#-${WILD_CHARACTER}`;
+const TAIL_BEGINS = `)]}>"',;:.${WILD_CHARACTER}`;
 
 /** What two values have in common at both ends, cut back to whole words, with `<*>` between. */
 export const generalise = (first: string, second: string): string => {
@@ -76,13 +78,13 @@ export const generalise = (first: string, second: string): string => {
   const limit = Math.min(a.length, b.length);
   let head = 0;
   while (head < limit && a[head] === b[head]) head++;
-  while (head > 0 && !DELIMITER.test(a[head - 1]!)) head--;
+  while (head > 0 && !HEAD_ENDS.includes(a[head - 1]!)) head--;
   let tail = 0;
   while (tail < limit - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
-  while (tail > 0 && !/[)\]}>"',;:.\u0001]/.test(a[a.length - tail]!)) tail--;
+  while (tail > 0 && !TAIL_BEGINS.includes(a[a.length - tail]!)) tail--;
   const before = a.slice(0, head);
   const after = tail === 0 ? '' : a.slice(a.length - tail);
-  return `${before}${WILD_CHARACTER}${after}`.replaceAll(/\u0001+/g, '<*>');
+  return `${before}${WILD_CHARACTER}${after}`.replaceAll(WILD_CHARACTER, '<*>').replaceAll(/(?:<\*>)+/g, '<*>');
 };
 
 /** Whether a value fits what is written around the `<*>`. */

@@ -99,8 +99,10 @@ export const stampReader = (receivedAt: Instant): StampReader => {
     const mark = i < end ? bytes[i] : 0;
     if ((mark === 46 || mark === 44 || mark === 58) && i + 1 < end && isDigit(bytes[i + 1])) {
       const stop = skipDigits(bytes, i + 1, Math.min(end, i + 10));
-      if (mark !== 58 || stop - i === 4) {
-        let unit = 100;
+      const isCount = mark === 58 && stop - i < 4 && bytes[stop] === 124;
+      if (mark !== 58 || stop - i === 4 || isCount) {
+        // `10:00:00:7|` counts milliseconds; everywhere else the digits are a fraction.
+        let unit = isCount ? 10 ** (stop - i - 2) : 100;
         for (let k = i + 1; k < stop; k++, unit /= 10) ms += (bytes[k]! - 48) * unit;
         i = stop;
       }

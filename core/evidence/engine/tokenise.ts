@@ -87,7 +87,8 @@ const isCodeName = (bytes: Uint8Array, from: number, to: number): boolean => {
   for (let i = from + 1; i < to - 1; i++) {
     const byte = bytes[i]!;
     const joint = byte === 46 || byte === 36 || byte === 47 || byte === 64;
-    if (joint && (CLASS[bytes[i - 1]!]! & LETTER) !== 0 && (CLASS[bytes[i + 1]!]! & (LETTER | DIGIT)) !== 0) return true;
+    if (joint && (CLASS[bytes[i - 1]!]! & LETTER) !== 0 && (CLASS[bytes[i + 1]!]! & (LETTER | DIGIT)) !== 0)
+      return true;
   }
   return false;
 };
@@ -149,7 +150,8 @@ export const tokeniser = (): Tokeniser => {
       if ((CLASS[byte]! & BLANK) !== 0) {
         let unit = byte === 32 && i > from && isDigit(bytes[i - 1]) ? unitEnd(bytes, i, end) : i;
         // `<1 sec`
-        if (unit === i && bytes[from] === 60 && isDigit(bytes[from + 1]) && isDigit(bytes[i - 1])) unit = skipWord(bytes, i + 1, end);
+        if (unit === i && bytes[from] === 60 && isDigit(bytes[from + 1]) && isDigit(bytes[i - 1]))
+          unit = skipWord(bytes, i + 1, end);
         if (unit === i) return i;
         i = unit;
       } else if (byte === 34) {
@@ -175,7 +177,10 @@ export const tokeniser = (): Tokeniser => {
   return {
     tokens,
     maskedBytes: (from, to) =>
-      masker.out.subarray(0, isRequest ? maskPath(tokens.bytes, from, to, masker.out) : masker.mask(tokens.bytes, from, to)),
+      masker.out.subarray(
+        0,
+        isRequest ? maskPath(tokens.bytes, from, to, masker.out) : masker.mask(tokens.bytes, from, to),
+      ),
     tokeniseRequest: (bytes, from, end) => {
       isRequest = true;
       tokens.count = 0;
@@ -185,7 +190,8 @@ export const tokeniser = (): Tokeniser => {
         const stop = skipWord(bytes, i, end);
         if (tokens.count === 1) {
           const length = maskPath(bytes, i, stop, masker.out);
-          push(i, stop, hashOf(masker.out, 0, length), REQUEST_PATH | MASKED, 0);
+          const isMasked = masker.out.subarray(0, length).includes(WILD_BYTE);
+          push(i, stop, hashOf(masker.out, 0, length), REQUEST_PATH | (isMasked ? MASKED : 0), 0);
         } else push(i, stop, hashOf(bytes, i, stop), 0, 0);
         i = skipBlanks(bytes, stop, end);
       }
@@ -214,7 +220,8 @@ export const tokeniser = (): Tokeniser => {
           i = richEnd(bytes, i, start, end);
           if (!repeatsSize(bytes, start, i)) maskedToken(bytes, start, i);
         } else if (isDateWord(bytes, start, i, end)) push(start, i, WILD_HASH, MASKED | VALUE, 0);
-        else if (i - start === 2 && bytes[start] === 40 && bytes[start + 1] === 41) push(start, i, EMPTY_HASH, MASKED | VALUE, 0);
+        else if (i - start === 2 && bytes[start] === 40 && bytes[start + 1] === 41)
+          push(start, i, EMPTY_HASH, MASKED | VALUE, 0);
         else push(start, i, hash, isCodeName(bytes, start, i) ? CODE_NAME : 0, 0);
         while (i < end && (CLASS[bytes[i]!]! & BLANK) !== 0) i++;
       }

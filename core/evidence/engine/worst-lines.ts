@@ -40,7 +40,10 @@ export const worstLines = (): WorstLines => {
       const made: Capture = { line, text, level, before, after: [], cluster };
       if (captures.length >= CAPTURE_CAP) {
         const low = lowest();
-        captures.splice(captures.findLastIndex(capture => capture.level === low), 1);
+        captures.splice(
+          captures.findLastIndex(capture => capture.level === low),
+          1,
+        );
       }
       captures.push(made);
       open.push(made);

@@ -34,8 +34,8 @@ export type IndexWriter = {
   readonly take: () => Uint8Array[];
 };
 
-/** `publicId` gives a group's number in the analysis, making one at the first call; `before` runs ahead of each settling. */
-export const indexWriter = (publicId: (cluster: number) => number, before: () => void, isWanted: boolean): IndexWriter => {
+/** `publicId` gives a group's number in the analysis, making one at the first call. */
+export const indexWriter = (publicId: (cluster: number) => number, isWanted: boolean): IndexWriter => {
   const waiting: Piece[] = [emptyPiece()];
   let last = waiting[0]!;
   const spare: Piece[] = [];
@@ -70,7 +70,6 @@ export const indexWriter = (publicId: (cluster: number) => number, before: () =>
     push: (offset, time, level, cluster, continues) => {
       if (last.count === PIECE_ENTRIES) {
         if (waiting.length >= WAITING_PIECES) {
-          before();
           settle(waiting.shift()!);
         }
         last = spare.pop() ?? emptyPiece();
@@ -84,7 +83,6 @@ export const indexWriter = (publicId: (cluster: number) => number, before: () =>
       last.continues[i] = continues ? 1 : 0;
     },
     end: () => {
-      before();
       for (const piece of waiting.splice(0)) settle(piece);
     },
     take: () => {

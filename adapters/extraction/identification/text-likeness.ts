@@ -1,0 +1,38 @@
+export type ByteOrderMark = 'utf-8' | 'utf-16le' | 'utf-16be';
+
+export const byteOrderMarkOf = (bytes: Uint8Array): ByteOrderMark | undefined => {
+  const [first, second, third] = bytes;
+  if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  return undefined;
+};
+
+const isWhiteSpace = (code: number): boolean => code >= 0x08 && code <= 0x0d;
+const ESCAPE = 0x1b;
+
+/** Controls that text does not hold; tab, line ends, form feed, backspace and the escape of terminal colours are text. */
+const isStrangeControl = (code: number): boolean =>
+  (code < 0x20 && !isWhiteSpace(code) && code !== ESCAPE) || code === 0x7f;
+
+/** Random bytes hold 10 in 100; logs with a stray bell or shift-in hold far less. */
+const MOST_CONTROLS = 0.05;
+
+const codesOf = (head: Uint8Array): Uint8Array | Uint16Array => {
+  const mark = byteOrderMarkOf(head);
+  if (mark !== 'utf-16le' && mark !== 'utf-16be') return head;
+  const even = head.subarray(2, head.length - (head.length % 2));
+  const text = new TextDecoder(mark).decode(even);
+  return Uint16Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
+};
+
+/** Whether the first bytes of a file can be text: no NUL and few control characters, whatever the encoding. */
+export const looksLikeText = (head: Uint8Array): boolean => {
+  const codes = codesOf(head);
+  let controls = 0;
+  for (const code of codes) {
+    if (code === 0) return false;
+    if (isStrangeControl(code)) controls += 1;
+  }
+  return controls <= codes.length * MOST_CONTROLS;
+};

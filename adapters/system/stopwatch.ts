@@ -1,0 +1,3 @@
+import type { Stopwatch } from '../../core/agent/executor/stopwatch.ts';
+
+export const systemStopwatch: Stopwatch = () => performance.now();

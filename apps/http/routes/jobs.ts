@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { isAdmin } from '../../../core/kernel/actor.ts';
+import { DomainError } from '../../../core/kernel/error.ts';
+import { toIso } from '../../../core/kernel/instant.ts';
+import { JOB_STATUSES, type Job } from '../../../core/kernel/job.ts';
+import { presentPage } from '../../../core/kernel/paging.ts';
+import { failure, id, pageOfItems, pageQuery, timestamp } from '../../../core/kernel/schema.ts';
+import type { HttpDeps } from '../deps.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { json } from '../reply.ts';
+import { jobIds } from './path-ids.ts';
+
+export const JobView = z.object({
+  id: id(),
+  type: z.string(),
+  status: z.enum(JOB_STATUSES),
+  progress: z.number().meta({ description: '0 to 1.' }),
+  attempts: z.number().int(),
+  error: failure(),
+  created_at: timestamp(),
+  updated_at: timestamp(),
+});
+export const JobPage = pageOfItems(JobView);
+
+const tag = 'jobs';
+
+const presentJob = (job: Job): z.infer<typeof JobView> => ({
+  id: job.id,
+  type: job.type,
+  status: job.status,
+  progress: job.progress,
+  attempts: job.attempts,
+  error: job.error,
+  created_at: toIso(job.createdAt),
+  updated_at: toIso(job.updatedAt),
+});
+
+const there = (job: Job | undefined): Job => {
+  if (job) return job;
+  throw new DomainError('job.not-found', 'There is no such job.');
+};
+
+export const jobRoutes = ({ jobs }: HttpDeps): Endpoint[] => [
+  endpoint({
+    method: 'get',
+    path: '/v1/jobs/dead-letters',
+    operation: 'listDeadLetters',
+    summary: 'Jobs that the queue gave up on',
+    tag,
+    auth: 'admin',
+    query: z.object(pageQuery),
+    responses: { 200: JobPage },
+    errors: [],
+    handle: async ({ query }) => json(200, presentPage(await jobs.deadLetters(query), presentJob)),
+  }),
+  endpoint({
+    method: 'get',
+    path: '/v1/jobs/:id',
+    operation: 'getJob',
+    summary: 'How far a job is',
+    description: 'Your own; an administrator sees every one.',
+    tag,
+    auth: 'user',
+    params: jobIds(),
+    responses: { 200: JobView },
+    errors: [],
+    async handle({ actor, params }) {
+      const found = await jobs.getStatus(isAdmin(actor) ? null : actor.userId, params.id);
+      return json(200, presentJob(there(found)));
+    },
+  }),
+  endpoint({
+    method: 'post',
+    path: '/v1/jobs/:id/retry',
+    operation: 'retryJob',
+    summary: 'Run a dead job again',
+    tag,
+    auth: 'admin',
+    params: jobIds(),
+    responses: { 202: JobView },
+    errors: ['job.not-dead'],
+    async handle({ params }) {
+      await jobs.retry(params.id);
+      const queued = presentJob(there(await jobs.getStatus(null, params.id)));
+      return json(202, queued, { Location: `/v1/jobs/${params.id}` });
+    },
+  }),
+];

@@ -1,0 +1,108 @@
+import { type Instant, toIso } from '../../kernel/instant.ts';
+import { type Finding, LEVELS } from '../analysis.ts';
+import type { RecordCollector } from './collect-records.ts';
+import { ERROR, FATAL, WARN } from './levels.ts';
+import { type Cluster, templateText } from './template-cluster.ts';
+
+/** A file read to its end, as the finders see it. Positions (`x`) are times in ms, or line numbers in a file without. */
+export type Scene = {
+  readonly file: string;
+  readonly clusters: readonly Cluster[];
+  readonly records: RecordCollector;
+  readonly hasTimes: boolean;
+  readonly from: number;
+  readonly to: number;
+  /** How far apart two things may be and still have to do with each other. */
+  readonly reach: number;
+  /** Buckets of the timeline in use. */
+  readonly buckets: number;
+  readonly at: (x: number) => string;
+  readonly lasting: (length: number) => string;
+};
+
+const DAY = 86_400_000;
+const MIN_REACH_MS = 60_000;
+const MIN_REACH_LINES = 20;
+const REACH = 0.08;
+const TEXT_CAP = 120;
+
+/** `3 s`, `2.5 min`, `4 h`, `2 days`. */
+export const duration = (ms: number): string => {
+  const shown = (value: number): string => String(Math.round(value * 10) / 10);
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 120_000) return `${shown(ms / 1000)} s`;
+  if (ms < 2 * 3_600_000) return `${shown(ms / 60_000)} min`;
+  return ms < 2 * DAY ? `${shown(ms / 3_600_000)} h` : `${shown(ms / DAY)} days`;
+};
+
+const moment = (time: Instant, spansDays: boolean): string => {
+  const iso = toIso(time);
+  return spansDays ? `${iso.slice(0, 10)} ${iso.slice(11, 19)}` : iso.slice(11, 19);
+};
+
+export const sceneOf = (records: RecordCollector, clusters: readonly Cluster[], file: string): Scene => {
+  const { tally, timeline } = records;
+  const hasTimes = records.hasTimes();
+  const from = hasTimes ? tally.from : 1;
+  const to = hasTimes ? tally.to : tally.lines;
+  const spansDays = hasTimes && Math.floor(from / DAY) !== Math.floor(to / DAY);
+  return {
+    file,
+    clusters,
+    records,
+    hasTimes,
+    from,
+    to,
+    reach: Math.max(hasTimes ? MIN_REACH_MS : MIN_REACH_LINES, (to - from) * REACH),
+    buckets: timeline.used(),
+    at: x => (hasTimes ? moment(x, spansDays) : `line ${x}`),
+    lasting: length => (hasTimes ? duration(length) : `${Math.round(length)} lines`),
+  };
+};
+
+/** A template's wording in a title. */
+export const shortText = (cluster: Cluster): string => {
+  const text = templateText(cluster);
+  return text.length <= TEXT_CAP ? text : `${text.slice(0, TEXT_CAP - 1)}…`;
+};
+
+export const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
+
+/** How much a level says by itself. */
+export const weightOf = (level: number): number => {
+  if (level >= FATAL) return 1;
+  if (level >= ERROR) return 1;
+  if (level === WARN) return 0.95;
+  return level === 0 || level >= 3 ? 0.7 : 0.3;
+};
+
+/** Words of changes and of things running out: what such a line reports is more often a cause than a symptom. */
+const CAUSE_WORDS =
+  /\b(deploy(?:ed|ing|ment)?|roll(?:ed|ing)?[ -]?(?:out|back)|rollout|rollback|releas(?:e|ed|ing)|upgrad(?:e|ed|ing)|version|migrat(?:e|ed|ion|ing)|config(?:uration)?|setting|feature[ -]?flag|flag|toggl(?:e|ed)|reload(?:ed|ing)?|restart(?:ed|ing)?|shut(?:ting)? ?down|stopp(?:ed|ing)|scal(?:ed|ing)|failover|leader|elect(?:ed|ion)|exhaust(?:ed|ion)?|full|no space|quota|limit|exceed(?:ed|s)?|saturat(?:ed|ion)|out of memory|oom|killed|evict(?:ed|ion)?|expir(?:ed|es|y|ing)|certificate|leak|deadlock|throttl(?:ed|ing)|drain(?:ed|ing)?|unhealthy|unreachable|refused|lost|chang(?:ed?|ing)|switch(?:ed|ing)?|revok(?:ed|ing)|rotat(?:ed|ing)|disabled|removed|dropp(?:ed|ing)|read-only|maintenance|backup|vacuum|lock(?:ed)?)\b/i;
+
+export const soundsLikeCause = (cluster: Cluster): boolean => CAUSE_WORDS.test(cluster.example);
+
+const orNull = (time: number): number | null => (Number.isNaN(time) ? null : time);
+
+/** What a finding about one template has in common with all others. */
+export const aboutCluster = (
+  scene: Scene,
+  cluster: Cluster,
+  kind: Finding['kind'],
+  score: number,
+  text: { readonly title: string; readonly explanation: string },
+): Finding => ({
+  id: `${kind}-${cluster.publicId}-${cluster.firstLine}`,
+  kind,
+  title: text.title,
+  explanation: text.explanation,
+  grade: 'confirmed',
+  score: Math.max(0, Math.min(1, Math.round(score * 1000) / 1000)),
+  count: cluster.count,
+  firstSeen: orNull(cluster.firstTime),
+  lastSeen: orNull(cluster.lastTime),
+  locator: { file: scene.file, fromLine: cluster.firstLine, toLine: cluster.lastLine },
+  quote: cluster.example,
+  templateId: cluster.publicId,
+  level: LEVELS[cluster.level]!,
+});

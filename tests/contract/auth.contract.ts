@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import type { AuthRepositories } from '../../core/auth/repository.ts';
+import type { SignIn } from '../../core/auth/sign-in.ts';
+import type { User } from '../../core/auth/user.ts';
+import { aSignIn, aUser } from '../support/entities.ts';
+import { refusal } from '../support/waiting.ts';
+import { expectPages } from './paging-clauses.ts';
+import { versionedClauses } from './versioned-clauses.ts';
+import type { OpenWorld, World } from './world.ts';
+
+/** core/auth/repository.ts */
+export const authContract = (name: string, open: OpenWorld): void =>
+  void describe(name, () => {
+    describe('users', () => {
+      versionedClauses<AuthRepositories, User>(open, {
+        unit: world => world.auth,
+        make: world => aUser(world),
+        change: user => ({ ...user, name: 'Grace', roles: ['user', 'admin'] }),
+        find: ({ users }, { id }) => users.find(id),
+        save: ({ users }, user) => users.save(user),
+      });
+      userClauses(open);
+    });
+
+    describe('sign-ins', () => {
+      versionedClauses<AuthRepositories, SignIn>(open, {
+        unit: world => world.auth,
+        make: world => aSignIn(world),
+        change: signIn => ({ ...signIn, tokenDigest: 'cd'.repeat(32), revokedAt: signIn.createdAt + 5 }),
+        find: ({ signIns }, { id }) => signIns.find(id),
+        save: ({ signIns }, signIn) => signIns.save(signIn),
+      });
+    });
+  });
+
+const userClauses = (open: OpenWorld): void => {
+  let world: World;
+  beforeEach(async () => {
+    world = await open();
+  });
+  afterEach(() => world.dispose());
+
+  const stored = (user: User): Promise<User> => world.auth.transact(({ users }) => users.save(user));
+
+  it('finds a user by the key of the address, and only by the whole key', async () => {
+    const user = await stored(aUser(world, { emailKey: 'ada@example.org' }));
+    expect(await world.auth.reads.users.findByEmailKey('ada@example.org')).to.deep.equal(user);
+    for (const other of ['da@example.org', 'ada@example.or', 'ADA@example.org', '%', ''])
+      expect(await world.auth.reads.users.findByEmailKey(other), other).to.equal(undefined);
+  });
+
+  it('refuses a second user with the same address', async () => {
+    const first = await stored(aUser(world));
+    await refusal('auth.email-taken', () => stored(aUser(world, { emailKey: first.emailKey })));
+    expect(await world.auth.reads.users.count()).to.equal(1);
+  });
+
+  it('refuses to give a user the address of another one', async () => {
+    const first = await stored(aUser(world));
+    const second = await stored(aUser(world));
+    await refusal('auth.email-taken', () => stored({ ...second, emailKey: first.emailKey }));
+    expect(await world.auth.reads.users.find(second.id)).to.deep.equal(second);
+  });
+
+  it('lets exactly one of many racing users have an address', async () => {
+    const racing = Array.from({ length: 6 }, () => stored(aUser(world, { emailKey: 'ada@example.org' })));
+    const ends = await Promise.allSettled(racing);
+    expect(ends.filter(end => end.status === 'fulfilled')).to.have.lengthOf(1);
+    for (const end of ends) if (end.status === 'rejected') expect(end.reason).to.have.property('code', 'auth.email-taken');
+  });
+
+  it('counts in one transaction what was saved in it', async () => {
+    expect(await world.auth.reads.users.count()).to.equal(0);
+    const counts = await world.auth.transact(async ({ users }) => {
+      const before = await users.count();
+      await users.save(aUser(world));
+      return [before, await users.count()];
+    });
+    expect(counts).to.deep.equal([0, 1]);
+    expect(await world.auth.reads.users.count()).to.equal(1);
+  });
+
+  it('lists the newest first, in pages that visit each user once', async () => {
+    const users: User[] = [];
+    for (let i = 0; i < 5; i++) users.unshift(await stored(aUser(world)));
+    await expectPages(page => world.auth.reads.users.list(page), users);
+  });
+};

@@ -1,0 +1,5 @@
+import { onEveryTarget } from './on-every-target.ts';
+import { rateLimitStoreContract } from './rate-limit-store.contract.ts';
+import { worlds } from './targets.ts';
+
+onEveryTarget('rate limit store', worlds, rateLimitStoreContract);

@@ -1,0 +1,5 @@
+import { onEveryTarget } from './on-every-target.ts';
+import { resultStoreContract } from './result-store.contract.ts';
+import { worlds } from './targets.ts';
+
+onEveryTarget('result store', worlds, resultStoreContract);

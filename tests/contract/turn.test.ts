@@ -1,0 +1,5 @@
+import { onEveryTarget } from './on-every-target.ts';
+import { worlds } from './targets.ts';
+import { turnContract } from './turn.contract.ts';
+
+onEveryTarget('turn repository', worlds, turnContract);

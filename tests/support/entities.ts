@@ -1,0 +1,199 @@
+import type { Turn } from '../../core/agent/turn.ts';
+import type { SignIn } from '../../core/auth/sign-in.ts';
+import type { User } from '../../core/auth/user.ts';
+import type { Case } from '../../core/case/case.ts';
+import type { Message } from '../../core/case/message.ts';
+import type { TimelineEntry } from '../../core/case/timeline.ts';
+import type { Analysis } from '../../core/evidence/analysis.ts';
+import type { Evidence } from '../../core/evidence/evidence.ts';
+import type { CaseId, DocumentId, EvidenceId, JobId, MessageId, UserId } from '../../core/kernel/ids.ts';
+import type { Chunk, Document } from '../../core/knowledge/document.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Ids } from '../../core/ports/ids.ts';
+
+/** What a builder needs to make something that could exist. */
+export type Maker = { readonly ids: Ids; readonly clock: Clock };
+
+/** Text that breaks careless storage: quotes, a backslash, SQL, CRLF, an emoji, combining and right-to-left characters. */
+export const AWKWARD_TEXT = `O'Brien said "50% \\ off"; DROP TABLE users; --\r\n\t🧯 e\u0301 \u202eabc ${'ü'.repeat(50)}`;
+
+export const aUserId = ({ ids }: Pick<Maker, 'ids'>): UserId => ids.next() as UserId;
+
+export const aUser = ({ ids, clock }: Maker, given: Partial<User> = {}): User => {
+  const id = ids.next() as UserId;
+  const email = `Person.${id}@Example.org`;
+  return {
+    id,
+    email,
+    emailKey: email.toLowerCase(),
+    name: `Ada ${AWKWARD_TEXT}`,
+    roles: ['user'],
+    passwordHash: `$argon2id$v=19$m=19456,t=2,p=1$${id}`,
+    createdAt: clock.now(),
+    version: 0,
+    ...given,
+  };
+};
+
+export const aSignIn = ({ ids, clock }: Maker, given: Partial<SignIn> = {}): SignIn => ({
+  id: ids.next(),
+  userId: ids.next() as UserId,
+  tokenDigest: 'ab'.repeat(32),
+  createdAt: clock.now(),
+  expiresAt: clock.now() + 60_000,
+  revokedAt: null,
+  version: 0,
+  ...given,
+});
+
+export const aCase = ({ ids, clock }: Maker, given: Partial<Case> = {}): Case => ({
+  id: ids.next() as CaseId,
+  ownerId: ids.next() as UserId,
+  title: 'Checkout answers 503',
+  description: AWKWARD_TEXT,
+  severity: 'high',
+  status: 'open',
+  resolution: null,
+  createdAt: clock.now(),
+  updatedAt: clock.now(),
+  closedAt: null,
+  version: 0,
+  ...given,
+});
+
+export const aMessage = ({ ids, clock }: Maker, of: Pick<Case, 'id' | 'ownerId'>, given: Partial<Message> = {}): Message => ({
+  id: ids.next() as MessageId,
+  caseId: of.id,
+  ownerId: of.ownerId,
+  role: 'user',
+  content: AWKWARD_TEXT,
+  createdAt: clock.now(),
+  ...given,
+});
+
+export const anEntry = (
+  { ids, clock }: Maker,
+  of: Pick<Case, 'id' | 'ownerId'>,
+  given: Partial<TimelineEntry> = {},
+): TimelineEntry => ({
+  id: ids.next(),
+  caseId: of.id,
+  ownerId: of.ownerId,
+  at: clock.now(),
+  kind: 'question',
+  title: AWKWARD_TEXT,
+  refId: of.id,
+  ...given,
+});
+
+export const anEvidence = ({ ids, clock }: Maker, given: Partial<Evidence> = {}): Evidence => ({
+  id: ids.next() as EvidenceId,
+  caseId: ids.next() as CaseId,
+  ownerId: ids.next() as UserId,
+  fileName: `api 'quoted' 🧯.log`,
+  mediaType: 'text/plain',
+  bytes: 5_000_000_000,
+  sha256: '0f'.repeat(32),
+  status: 'pending',
+  error: null,
+  jobId: ids.next() as JobId,
+  createdAt: clock.now(),
+  updatedAt: clock.now(),
+  version: 0,
+  ...given,
+});
+
+const LOCATOR = { file: 'api.log', fromLine: 3, toLine: 4 };
+
+export const anAnalysis = (given: Partial<Analysis> = {}): Analysis => ({
+  format: 'plain',
+  bytes: 5_000_000_000,
+  lines: 4,
+  records: 3,
+  from: 1_767_607_200_123,
+  to: null,
+  levels: [{ level: 'error', count: 2 }],
+  templates: [
+    {
+      id: 1,
+      text: 'pool <*> exhausted',
+      count: 2,
+      level: 'error',
+      firstSeen: 1_767_607_200_123,
+      lastSeen: null,
+      firstLine: 3,
+      lastLine: 4,
+      example: AWKWARD_TEXT,
+    },
+  ],
+  templateCount: 1,
+  stackTraces: [],
+  histogram: { startsAt: 1_767_607_200_000, bucketMs: 1000, buckets: [{ total: 3, errors: 2 }] },
+  findings: [
+    {
+      id: 'f1',
+      kind: 'burst',
+      title: 'pool exhausted twice in a second',
+      explanation: 'usually none',
+      grade: 'confirmed',
+      score: 0.75,
+      count: 2,
+      firstSeen: null,
+      lastSeen: null,
+      locator: LOCATOR,
+      quote: AWKWARD_TEXT,
+      templateId: 1,
+      level: 'error',
+    },
+  ],
+  worstLines: [{ line: 3, text: 'pool 7 exhausted', level: 'error', before: ['a'], after: [] }],
+  notes: ['The year was inferred.'],
+  ...given,
+});
+
+export const aDocument = ({ ids, clock }: Maker, given: Partial<Document> = {}): Document => ({
+  id: ids.next() as DocumentId,
+  ownerId: ids.next() as UserId,
+  scope: 'personal',
+  title: AWKWARD_TEXT,
+  titleGiven: true,
+  fileName: 'runbook.md',
+  mediaType: 'text/markdown',
+  sourceUri: 'https://wiki.example.org/pool?a=1&b=2',
+  bytes: 1234,
+  sha256: '0f'.repeat(32),
+  status: 'pending',
+  error: null,
+  sections: 0,
+  jobId: ids.next() as JobId,
+  createdAt: clock.now(),
+  updatedAt: clock.now(),
+  version: 0,
+  ...given,
+});
+
+export const aChunk = (ordinal: number, given: Partial<Chunk> = {}): Chunk => ({
+  ordinal,
+  section: `Pool > Step ${ordinal}`,
+  body: `${AWKWARD_TEXT} ${ordinal}`,
+  anchor: ordinal % 2 === 0 ? null : `page ${ordinal}`,
+  ...given,
+});
+
+export const aTurn = ({ ids, clock }: Maker, given: Partial<Turn> = {}): Turn => ({
+  id: ids.next() as JobId,
+  ownerId: ids.next() as UserId,
+  caseId: ids.next() as CaseId,
+  question: AWKWARD_TEXT,
+  context: '{"alert":"pool"}',
+  options: { model: 'some-model', temperature: 0.25, maxTokens: 900 },
+  questionId: ids.next() as MessageId,
+  answerId: ids.next() as MessageId,
+  status: 'processing',
+  result: null,
+  error: null,
+  createdAt: clock.now(),
+  updatedAt: clock.now(),
+  version: 0,
+  ...given,
+});

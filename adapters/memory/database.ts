@@ -60,7 +60,9 @@ export const memoryDatabase = ({ deadlineMs = DEADLINE_MS }: { deadlineMs?: numb
     committed: committedTables(() => state),
     async transaction(work, { mayFail = false } = {}) {
       if (running.getStore()?.ended === false)
-        throw new Error('A transaction begins inside another one: call other modules before or after it, never within.');
+        throw new Error(
+          'A transaction begins inside another one: call other modules before or after it, never within.',
+        );
       const leave = await enter(deadlineMs);
       try {
         return await attempt(work, mayFail);

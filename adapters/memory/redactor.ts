@@ -9,7 +9,9 @@ const PLACEHOLDER = /<[A-Z]+(?:_[A-Z0-9]+)+>/g;
  *  nothing by itself. */
 export const memoryRedactor = (secrets: readonly KnownSecret[] = []): Redactor => {
   const kinds = new Map(secrets.map(({ kind, value }) => [value, kind]));
-  const literals = secrets.map(({ value }) => value.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')).sort((a, b) => b.length - a.length);
+  const literals = secrets
+    .map(({ value }) => value.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'))
+    .sort((a, b) => b.length - a.length);
   const wanted = new RegExp([PLACEHOLDER.source, ...literals].join('|'), 'g');
   return {
     redact: (text, vault) =>

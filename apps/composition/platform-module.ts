@@ -26,7 +26,7 @@ export const platformModule = (config: Config) =>
       shutdownList(CLOSE_STEP_MS, (name, error) => log.error({ name, err: error }, 'a part could not be closed')),
     );
     bind(T.Clock).toConstantValue(systemClock);
-    bind(T.Ids).toConstantValue(systemIds());
+    bind(T.Ids).toConstantValue(systemIds({ clock: systemClock }));
     bind(T.EventStream).toResolvedValue(clock => memoryEventStream({ clock }), [T.Clock]);
     bind(T.RateLimits).toResolvedValue(clock => memoryRateLimitStore({ clock }), [T.Clock]);
   });

@@ -114,7 +114,7 @@ export const servicesModule = () =>
             stopwatch: systemStopwatch,
             pause: systemPause,
             redactor: systemRedactor(),
-            tokens: systemTokenCounter,
+            tokens: systemTokenCounter(),
             limits: {
               deadlineMs: config.TURN_DEADLINE * 1000,
               resultTtlMs: config.RESULT_TTL * 1000,

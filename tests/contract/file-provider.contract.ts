@@ -160,7 +160,10 @@ export const fileProviderContract = (name: string, open: () => Promise<Harness>)
     it('lets an upload into a folder race with deletes that leave the folder empty', async () => {
       const rounds = Array.from({ length: 150 }, (_, i) => i);
       for (const i of rounds)
-        await Promise.all([put(`r/${i}/a`, `${i}`), ...['b', 'c', 'd', 'e'].map(name => files.delete(`r/${i}/${name}`))]);
+        await Promise.all([
+          put(`r/${i}/a`, `${i}`),
+          ...['b', 'c', 'd', 'e'].map(name => files.delete(`r/${i}/${name}`)),
+        ]);
       expect(await keys('r/')).to.have.length(rounds.length);
     });
 

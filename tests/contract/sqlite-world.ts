@@ -6,19 +6,90 @@ import { settableClock } from '../../adapters/memory/clock.ts';
 import { memoryEventStream } from '../../adapters/memory/event-stream.ts';
 import { memoryRateLimitStore } from '../../adapters/memory/rate-limit-store.ts';
 import { openSqlite } from '../../adapters/sql/database.ts';
+import { type Handle, openHandle } from '../../adapters/sql/sqlite/handle.ts';
 import { systemIds } from '../../adapters/system/ids.ts';
 import type { UserId } from '../../core/kernel/ids.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { type Announced, type OpenWorld, TEST_PACE } from './world.ts';
 
-type OutboxRow = { id: string; type: string; owner_id: string; subject: string; data: string; trace: string | null };
+/** The writer's next commit fails as it does on a full disk: nothing is committed, the transaction stays open. */
+const breakable = () => {
+  let broken = false;
+  const open = (file: string, purpose: 'write' | 'read'): Handle => {
+    const handle = openHandle(file, purpose);
+    const exec = handle.exec.bind(handle);
+    handle.exec = sql => {
+      if (!broken || sql !== 'commit') return exec(sql);
+      broken = false;
+      throw new Sqlite.SqliteError('database or disk is full', 'SQLITE_FULL');
+    };
+    return handle;
+  };
+  return {
+    open,
+    breakNext: () => {
+      broken = true;
+    },
+  };
+};
 
-const announcedOf = (kind: Announced['kind'], row: OutboxRow): Announced => ({
-  kind,
-  id: row.id,
-  type: row.type,
-  ownerId: row.owner_id as UserId,
-  subject: row.subject,
-  data: JSON.parse(row.data),
-  traceparent: row.trace,
-});
+const ANNOUNCED = `
+  select 'event' as kind, id, type, owner_id, subject, data, trace, occurred_at as at from msg_outbox
+  union all
+  select 'job', id, type, owner_id, subject, payload, trace, created_at from msg_jobs where type not like '%#%'
+  order by at, id`;
+
+type AnnouncedRow = Pick<Announced, 'kind' | 'id' | 'type' | 'subject'> & { owner_id: UserId; data: string; trace: string | null };
+
+const announcedIn = (file: string): readonly Announced[] => {
+  const handle = new Sqlite(file, { readonly: true });
+  try {
+    return handle
+      .prepare<[], AnnouncedRow>(ANNOUNCED)
+      .all()
+      .map(({ kind, id, type, subject, owner_id, data, trace }) => ({
+        kind,
+        id,
+        type,
+        ownerId: owner_id,
+        subject,
+        data: JSON.parse(data),
+        traceparent: trace,
+      }));
+  } finally {
+    handle.close();
+  }
+};
+
+/** A SQLite file of its own; the stores that this profile keeps in memory beside it. */
+export const openSqliteWorld: OpenWorld = async ({ subscriptions = {}, currentTrace = () => null, deadlineMs } = {}) => {
+  const folder = await mkdtemp(join(tmpdir(), 'faultmaven-world-'));
+  const file = join(folder, 'world.db');
+  const clock = settableClock();
+  const ids = systemIds({ clock });
+  const { open, breakNext } = breakable();
+  const database = await openSqlite({
+    file,
+    clock,
+    ids,
+    subscriptions,
+    currentTrace,
+    open,
+    log: silentLog,
+    pace: TEST_PACE,
+    ...(deadlineMs !== undefined && { closureDeadlineMs: deadlineMs }),
+  });
+  return {
+    ...database,
+    clock,
+    ids,
+    events: memoryEventStream({ clock }),
+    limits: memoryRateLimitStore({ clock }),
+    announced: async () => announcedIn(file),
+    failNextCommit: breakNext,
+    async dispose() {
+      await database.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};

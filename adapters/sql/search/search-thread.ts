@@ -52,7 +52,7 @@ export const searchThread = ({ file, deadlineMs }: { file: string; deadlineMs: n
     const ended = (reason: string): void => {
       if (worker !== started) return;
       worker = null;
-      
+      for (const id of [...pending.keys()]) settle(id)?.reject(unavailable(reason));
     };
     started.on('message', receive);
     started.on('error', error => ended(`the search thread failed: ${String(error)}`));

@@ -95,7 +95,7 @@ const step = (): void => {
   isAwake = false;
   const request = searches.shift() ?? writes.shift();
   if (request === undefined) {
-    mayTidy = mayTidy && tidy();
+    mayTidy = false;
     if (mayTidy) wake();
     return;
   }

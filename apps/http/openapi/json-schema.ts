@@ -18,15 +18,17 @@ export const componentSchemas = (named: Named, io: 'input' | 'output'): Record<s
 export const inlineSchema = (schema: z.ZodType): JsonSchema =>
   withoutIdentity(z.toJSONSchema(schema, { io: 'input', override }));
 
-const withoutIdentity = ({ $schema: _, $id: __, ...schema }: JsonSchema): JsonSchema => schema;
+const withoutIdentity = ({ $schema: _, $id: __, $defs: ___, ...schema }: JsonSchema): JsonSchema =>
+  JSON.parse(JSON.stringify(schema), (_key, value) => (isAnyJson(value) ? {} : value));
+
+/** The generator describes a field that may hold any JSON at all in terms of itself, under a name of its own making. The
+ *  empty schema says the same. */
+const isAnyJson = (value: { $ref?: string } | null): boolean =>
+  typeof value?.$ref === 'string' && !/^#\/components\/schemas\/[A-Z]\w*$/.test(value.$ref);
 
 type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>['override']>;
 
-const override: Override = ({ zodSchema, jsonSchema }) => {
-  // Answers may gain fields within a version, so a client must not refuse what it does not know.
+/** Answers may gain fields within a version, so a client must not refuse what it does not know. */
+const override: Override = ({ jsonSchema }) => {
   if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
-  // Any JSON value at all: the empty schema says so, where the generator would describe JSON in terms of itself.
-  if (zodSchema instanceof z.ZodLazy) {
-    for (const key of Object.keys(jsonSchema)) delete jsonSchema[key as keyof typeof jsonSchema];
-  }
 };

@@ -13,11 +13,14 @@ export type CheckedAnswer = {
  *  but those of its sources. Whether a claim follows from its source is for the reader, who has the quote. */
 export const checkAnswer = (answer: string, sources: readonly Source[]): CheckedAnswer => {
   const offered = new Set(sources.map(({ view }) => view.id));
-  const allowed = new Set(sources.flatMap(({ sourceUri }) => sourceUri ?? []));
+  const known = {
+    linkable: new Set(sources.flatMap(({ sourceUri }) => sourceUri ?? [])),
+    mentioned: (address: string) => sources.some(({ text }) => text.includes(address)),
+  };
   const { text: linked, cited, invented } = checkCitations(answer, offered);
   const wrong = misquoted(linked, sources);
   return {
-    text: withoutForeignLinks(linked, allowed).trim(),
+    text: withoutForeignLinks(linked, known).trim(),
     cited,
     notes: [
       ...(invented > 0

@@ -1,4 +1,4 @@
-import { withoutForeignLinks } from './links.ts';
+import { type KnownAddresses, withoutForeignLinks } from './links.ts';
 
 /** Makes text that arrives in pieces fit to be shown at once: what may still turn out to be a link, a tag or a placeholder
  *  is held back until the rest of it is there. */
@@ -9,13 +9,13 @@ export type LiveText = {
   end(): string;
 };
 
-const NOTHING_ALLOWED: ReadonlySet<string> = new Set();
+const NOTHING_KNOWN: KnownAddresses = { linkable: new Set(), mentioned: () => false };
 
 /** `restore` puts redacted values back. */
 export const liveText = (restore: (text: string) => string): LiveText => {
   let line = '';
   let shown = '';
-  const render = (text: string): string => withoutForeignLinks(restore(text), NOTHING_ALLOWED);
+  const render = (text: string): string => withoutForeignLinks(restore(text), NOTHING_KNOWN);
   const show = (text: string): string => {
     const next = render(text);
     if (!next.startsWith(shown)) return '';

@@ -1,6 +1,7 @@
 import type { FindingView } from '../../evidence/index.ts';
 import type { Cause } from '../investigate/cause.ts';
 import type { Investigation } from '../investigate/investigation.ts';
+import { bestMatches } from '../investigate/search-knowledge.ts';
 import { lineOf } from './log-line.ts';
 import { citing, proseWithCode } from './markdown.ts';
 import { place } from './runbooks.ts';
@@ -16,7 +17,7 @@ const VERBS: { readonly [kind in FindingView['kind']]: string } = {
 };
 
 /** Two or three lines for somebody who reads no further. */
-export const bottomLine = ({ sources, actions }: Investigation, cause: Cause): string => {
+export const bottomLine = ({ passages, sources, actions }: Investigation, cause: Cause): string => {
   const { finding, onset } = cause;
   if (finding === null) return 'Nothing in the evidence stands out, so no cause can be named.';
   const what = `${lineOf(finding, 300)} [${sources.ofFinding(finding)}]`;
@@ -27,11 +28,14 @@ export const bottomLine = ({ sources, actions }: Investigation, cause: Cause): s
         'Nothing that stands out came before it in these files, so this is the first symptom and not yet the reason.'
       : `**Most likely cause (${cause.grade}):** at ${clockTime(when)}, ${what}. ${VERBS[finding.kind]} ` +
         `${duration(cause.leadMs)} before the errors began at ${clockTime(onset.first_seen)} [${sources.ofFinding(onset)}].`;
-  const runbook = cause.runbook;
+  const runbooks = bestMatches(passages).filter(({ matchesEvidence }) => matchesEvidence);
   const second =
-    runbook === null
+    runbooks.length === 0
       ? 'No runbook describes it.'
-      : `**Described by:** ${place(runbook)} [${sources.ofPassage(runbook)}].`;
+      : `**Runbooks:** ${runbooks
+          .slice(0, 2)
+          .map(p => `${place(p)} [${sources.ofPassage(p)}]`)
+          .join(', ')}.`;
   const step = actions[0];
   const third = step && `**Do first:** ${proseWithCode(step.text)} ${citing(step.sourceIds)}`;
   return [first, second, third].filter(line => line !== undefined).join('\n\n');

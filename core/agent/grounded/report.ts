@@ -77,7 +77,7 @@ const provenance = ({ evidence, passages }: Investigation, why: string): string 
     ...(evidence.files.length > 0
       ? [`${plural(evidence.findings.length, 'finding')} in ${plural(evidence.files.length, 'file')}`]
       : []),
-    ...(passages.length > 0 ? [plural(passages.length, 'section') + ' of runbooks'] : []),
+    ...(passages.length > 0 ? [`${plural(passages.length, 'section')} of runbooks`] : []),
   ];
   const from = used.length === 0 ? '' : ` Code composed it from ${used.join(' and ')}.`;
   return `---\n\n*No language model wrote this${why}.${from}*`;

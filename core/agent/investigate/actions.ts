@@ -46,7 +46,7 @@ const readSteps = (text: string): { items: string[]; commands: string[] } => {
 };
 
 /** Something to type, and neither a comment nor output. */
-const COMMAND = /^(?:[$#] )?[a-z][\w./-]{1,40} \S[^`]*$/;
+const COMMAND = /^(?:[$#] )?[a-z][\w./-]{1,40} \S[^`]*[^`,\\({|]$/;
 
 const lastSentence = (paragraph: string): string => paragraph.split(/(?<=[.!?]) /).at(-1) ?? paragraph;
 

@@ -13,7 +13,6 @@ export type Cause = {
   readonly onset: FindingView | null;
   /** Milliseconds by which the finding is ahead of the errors; null when it is not. */
   readonly leadMs: number | null;
-  readonly runbook: FoundPassage | null;
 };
 
 /** What is further ahead of the errors than this is hardly their reason. */
@@ -60,21 +59,16 @@ export const likelyCause = ({ findings }: EvidenceFacts, passages: readonly Foun
     null,
   );
   const finding = precursor ?? onset ?? findings[0] ?? null;
-  const runbook = passages.find(({ matchesEvidence }) => matchesEvidence) ?? null;
+  const isDescribed = passages.some(({ matchesEvidence }) => matchesEvidence);
   return {
-    grade: gradeOf(finding, precursor, runbook),
+    grade: gradeOf(finding, precursor, isDescribed),
     finding,
     onset,
     leadMs: precursor && leadOf(precursor),
-    runbook,
   };
 };
 
-const gradeOf = (
-  finding: FindingView | null,
-  precursor: FindingView | null,
-  runbook: FoundPassage | null,
-): Cause['grade'] => {
+const gradeOf = (finding: FindingView | null, precursor: FindingView | null, isDescribed: boolean): Cause['grade'] => {
   if (finding === null) return 'inconclusive';
-  return precursor !== null && runbook !== null ? 'supported' : 'unproven';
+  return precursor !== null && isDescribed ? 'supported' : 'unproven';
 };

@@ -1,7 +1,6 @@
 import type { Instant } from '../../kernel/instant.ts';
-import { LEVELS } from '../analysis.ts';
 import { isBlank, skipBlanks, startsWith } from './bytes.ts';
-import { type CleanCounts, cleanLine, isPlain } from './clean-line.ts';
+import { cleanLine, isPlain } from './clean-line.ts';
 import { type TraceCollection, traceCollection } from './collect-traces.ts';
 import {
   isContinuationText,
@@ -14,11 +13,12 @@ import {
 import { decodeShort } from './decode-text.ts';
 import { ERROR, FATAL } from './levels.ts';
 import { type TemplateMiner, templateMiner } from './mine-templates.ts';
-import { emptyParsedLine, FORMATS, type Format } from './parsed-line.ts';
+import { emptyParsedLine, FORMATS } from './parsed-line.ts';
 import { type AnyLineReader, anyLineReader } from './read-line.ts';
 import { traceReader } from './read-trace.ts';
 import { recentLines } from './recent-lines.ts';
 import { LINE_CAP } from './split-lines.ts';
+import { emptyTally, type Tally } from './tally.ts';
 import { type Timeline, timeline } from './timeline.ts';
 import { tokeniser } from './tokenise.ts';
 import { type WorstLines, worstLines } from './worst-lines.ts';
@@ -29,23 +29,6 @@ const CONTINUATION_CAP = 1000;
 
 /** So many records with a time, more than without, and a line without one belongs to the record above. */
 const SURE = 4;
-
-export type Tally = {
-  bytes: number;
-  lines: number;
-  records: number;
-  readonly levels: number[];
-  readonly formats: Map<Format, number>;
-  /** NaN while no line had a time. */
-  from: number;
-  to: number;
-  /** Of the last error line; NaN without one. */
-  lastError: number;
-  cutLines: number;
-  overflow: number;
-  earlier: number;
-  readonly clean: CleanCounts;
-};
 
 export type RecordCollector = {
   /** Takes one line as lineSplitter hands it over; `part` is the part of the file it may point into. */
@@ -80,20 +63,7 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
   const cleaned = new Uint8Array(LINE_CAP * 3);
   const headBytes = new Uint8Array(QUOTE_CAP * 4);
   const formatCounts = new Array<number>(FORMATS.length).fill(0);
-  const tally: Tally = {
-    bytes: 0,
-    lines: 0,
-    records: 0,
-    levels: LEVELS.map(() => 0),
-    formats: new Map(),
-    from: Number.NaN,
-    to: Number.NaN,
-    lastError: Number.NaN,
-    cutLines: 0,
-    overflow: 0,
-    earlier: 0,
-    clean: { invalidBytes: 0, nulBytes: 0, colouredLines: 0 },
-  };
+  const tally = emptyTally();
   let part: Uint8Array | undefined;
   let timed = false;
 
@@ -197,6 +167,8 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
     formatCounts[FORMATS.indexOf(parsed.format)]!++;
     if (parsed.isRequest) words.tokeniseRequest(parsed.bytes, parsed.from, parsed.to);
     else words.tokenise(parsed.bytes, parsed.from, parsed.to);
+    // A record that says nothing but its level: the line is all there is.
+    if (words.tokens.count === 0) words.tokenise(headSource, headFrom, headTo);
     const found = words.tokens.count === 0 ? undefined : miner.assign(tally.lines);
     if (isError) {
       axis.errors.counts[bucket]!++;
@@ -296,11 +268,17 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
     },
     line: (bytes, from, to, offset, length) => {
       tally.lines++;
-      if (length > LINE_CAP) tally.cutLines++;
+      let end = to;
+      if (length > LINE_CAP) {
+        tally.cutLines++;
+        // Not in the middle of a character.
+        while (end > from && (bytes[end - 1]! & 0xc0) === 0x80) end--;
+        if (end > from && bytes[end - 1]! >= 0xc0) end--;
+      }
       const start =
         offset === 0 && bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf ? from + 3 : from;
-      if (isPlain(bytes, start, to)) return take(bytes, start, to, offset, bytes !== part);
-      take(cleaned, 0, cleanLine(bytes, start, to, cleaned, tally.clean), offset, true);
+      if (isPlain(bytes, start, end)) return take(bytes, start, end, offset, bytes !== part);
+      take(cleaned, 0, cleanLine(bytes, start, end, cleaned, tally.clean), offset, true);
     },
   };
 };

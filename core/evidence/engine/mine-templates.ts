@@ -1,8 +1,9 @@
 import { absorb, type Cluster, forgetLiterals, isPlainValue, tokenTexts, WILD, widen } from './template-cluster.ts';
 import type { Timeline } from './timeline.ts';
-import { CODE_NAME, REQUEST_PATH, type Tokeniser, VALUE } from './tokenise.ts';
+import type { Tokeniser } from './tokenise.ts';
+import { CODE_NAME, REQUEST_PATH, VALUE } from './tokens.ts';
 
-/** One configuration for all inputs. Chosen on the public log sets of the parsing literature, see docs. */
+/** One configuration for all inputs. */
 const LIVE_CAP = 5000;
 const CREATED_CAP = 200_000;
 const CACHE_SLOTS = 1 << 16;
@@ -20,6 +21,9 @@ const NAME_VALUES = 4;
 /** A node of the tree that is so crowded merges by similarity alone, as Drain does. */
 const CROWDED = 24;
 const SIMILARITY = 0.5;
+/** A node takes no more groups than this, so that lines of random words cost no search through thousands. */
+const NODE_CAP = 160;
+const REQUEST_NODE_CAP = 2000;
 const NODE_CHILDREN = 200;
 /** Paths of requests are the wording of an access log; only very many of them are one variable. */
 const PATH_VALUES = 100;
@@ -223,16 +227,16 @@ export const templateMiner = (tokeniser: Tokeniser, timeline: Timeline): Templat
 
   const similar = (leaf: Leaf): Cluster | undefined => {
     let best: Cluster | undefined;
-    let fewest = Number.POSITIVE_INFINITY;
+    let fewest = Math.floor(tokens.count * (1 - SIMILARITY)) + 1;
     for (const cluster of leaf) {
       if (cluster.size !== tokens.count) continue;
-      compare(cluster, tokens.count);
+      compare(cluster, fewest - 1);
       if (words + values < fewest) {
         fewest = words + values;
         best = cluster;
       }
     }
-    return fewest <= tokens.count * (1 - SIMILARITY) ? best : undefined;
+    return best;
   };
 
   /** Hash of everything but the first token: groups that share it may differ in their first word only. */
@@ -268,7 +272,7 @@ export const templateMiner = (tokeniser: Tokeniser, timeline: Timeline): Templat
     const crowd =
       leaf.length >= (isRequest() ? REQUEST_CROWDED : CROWDED) || liveCount >= LIVE_CAP ? similar(leaf) : undefined;
     if (crowd !== undefined) return take(crowd);
-    const made = create(line);
+    const made = leaf.length < (isRequest() ? REQUEST_NODE_CAP : NODE_CAP) ? create(line) : undefined;
     if (made === undefined) return undefined;
     leaf.push(made);
     return firstWordVaries(made);

@@ -23,7 +23,7 @@ export const syslogTagEnd = (bytes: Uint8Array, at: number, to: number): number 
 };
 
 /** The end of a balanced bracket that starts at `at`; -1 without one. */
-const bracketEnd = (bytes: Uint8Array, at: number, to: number): number => {
+export const bracketEnd = (bytes: Uint8Array, at: number, to: number): number => {
   const close = bytes[at] === 91 ? 93 : 41;
   let depth = 0;
   const limit = Math.min(to, at + SOURCE_CAP);

@@ -1,53 +1,22 @@
+import { CLASS, DIGIT, isDigit, LETTER, skipBlanks, skipDigits, skipWord, UPPER } from './bytes.ts';
 import {
-  ATOM,
-  BLANK,
-  CLASS,
-  DIGIT,
-  isDigit,
-  LETTER,
-  skipBlanks,
-  skipDigits,
-  skipWord,
-  startsWith,
-  UPPER,
-} from './bytes.ts';
+  isHeaderWord,
+  JOINT,
+  logcatLetter,
+  pipedEnd,
+  skipClosing,
+  skipOpening,
+  skipRelayedTag,
+} from './header-words.ts';
 import { levelOfLetter, levelOfPriority, levelOfWord, NONE } from './levels.ts';
 import type { LineReader, ParsedLine } from './parsed-line.ts';
-import { readSource, skipPriority, syslogTagEnd } from './read-source.ts';
+import { bracketEnd, readSource, skipPriority, syslogTagEnd } from './read-source.ts';
 import type { StampReader } from './timestamps.ts';
 
 const STAMP_TOKENS = 6;
 const LEVEL_TOKENS = 9;
 const DECLINED = -2;
 const WEAK_STEP_MS = 30 * 86_400_000;
-
-/** `[`, `(` or `<` before a timestamp or a level. */
-const skipOpening = (bytes: Uint8Array, at: number): number => {
-  const byte = bytes[at];
-  return byte === 91 || byte === 40 || byte === 60 ? at + 1 : at;
-};
-
-const JOINT = new Set([...'[]()<>,:|-; \t'].map(char => char.charCodeAt(0)));
-/** Closing brackets and separators between the parts of a header. */
-const skipClosing = (bytes: Uint8Array, at: number, to: number): number => {
-  let i = at;
-  while (i < to && (bytes[i] === 93 || bytes[i] === 41 || bytes[i] === 62 || bytes[i] === 44 || bytes[i] === 58)) i++;
-  return skipBlanks(bytes, i, to);
-};
-
-/** Whether a word may stand between a timestamp and a level: a number, a bracket, a name that is no plain word. */
-const isHeaderWord = (bytes: Uint8Array, from: number, to: number, end: number): boolean => {
-  let marks = 0;
-  let lower = 0;
-  for (let i = from; i < to; i++) {
-    const bits = CLASS[bytes[i]!]!;
-    if ((bits & LETTER) === 0) marks++;
-    else if ((bits & UPPER) === 0) lower++;
-  }
-  if (marks > 0 || lower === 0) return true;
-  const next = skipBlanks(bytes, to, end);
-  return next < end && (bytes[next] === 45 || bytes[next] === 124) && (next + 1 === end || bytes[next + 1] === 32);
-};
 
 /** Reads lines made for people: a timestamp near the start, a level, a thread, a logger, in the usual orders. */
 export const textLineReader = (stamps: StampReader): LineReader => {
@@ -59,15 +28,19 @@ export const textLineReader = (stamps: StampReader): LineReader => {
   /** A bare number or time of day counts as a timestamp only where the line before had one too, of about that time. */
   let weakBefore = Number.POSITIVE_INFINITY;
   let weakHere = Number.NaN;
+  let weakToken = 0;
 
   /** Tries the word at `at`; epochs and times of day count only where `anywhere` says so. */
-  const tryStamp = (bytes: Uint8Array, at: number, to: number, anywhere: boolean): boolean => {
+  const tryStamp = (bytes: Uint8Array, at: number, to: number, anywhere: boolean, token: number): boolean => {
     const i = skipOpening(bytes, at);
     const { year, zone, date } = stamps.assumed;
     if (i >= to || !stamps.read(bytes, i, to) || (!stamp.strong && !anywhere)) return false;
     if (!stamp.strong) {
       weakHere = stamp.time;
-      if (weakBefore !== Number.POSITIVE_INFINITY && !(Math.abs(stamp.time - weakBefore) < WEAK_STEP_MS)) return false;
+      const samePlace = token > 0 && token === weakToken && Number.isFinite(weakBefore);
+      weakToken = token;
+      const isNear = weakBefore === Number.POSITIVE_INFINITY || Math.abs(stamp.time - weakBefore) < WEAK_STEP_MS;
+      if (!samePlace && !isNear) return false;
     }
     // An epoch before a fuller timestamp is the better time: it needs no assumption.
     if (Number.isNaN(time) || !isWeak) time = stamp.time;
@@ -84,7 +57,7 @@ export const textLineReader = (stamps: StampReader): LineReader => {
     for (let token = 0; token < STAMP_TOKENS && at < to; token++) {
       const first = bytes[skipOpening(bytes, at)] ?? 32;
       const numbered = bytes[from] === 45 || isDigit(bytes[from]);
-      if ((CLASS[first]! & (DIGIT | UPPER)) !== 0 && tryStamp(bytes, at, to, token === 0 || numbered)) {
+      if ((CLASS[first]! & (DIGIT | UPPER)) !== 0 && tryStamp(bytes, at, to, token === 0 || numbered, token)) {
         lastToken = token;
         // `host - - [time] "GET ...`: an access log, which has its own reader.
         if (token > 1 && bytes[stamp.end] === 93 && bytes[stamp.end + 2] === 34) return DECLINED;
@@ -105,7 +78,7 @@ export const textLineReader = (stamps: StampReader): LineReader => {
     let next = skipClosing(bytes, end, to);
     for (let i = 0; i < tries && next < to; i++) {
       const first = bytes[skipOpening(bytes, next)] ?? 32;
-      const found = (CLASS[first]! & (DIGIT | UPPER)) !== 0 && tryStamp(bytes, next, to, false);
+      const found = (CLASS[first]! & (DIGIT | UPPER)) !== 0 && tryStamp(bytes, next, to, false, 0);
       if (found) end = stamp.end;
       next = skipBlanks(bytes, found ? end : skipWord(bytes, next, to), to);
     }
@@ -180,17 +153,6 @@ export const textLineReader = (stamps: StampReader): LineReader => {
     return true;
   };
 
-  const bracketEnd = (bytes: Uint8Array, at: number, to: number): number => {
-    const open = bytes[at];
-    const close = open === 91 ? 93 : 41;
-    let depth = 0;
-    for (let i = at; i < to && i < at + 200; i++) {
-      if (bytes[i] === open) depth++;
-      else if (bytes[i] === close && --depth === 0) return i + 1;
-    }
-    return -1;
-  };
-
   return (bytes, from, to, line) => {
     const priority = skipPriority(bytes, from, to);
     line.level =
@@ -231,41 +193,3 @@ export const textLineReader = (stamps: StampReader): LineReader => {
     return true;
   };
 };
-
-/** `host tag[pid]: ` or `host kernel: ` after an ISO time, as syslog relays write it: where it ends, `at` without one. */
-const skipRelayedTag = (bytes: Uint8Array, at: number, to: number): number => {
-  const tag = skipBlanks(bytes, skipWord(bytes, at, to), to);
-  const end = skipWord(bytes, tag, to);
-  const isTag = end > tag + 3 && bytes[end - 1] === 58 && (CLASS[bytes[at]!]! & (LETTER | DIGIT)) !== 0;
-  if (!isTag || bytes.subarray(at, tag).includes(91)) return at;
-  const hasPid = bytes[end - 2] === 93 && isDigit(bytes[end - 3]);
-  return hasPid || startsWith(bytes, tag, to, 'kernel:') ? end : at;
-};
-
-/** `time|component|pid|message`: the fields before the message are names and numbers. */
-const pipedEnd = (bytes: Uint8Array, at: number, to: number): number => {
-  let i = at + 1;
-  for (let field = 0; field < 4; field++) {
-    const stop = bytes.subarray(0, Math.min(to, i + 64)).indexOf(124, i);
-    if (stop < 0) return i;
-    const level = levelOfWord(bytes, i, stop);
-    for (let k = i; k < stop; k++) if ((CLASS[bytes[k]!]! & ATOM) === 0) return i;
-    if (level !== NONE) return i;
-    i = stop + 1;
-  }
-  return i;
-};
-
-/** `1702  2395 D Tag: message` after the time: where the letter stands, or -1. */
-const logcatLetter = (bytes: Uint8Array, at: number, to: number): number => {
-  let i = at;
-  for (let number = 0; number < 2; number++) {
-    const end = skipDigits(bytes, i, to);
-    if (end === i || bytes[end] !== 32) return -1;
-    i = skipBlanks(bytes, end, to);
-  }
-  const isLetter = i + 1 < to && levelOfLetter(bytes[i]) !== NONE && bytes[i + 1] === 32;
-  return isLetter ? i : -1;
-};
-
-export const startsBlank = (bytes: Uint8Array, from: number): boolean => (CLASS[bytes[from] ?? 0]! & BLANK) !== 0;

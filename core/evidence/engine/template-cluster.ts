@@ -1,6 +1,7 @@
 import { decodeText } from './decode-text.ts';
 import type { TimelineSeries } from './timeline.ts';
-import { MASKED, PLAIN_VALUE, type Tokeniser } from './tokenise.ts';
+import type { Tokeniser } from './tokenise.ts';
+import { MASKED, PLAIN_VALUE } from './tokens.ts';
 
 /** The identity of a position that varies as a whole. */
 export const WILD = 0;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type HttpWorld, httpWorld } from '../../support/http-fakes.ts';
+import { type HttpWorld, httpWorld, USER } from '../../support/http-fakes.ts';
 import { addressOf, PROMISED, requestOf } from './endpoints.ts';
 
 /** Status by who asks: nobody, somebody with a token that is no good, a user, an administrator. */
@@ -61,7 +61,10 @@ describe('a job', () => {
     const world = await httpWorld(({ jobs }) => ({
       jobs: {
         ...jobs,
-        getStatus: async (owner, id) => (asked.push(owner), owner ? undefined : jobs.getStatus(owner, id)),
+        getStatus: async (owner, id) => {
+          asked.push(owner);
+          return owner ? undefined : jobs.getStatus(owner, id);
+        },
       },
     }));
     try {
@@ -70,7 +73,7 @@ describe('a job', () => {
       expect(user.status).to.equal(404);
       expect(await user.json()).to.include({ code: 'job.not-found' });
       expect((await world.ask('GET', path, { token: 'admin-token' })).status).to.equal(200);
-      expect(asked).to.deep.equal([(await import('../../support/http-fakes.ts')).USER, null]);
+      expect(asked).to.deep.equal([USER, null]);
     } finally {
       await world.close();
     }

@@ -10,7 +10,15 @@ describe('input', () => {
   const created: CreateCaseInput[] = [];
   before(async () => {
     world = await httpWorld(({ services }) => ({
-      services: { cases: { ...services.cases, create: async (_actor, input) => (created.push(input), aCase) } },
+      services: {
+        cases: {
+          ...services.cases,
+          create: async (_actor, input) => {
+            created.push(input);
+            return aCase;
+          },
+        },
+      },
     }));
   });
   after(() => world.close());
@@ -67,8 +75,8 @@ describe('input', () => {
   });
 
   it('lists at most a hundred things that are wrong', async () => {
-    const document_ids = Array.from({ length: 5000 }, () => 'x');
-    expect(await pathsOf('POST', '/v1/knowledge/search', { query: 'a', filter: { document_ids } })).to.have.length(100);
+    const document_ids = Array.from({ length: 100 }, () => 'x');
+    expect(await pathsOf('POST', '/v1/knowledge/search', { filter: { document_ids } })).to.have.length(100);
   });
 
   it('that nobody asked for is ignored, and what may be left out gets its default', async () => {
@@ -139,7 +147,10 @@ describe('a session', () => {
         },
         sessions: {
           ...services.sessions,
-          open: async (actor, input) => (opened.push(input), services.sessions.open(actor, input)),
+          open: async (actor, input) => {
+            opened.push(input);
+            return services.sessions.open(actor, input);
+          },
         },
       },
     }));

@@ -9,7 +9,7 @@ import type { AnalysisView, EvidenceView, FindingView } from '../../../core/evid
 import { DomainError } from '../../../core/kernel/error.ts';
 import type { CaseId, JobId, MessageId, UserId } from '../../../core/kernel/ids.ts';
 import type { Delivery, JobOutcome, JobRun } from '../../../core/kernel/job.ts';
-import type { Passage } from '../../../core/knowledge/index.ts';
+import type { Passage, SectionText } from '../../../core/knowledge/index.ts';
 import { toTerms } from '../../../core/knowledge/query.ts';
 import type { LLMProvider } from '../../../core/ports/llm-provider.ts';
 import type { Announcement } from '../../../core/ports/transactor.ts';
@@ -125,8 +125,14 @@ export const POOL_RUNBOOK: Runbook = {
   id: uuid(50),
   title: 'Connection pool exhausted',
   sections: [
-    ['Connection pool exhausted > Meaning', 'HikariPool reports "Connection is not available, request timed out": every connection of the pool is held.'],
-    ['Connection pool exhausted > Mitigation', '1. Find the session that holds the locks: `select * from pg_stat_activity`.\n2. End it with `pg_terminate_backend(pid)`.\n3. Roll the configuration back.'],
+    [
+      'Connection pool exhausted > Meaning',
+      'HikariPool reports "Connection is not available, request timed out": every connection of the pool is held.',
+    ],
+    [
+      'Connection pool exhausted > Mitigation',
+      '1. Find the session that holds the locks: `select * from pg_stat_activity`.\n2. End it with `pg_terminate_backend(pid)`.\n3. Roll the configuration back.',
+    ],
     ['Connection pool exhausted > Diagnosis', '- Compare the pool size with the number of active sessions.'],
   ],
 };
@@ -252,7 +258,12 @@ export const world = (given: WorldOptions = {}): World => {
     redactor: systemRedactor(),
     tokens: memoryTokenCounter(),
     llm: given.llm ?? null,
-    limits: { deadlineMs: given.deadlineMs ?? 120_000, resultTtlMs: 60_000, contextTokens: 40_000, answerTokens: 2_000 },
+    limits: {
+      deadlineMs: given.deadlineMs ?? 120_000,
+      resultTtlMs: 60_000,
+      contextTokens: 40_000,
+      answerTokens: 2_000,
+    },
     reads: { turns: { find, save, deleteOfCase: async () => undefined } },
     results: {
       get: async (_, id) => results.get(id),
@@ -261,7 +272,9 @@ export const world = (given: WorldOptions = {}): World => {
     },
     events: {
       publish: async (_, event) => void published.push(structuredClone(event)),
-      async *subscribe() {},
+      subscribe: () => {
+        throw new Error('nobody subscribes here');
+      },
     },
     transact: work =>
       work({

@@ -49,6 +49,29 @@ describe('findings', () => {
     expect(onset?.title).to.match(/^Errors rise at 10:40:00: 30\d error lines/);
   });
 
+  it('dates it so even when the noise stands in the same interval', async () => {
+    const findings = await found(
+      hour(second => [
+        ...(second % 900 === 602 ? [`${clock(second)} ERROR mail to user${second} bounced`] : []),
+        ...(second >= 2410 ? failing(second) : []),
+      ]),
+    );
+    expect(findings.find(finding => finding.kind === 'error-onset')?.quote).to.include('order 2410 failed');
+  });
+
+  it('ranks a change or an exhaustion above a harmless new line of the same moment', async () => {
+    const findings = await found(
+      hour(second => [
+        ...(second === 2390
+          ? [`${clock(second)} INFO welcome mail sent`, `${clock(second)} INFO config reloaded`]
+          : []),
+        ...failing(second),
+      ]),
+    );
+    const quotes = findings.map(finding => finding.quote.slice(24));
+    expect(quotes.indexOf('INFO config reloaded')).to.be.below(quotes.indexOf('INFO welcome mail sent'));
+  });
+
   it('says how long before the errors a line was first seen', async () => {
     const findings = await found(
       hour(second => [...(second === 2396 ? [`${clock(second)} WARN pool exhausted`] : []), ...failing(second)]),

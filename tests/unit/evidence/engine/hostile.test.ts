@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { analyseLog } from '../../../../core/evidence/engine/analyse-log.ts';
 import { DomainError } from '../../../../core/kernel/error.ts';
-import { analysed, clock, inParts, RECEIVED_AT, utf8 } from './analysed.ts';
+import { analysed, clock, RECEIVED_AT, utf8 } from './analysed.ts';
 
 describe('hostile and odd content', () => {
   it('answers for an empty file', async () => {
@@ -39,6 +39,11 @@ describe('hostile and odd content', () => {
     expect(analysis.notes).to.deep.equal(['1 line is longer than 65536 bytes and cut there.']);
     expect(Math.max(...analysis.templates.map(template => template.text.length))).to.be.at.most(1000);
     expect(Math.max(...analysis.templates.map(template => template.example.length))).to.equal(500);
+  });
+
+  it('cuts between characters', async () => {
+    const { analysis } = await analysed(`x${'é'.repeat(40_000)}\n`);
+    expect(analysis.notes).to.deep.equal(['1 line is longer than 65536 bytes and cut there.']);
   });
 
   it('replaces invalid UTF-8 and NUL, and counts them', async () => {
@@ -106,18 +111,20 @@ describe('hostile and odd content', () => {
 
   it('stops when the signal has fired', async () => {
     const controller = new AbortController();
+    let asked = 0;
+    const endless = async function* (): AsyncGenerator<Uint8Array> {
+      for (; asked < 1000; asked++) yield utf8('line\n'.repeat(50_000));
+    };
     const stopped = analyseLog(
-      inParts(utf8('line\n'.repeat(500_000)), [65_536]),
+      endless(),
       { name: 'a', receivedAt: RECEIVED_AT },
-      {
-        signal: controller.signal,
-        onProgress: () => controller.abort(),
-      },
+      { signal: controller.signal, onProgress: () => controller.abort() },
     );
     const failure = await stopped.then(
       () => undefined,
       (error: unknown) => error,
     );
+    expect(asked).to.be.below(20);
     expect(failure).to.be.instanceOf(DomainError).with.property('code', 'cancelled');
   });
 

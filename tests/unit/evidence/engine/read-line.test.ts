@@ -111,6 +111,7 @@ const CASES: readonly Case[] = [
     'error',
     'no "<*>" at café',
   ],
+  ['{"level":"info","msg":"said \\ud83d\\ude00 \\u20ac"}', 'json-lines', null, 'info', 'said 😀 €'],
   ['{"level":50,"time":1767607200000,"msg":"boom"}', 'json-lines', '2026-01-05T10:00:00.000Z', 'error', 'boom'],
   [
     '{"ts":1767607200.25,"severity":"WARNING","message":"slow"}',

@@ -79,6 +79,20 @@ describe('stack traces', () => {
     expect(trace).to.include({ type: 'OrderError', rootCause: 'ValueError: bad amount' });
   });
 
+  it('keeps the first of three as the root cause', async () => {
+    const chained = ['ValueError', 'KeyError', 'OrderError'].map(type => PYTHON.replaceAll('ValueError', type));
+    const { trace } = await only(
+      chained.join('\n\nDuring handling of the above exception, another exception occurred:\n\n'),
+    );
+    expect(trace).to.include({ type: 'OrderError', rootCause: 'ValueError: bad amount' });
+  });
+
+  it('keeps a Java trace together in a file without times', async () => {
+    const { analysis, trace } = await only(`${JAVA}\nnext\n`);
+    expect(analysis.records).to.equal(2);
+    expect(trace.rootCause).to.equal('java.sql.SQLTransientConnectionException: no connection after 30000ms');
+  });
+
   it('reads Node', async () => {
     const { analysis, trace } = await only(`${NODE}\n`);
     expect(analysis.records).to.equal(1);

@@ -87,6 +87,28 @@ describe('templates', () => {
     expect(analysis.templates.reduce((sum, template) => sum + template.count, 0)).to.equal(5000);
   });
 
+  it('gives one id to wordings that merge before they have left for the index', async () => {
+    const lines = Array.from(
+      { length: 20_000 },
+      (_, i) => `session opened for ${i === 19_000 ? 'ann' : ['root', 'bob'][i % 2]}`,
+    );
+    const { analysis, entries } = await analysed(lines.join('\n'));
+    expect(analysis.templates.map(template => [template.id, template.count])).to.deep.equal([[1, 20_000]]);
+    expect(new Set(entries.map(entry => entry.templateId))).to.deep.equal(new Set([1]));
+  });
+
+  it('numbers templates by their first lines', async () => {
+    const { analysis } = await analysed('alpha starts\nbeta 1\nalpha starts\ngamma ends here\nERROR: delta\n');
+    const byId = [...analysis.templates].sort((a, b) => a.id - b.id);
+    expect(byId.map(template => [template.id, template.firstLine])).to.deep.equal([
+      [1, 1],
+      [2, 2],
+      [3, 4],
+      [4, 5],
+    ]);
+    expect(analysis.templates[0]?.text, 'the most severe is listed first').to.equal('ERROR: delta');
+  });
+
   it('keeps ids that have left for the index when wordings merge later', async () => {
     const early = Array.from({ length: 140_000 }, (_, i) =>
       i % 2 === 0 ? 'session opened for root' : 'session opened for bob',

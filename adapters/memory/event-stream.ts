@@ -1,0 +1,73 @@
+import type { Clock } from '../../core/ports/clock.ts';
+import type { EventStream, StreamEvent } from '../../core/ports/event-stream.ts';
+
+export type EventStreamOptions = {
+  readonly clock: Clock;
+  /** Events that a topic keeps; the oldest go first. */
+  readonly perTopic?: number;
+  /** A topic that hears nothing for so long, and that nobody reads, is forgotten. */
+  readonly topicTtlMs?: number;
+  /** Topics that are kept at most; the one that was quiet longest goes first. */
+  readonly topics?: number;
+};
+
+type Topic = { events: StreamEvent[]; lastId: number; touchedAt: number; readonly readers: Set<() => void> };
+
+/** Progress within one process. */
+export const memoryEventStream = ({
+  clock,
+  perTopic = 2000,
+  topicTtlMs = 600_000,
+  topics: maxTopics = 5000,
+}: EventStreamOptions): EventStream => {
+  const topics = new Map<string, Topic>();
+
+  /** Topics are kept in the order of their last use, so that the quiet ones are found at the front. */
+  const use = (name: string): Topic => {
+    const topic = topics.get(name) ?? { events: [], lastId: 0, touchedAt: 0, readers: new Set() };
+    topic.touchedAt = clock.now();
+    topics.delete(name);
+    topics.set(name, topic);
+    return topic;
+  };
+
+  const forgetQuiet = (): void => {
+    for (const [name, { touchedAt, readers }] of topics) {
+      if (clock.now() - touchedAt <= topicTtlMs && topics.size <= maxTopics) return;
+      if (readers.size === 0) topics.delete(name);
+    }
+  };
+
+  return {
+    async publish(name, { type, data }) {
+      const topic = use(name);
+      topic.events.push({ id: ++topic.lastId, type, data: structuredClone(data) });
+      if (topic.events.length > perTopic) topic.events.shift();
+      for (const wake of topic.readers) wake();
+      forgetQuiet();
+    },
+    subscribe: (name, afterId, signal) => read(use(name), afterId, signal),
+  };
+};
+
+async function* read(topic: Topic, afterId: number, signal: AbortSignal): AsyncGenerator<StreamEvent> {
+  let wake: () => void = () => undefined;
+  const woken = (): void => wake();
+  topic.readers.add(woken);
+  signal.addEventListener('abort', woken);
+  try {
+    for (let seen = afterId; !signal.aborted; ) {
+      const next = topic.events.find(({ id }) => id > seen);
+      if (next) {
+        seen = next.id;
+        yield structuredClone(next);
+      } else
+        await new Promise<void>(resolve => {
+          wake = resolve;
+        });
+    }
+  } finally {
+    topic.readers.delete(woken);
+    signal.removeEventListener('abort', woken);
+  }
+}

@@ -1,0 +1,158 @@
+import { expect } from 'chai';
+import { runTurn } from '../../../core/agent/run-turn.ts';
+import {
+  aFinding,
+  anAnalysis,
+  messageOf,
+  OTHER_EVIDENCE,
+  outage,
+  POOL_RUNBOOK,
+  type WorldOptions,
+  world,
+} from './support.ts';
+
+const reportOn = async (given: WorldOptions) => {
+  const w = world(given);
+  await runTurn(w.deps)(messageOf(w), w.run);
+  return w.result();
+};
+
+const PAST = {
+  case_id: '01900000-0000-7000-8000-000000000099',
+  title: 'Pool empty',
+  resolution: 'Raised the timeout',
+  snippet: '',
+  score: 1,
+};
+
+const FENCED = /^(`{3,})[^\n`]*\n[\s\S]*?\n\1$/gm;
+
+describe('the report without a model', () => {
+  it('begins with what came before the errors, says how far that holds, and what to do first', async () => {
+    const { response, sources } = await reportOn({ analyses: outage(), runbooks: [POOL_RUNBOOK] });
+    const [first, , third] = response.split('\n\n');
+    expect(first).to.match(
+      /^\*\*Most likely cause \(supported\):\*\* at 10:41:52, `INFO configuration revision r418 applied/,
+    );
+    expect(first).to.include('73 s before the errors began at 10:43:05');
+    const cited = Number(/\[(\d+)\]/.exec(first ?? '')?.[1]);
+    expect(sources.find(({ id }) => id === cited)?.locator).to.equal('api.log:812');
+    expect(third).to.match(
+      /^\*\*Do first:\*\* Find the session that holds the locks: `select \* from pg_stat_activity`/,
+    );
+  });
+
+  it('calls a cause unproven when no runbook describes it', async () => {
+    const { response } = await reportOn({ analyses: outage() });
+    expect(response).to.include('Most likely cause (unproven)').and.to.include('No runbook describes it');
+  });
+
+  it('does not call the first symptom a cause', async () => {
+    const [api] = outage();
+    const { response } = await reportOn({ analyses: [{ ...api!, findings: api!.findings.slice(1) }] });
+    expect(response).to.match(/^\*\*Where it begins \(unproven\):\*\* at 10:43:05/);
+    expect(response).to.include('between 10:13:05 and 10:43:05 UTC');
+  });
+
+  it('tells what happened over all files on one clock, with the date once', async () => {
+    const { response } = await reportOn({ analyses: outage() });
+    const lines = response.split('\n').filter(line => /^- \*\*\d/.test(line));
+    expect(lines.map(line => line.slice(4, 12))).to.deep.equal(['10:41:52', '10:43:05', '10:43:15']);
+    expect(lines[2]).to.include('`gateway.log`');
+    expect(response.match(/All times are UTC, on 2026-03-17\./g)).to.have.length(1);
+  });
+
+  it('cites a source in every line about the incident, and only sources that it lists', async () => {
+    const { response, sources } = await reportOn({ analyses: outage(), runbooks: [POOL_RUNBOOK], pastCases: [PAST] });
+    const known = new Set(sources.map(({ id }) => id));
+    const ours = response.replace(FENCED, '');
+    const items = ours.split('\n').filter(line => /^(?:- |\d+\. )/.test(line));
+    expect(items).to.have.length.greaterThan(10);
+    for (const line of items) expect(line, line).to.match(/\[\d+\]/);
+    for (const [, id] of response.matchAll(/\[(\d+)\]/g)) expect(known.has(Number(id)), `[${id}]`).to.equal(true);
+  });
+
+  it('lists the steps of the runbook as actions, with where they are from', async () => {
+    const { suggested_actions: actions, sources } = await reportOn({ analyses: outage(), runbooks: [POOL_RUNBOOK] });
+    expect(actions.map(({ text }) => text)).to.deep.equal([
+      'Find the session that holds the locks: `select * from pg_stat_activity`.',
+      'End it with `pg_terminate_backend(pid)`.',
+      'Roll the configuration back.',
+      'Compare the pool size with the number of active sessions.',
+    ]);
+    const source = sources.find(({ id }) => id === actions[0]?.source_ids[0]);
+    expect(source).to.deep.include({ kind: 'knowledge', locator: 'Connection pool exhausted > Mitigation' });
+  });
+
+  it('says plainly that no model wrote it', async () => {
+    const { response, mode, usage } = await reportOn({ analyses: outage() });
+    expect(response).to.include('No language model wrote this');
+    expect([mode, usage.model]).to.deep.equal(['grounded', null]);
+  });
+
+  it('shows the root cause of a stack trace and similar cases', async () => {
+    const { response } = await reportOn({ analyses: outage(), pastCases: [PAST] });
+    expect(response).to.include('root cause: `org.postgresql.util.PSQLException');
+    expect(response).to.include('Pool empty: resolved by: Raised the timeout');
+  });
+
+  it('tells which files it has not read', async () => {
+    const evidence = [
+      { id: OTHER_EVIDENCE, file_name: 'db.log', status: 'processing' as const, error: null },
+      { id: OTHER_EVIDENCE, file_name: 'web.log', status: 'pending' as const, error: null },
+      {
+        id: OTHER_EVIDENCE,
+        file_name: 'bad.pdf',
+        status: 'failed' as const,
+        error: { code: 'file.corrupt', detail: 'It is damaged.' },
+      },
+    ];
+    const { response, notes } = await reportOn({ analyses: outage().slice(0, 1), evidence });
+    expect(notes).to.include('2 files are still being analysed; ask again when ready.');
+    expect(notes.join()).to.include('bad.pdf could not be analysed: It is damaged.');
+    expect(response).to.include('Not read yet: `db.log`, `web.log`');
+  });
+
+  it('answers a plain question from the runbooks, briefly', async () => {
+    const { response, sources } = await reportOn({
+      question: 'The connection pool is exhausted, what now?',
+      runbooks: [POOL_RUNBOOK],
+    });
+    expect(response).to.match(/^The closest that the runbooks have is \*\*Connection pool exhausted\*\*/);
+    expect(response).not.to.include('What happened');
+    expect(sources[0]?.kind).to.equal('knowledge');
+  });
+
+  it('says that there is nothing to go by, and what to upload', async () => {
+    const { response, sources } = await reportOn({ question: 'Why is the moon round?', runbooks: [POOL_RUNBOOK] });
+    expect(response).to.match(/^There is nothing to go by/);
+    expect(response).to.include('logs of the failing service');
+    expect(sources).to.deep.equal([]);
+  });
+
+  it('keeps text of logs, files, runbooks and cases from being anything but text', async () => {
+    const evil =
+      '``` <img src=https://evil.example/a> ![x](https://evil.example/b)\n# Owned [1]: https://evil.example/c';
+    const analyses = [
+      anAnalysis({
+        file: `${evil}.log`,
+        findings: [aFinding({ quote: evil, title: `New: ${evil}`, explanation: evil })],
+      }),
+    ];
+    const runbooks = [
+      {
+        ...POOL_RUNBOOK,
+        title: `pool ${evil}`,
+        sections: [[`pool ${evil} > Mitigation`, `pool exhausted\n- ${evil}\n\`\`\`\`\n${evil}`]] as [string, string][],
+      },
+    ];
+    const pastCases = [{ ...PAST, title: evil, resolution: evil }];
+    const { response } = await reportOn({ analyses, runbooks, pastCases, question: 'pool exhausted' });
+    const outside = response
+      .replace(FENCED, '')
+      .replace(/\\`/g, '')
+      .replace(/(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/g, '');
+    expect(outside).not.to.match(/(?<!\\)<|(?<!\\)!\[|(?<!\\)\]\(|https:|^# Owned|^\[1\]:/m);
+    expect(response).to.include('evil.example');
+  });
+});

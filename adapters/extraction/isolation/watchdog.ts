@@ -10,5 +10,5 @@ const parent = process.ppid;
 const allowed = process.memoryUsage.rss() + memoryMb * 1024 * 1024;
 
 setInterval(() => {
-  if ( process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
+  if (process.memoryUsage.rss() > allowed || process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
 }, CHECK_EVERY_MS);

@@ -95,7 +95,7 @@ const step = (): void => {
   isAwake = false;
   const request = searches.shift() ?? writes.shift();
   if (request === undefined) {
-    mayTidy = false;
+    mayTidy = mayTidy && tidy();
     if (mayTidy) wake();
     return;
   }

@@ -12,7 +12,7 @@ export type KnownAddresses = {
 };
 
 /** `](` makes links and images. */
-const TARGET = /\]\((?=([^()\s]{0,2000})\))?/g;
+const TARGET = /\]\((?=([^()\s]{0,2000})\)|)/g;
 const IMAGE = /!\[/g;
 /** `[label]: address` at the start of a line, and the end of a label that began on a line before. */
 const DEFINITION = /^([\s>*+\-\d.)]*\[[^\]\n]{0,999}\]|[^[\n]{0,999}\]):/gm;

@@ -1,0 +1,32 @@
+import type { AuthRepositories, UserRepository } from '../../core/auth/repository.ts';
+import type { SignIn } from '../../core/auth/sign-in.ts';
+import type { User } from '../../core/auth/user.ts';
+import { DomainError } from '../../core/kernel/error.ts';
+import { type Rows, type Tables, table } from './rows.ts';
+import { newestFirst, saveVersioned } from './versioned.ts';
+
+const USERS = table<User>('auth_users');
+const SIGN_INS = table<SignIn>('auth_sign_ins');
+
+export const authRepositories = (tables: Tables): AuthRepositories => {
+  const signIns = tables.rows(SIGN_INS);
+  return {
+    users: userRepository(tables.rows(USERS)),
+    signIns: {
+      find: async id => signIns.get(id),
+      save: async signIn => saveVersioned(signIns, signIn),
+    },
+  };
+};
+
+const userRepository = (users: Rows<User>): UserRepository => ({
+  find: async id => users.get(id),
+  findByEmailKey: async emailKey => users.where(user => user.emailKey === emailKey)[0],
+  count: async () => users.where(() => true).length,
+  list: async page => newestFirst(users, () => true, page),
+  async save(user) {
+    if (users.where(other => other.emailKey === user.emailKey && other.id !== user.id).length > 0)
+      throw new DomainError('auth.email-taken', 'There is an account with this e-mail address. Sign in instead.');
+    return saveVersioned(users, user);
+  },
+});

@@ -1,0 +1,168 @@
+import { expect } from 'chai';
+import { memoryTokenCounter } from '../../../adapters/memory/token-counter.ts';
+import { stepsOf } from '../../../core/agent/investigate/actions.ts';
+import { likelyCause } from '../../../core/agent/investigate/cause.ts';
+import type { EvidenceFacts, Source } from '../../../core/agent/investigate/investigation.ts';
+import { isAbout } from '../../../core/agent/investigate/match.ts';
+import { knowledgeQueries } from '../../../core/agent/investigate/queries.ts';
+import { pack } from '../../../core/agent/optimizer/pack.ts';
+import { toTerms } from '../../../core/knowledge/query.ts';
+import { aFinding, anAnalysis, outage } from './support.ts';
+
+const facts = (findings: EvidenceFacts['findings']): EvidenceFacts => ({
+  files: [anAnalysis()],
+  findings,
+  stackTraces: [],
+  worstLines: [],
+  unread: [],
+});
+const onset = aFinding({
+  id: 'o',
+  kind: 'error-onset',
+  level: 'error',
+  score: 0.9,
+  first_seen: '2026-03-17T10:43:05.000Z',
+});
+const newcomer = (id: string, seconds: number, score: number, quote = 'something new'): ReturnType<typeof aFinding> =>
+  aFinding({
+    id,
+    score,
+    quote,
+    title: quote,
+    first_seen: new Date(Date.parse('2026-03-17T10:43:05Z') - seconds * 1000).toISOString(),
+  });
+
+describe('the likely cause', () => {
+  it('is what stands out most before the errors', () => {
+    const cause = likelyCause(facts([onset, newcomer('a', 60, 0.4), newcomer('b', 30, 0.7)]), []);
+    expect([cause.finding?.id, cause.leadMs, cause.onset?.id, cause.grade]).to.deep.equal([
+      'b',
+      30_000,
+      'o',
+      'unproven',
+    ]);
+  });
+
+  it('is rather a change that somebody made', () => {
+    const change = newcomer('c', 60, 0.6, 'Applied configuration revision r418');
+    expect(likelyCause(facts([onset, change, newcomer('b', 30, 0.7)]), []).finding?.id).to.equal('c');
+  });
+
+  it('is not what was long before, nor what came after', () => {
+    const cause = likelyCause(facts([onset, newcomer('old', 3600, 0.9), newcomer('late', -5, 0.9)]), []);
+    expect([cause.finding?.id, cause.leadMs]).to.deep.equal(['o', null]);
+  });
+
+  it('is not dated by a stray error in the morning', () => {
+    const stray = aFinding({
+      id: 's',
+      kind: 'error-onset',
+      level: 'error',
+      score: 0.2,
+      first_seen: '2026-03-17T06:00:00.000Z',
+    });
+    expect(likelyCause(facts([onset, stray]), []).onset?.id).to.equal('o');
+  });
+
+  it('is unknown without findings', () => {
+    expect(likelyCause(facts([]), [])).to.deep.equal({
+      grade: 'inconclusive',
+      finding: null,
+      onset: null,
+      leadMs: null,
+    });
+  });
+});
+
+describe('knowledge queries', () => {
+  it('are the question first, then the words of context, case, exceptions and lines, each once', () => {
+    const evidence = {
+      ...facts([onset, { ...onset, id: 'again' }]),
+      stackTraces: outage()[0]!.stack_traces.map(t => ({ ...t, evidenceId: 'e' })),
+    };
+    const queries = knowledgeQueries({
+      question: 'Why?',
+      context: JSON.stringify({ alert: { name: 'PoolEmpty', values: [3, 'x'] } }),
+      caseTitle: 'Checkout',
+      caseDescription: '',
+      evidence,
+    });
+    expect(queries[0]).to.deep.equal({ text: 'Why?', weight: 2, from: 'question' });
+    expect(queries[1]?.text.split('\n')).to.deep.equal(['alert', 'name', 'PoolEmpty', 'values', '3', 'x']);
+    expect(queries.filter(({ from }) => from === 'evidence').map(({ text }) => text.split('\n')[0])).to.deep.equal([
+      onset.quote,
+      'java.sql.SQLTransientConnectionException',
+      onset.quote,
+    ]);
+  });
+});
+
+describe('a text', () => {
+  const about = (text: string, question: string): boolean => isAbout(text, toTerms(question));
+
+  it('is about a question when it has enough of its words, in any form', () => {
+    expect(
+      about('Connection pool exhausted: connections are not available', 'Why are pool connections exhausted?'),
+    ).to.equal(true);
+    expect(about('KubeAPIDown: the API cannot be reached', 'what is KubeAPIDown')).to.equal(true);
+  });
+
+  it('is not when it shares a word or two with it', () => {
+    expect(
+      about(
+        'Restart the service when the disk is full',
+        'Why does the checkout service answer 503 since the release of noon?',
+      ),
+    ).to.equal(false);
+    expect(about('Connection pool exhausted', 'How do I bake bread?')).to.equal(false);
+  });
+});
+
+describe('the steps of a procedure', () => {
+  it('are the items of its lists, whole', () => {
+    expect(stepsOf('Before:\n\n1. Stop the\n   job.\n2. Start it.\n\n- Look.\n')).to.deep.equal([
+      'Stop the job.',
+      'Start it.',
+      'Look.',
+    ]);
+  });
+
+  it('are its commands with what introduces them, where there is no list', () => {
+    expect(stepsOf('Old text. Stop the rollout:\n\n```sh\n$ kubectl rollout pause deployment/x\n```\n')).to.deep.equal([
+      'Stop the rollout: `kubectl rollout pause deployment/x`',
+    ]);
+  });
+
+  it('are not links, tables, HTML or what is in code', () => {
+    expect(stepsOf('- [1](https://a.example)\n| a | b |\n<details>\n```\n- not this\n```\n')).to.deep.equal([]);
+  });
+});
+
+describe('packing', () => {
+  const source = (id: number, text: string, weight: number): Source => ({
+    view: { id, kind: 'evidence', title: 'f', locator: `f:${id}`, quote: text },
+    text,
+    sourceUri: null,
+    weight,
+  });
+  const packed = (sources: readonly Source[], budget: number) => {
+    const { sources: chosen, leftOut } = pack(sources, budget, memoryTokenCounter(), ({ text }) => text);
+    return { ids: chosen.map(({ view }) => view.id), leftOut };
+  };
+
+  it('takes the weightiest first and stays within the budget, in the order of the numbers', () => {
+    const sources = [source(1, 'aaaa', 0.1), source(2, 'bbbbbb', 0.9), source(3, 'cccc', 0.5)];
+    expect(packed(sources, 10)).to.deep.equal({ ids: [2, 3], leftOut: 1 });
+  });
+
+  it('takes one of those that differ only by their numbers', () => {
+    expect(packed([source(1, 'took 10 ms', 0.1), source(2, 'took 99 ms', 0.2)], 100)).to.deep.equal({
+      ids: [2],
+      leftOut: 0,
+    });
+  });
+
+  it('takes nothing when nothing fits', () => {
+    expect(packed([source(1, 'aaaa', 1)], -5)).to.deep.equal({ ids: [], leftOut: 1 });
+  });
+});

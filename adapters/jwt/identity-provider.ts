@@ -1,7 +1,8 @@
 import type { IdentityProvider, Tokens } from '../../core/auth/identity-provider.ts';
 import type { AuthRepositories, AuthTransact } from '../../core/auth/repository.ts';
-import { judgeRefresh, revoke, rotate } from '../../core/auth/sign-in.ts';
+import { isAlive, judgeRefresh, revoke, rotate } from '../../core/auth/sign-in.ts';
 import type { User } from '../../core/auth/user.ts';
+import type { Role } from '../../core/kernel/actor.ts';
 import { DomainError, isDomainError } from '../../core/kernel/error.ts';
 import type { UserId } from '../../core/kernel/ids.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -26,7 +27,8 @@ export type JwtOptions = {
 const MAX_REMEMBERED = 10_000;
 
 /** Sign-ins of this installation's own. A signature is checked once per token; whether the sign-in still lives, on every
- *  request, so that a logout counts at once. */
+ *  request, so that a logout counts at once. So does the loss of a role: what a token says of more than an ordinary user
+ *  holds only as long as the user's own record says it too. */
 export const jwtIdentityProvider = (options: JwtOptions): IdentityProvider => {
   const { clock, ids, transact, reads, accessTtlMs, refreshTtlMs } = options;
   const access = accessTokens({ ...options, ttlMs: accessTtlMs });
@@ -49,6 +51,12 @@ export const jwtIdentityProvider = (options: JwtOptions): IdentityProvider => {
     return fresh;
   };
 
+  const rolesNow = async ({ userId, roles }: Verified): Promise<readonly Role[]> => {
+    if (roles.every(role => role === 'user')) return roles;
+    const user = await reads.users.find(userId as UserId);
+    return roles.filter(role => user?.roles.includes(role));
+  };
+
   return {
     async createToken(user) {
       const id = ids.next();
@@ -68,10 +76,10 @@ export const jwtIdentityProvider = (options: JwtOptions): IdentityProvider => {
       return tokensFor(user, id, refreshToken);
     },
     async validateToken(token) {
-      const { userId, signInId, roles } = await verified(token);
-      const signIn = await reads.signIns.find(signInId);
-      if (!signIn || signIn.revokedAt !== null || signIn.userId !== userId) throw tokenInvalid();
-      return { userId: userId as UserId, roles };
+      const known = await verified(token);
+      const signIn = await reads.signIns.find(known.signInId);
+      if (!signIn || signIn.userId !== known.userId || !isAlive(signIn, clock.now())) throw tokenInvalid();
+      return { userId: signIn.userId, roles: await rolesNow(known) };
     },
     async refreshToken(refreshToken) {
       const id = signInIdOf(refreshToken);

@@ -9,7 +9,7 @@ import type {
 import type { TimelineEntry } from '../../core/case/timeline.ts';
 import type { CaseId } from '../../core/kernel/ids.ts';
 import { type Rows, type Tables, table } from './rows.ts';
-import { newestFirst, oldestFirst, saveVersioned } from './versioned.ts';
+import { newestFirst, oldestFirst, oldestIdFirst, saveVersioned } from './versioned.ts';
 
 const CASES = table<Case>('case_cases');
 const MESSAGES = table<Message>('case_messages');
@@ -28,7 +28,10 @@ export const caseRepositories = (tables: Tables): CaseRepositories => {
   };
 };
 
-const removeOfCase = <Row extends { readonly id: string; readonly caseId: CaseId }>(rows: Rows<Row>, id: CaseId): void => {
+const removeOfCase = <Row extends { readonly id: string; readonly caseId: CaseId }>(
+  rows: Rows<Row>,
+  id: CaseId,
+): void => {
   for (const row of rows.where(({ caseId }) => caseId === id)) rows.delete(row.id);
 };
 
@@ -49,6 +52,7 @@ const caseRepository = (cases: Rows<Case>, removeBelongings: (id: CaseId) => voi
         page,
       ),
     save: async c => saveVersioned(cases, c),
+    listClosed: async page => oldestIdFirst(cases, ({ status }) => status === 'closed', page),
     async delete(ownerId, id) {
       if (!(await find(ownerId, id))) return false;
       removeBelongings(id);

@@ -18,10 +18,7 @@ export const evidenceRepositories = (tables: Tables): EvidenceRepositories => {
   };
 };
 
-const evidenceRepository = (
-  evidence: Rows<Evidence>,
-  removeAnalysis: (id: EvidenceId) => void,
-): EvidenceRepository => {
+const evidenceRepository = (evidence: Rows<Evidence>, removeAnalysis: (id: EvidenceId) => void): EvidenceRepository => {
   const find: EvidenceRepository['find'] = async (ownerId, id) => {
     const found = evidence.get(id);
     return found?.ownerId === ownerId ? found : undefined;

@@ -1,6 +1,5 @@
 import { dispositionOf, retryDelayMs } from '../../core/kernel/disposition.ts';
 import { DomainError, type Failure, toFailure } from '../../core/kernel/error.ts';
-import type { JobId, UserId } from '../../core/kernel/ids.ts';
 import type { Instant } from '../../core/kernel/instant.ts';
 import type { Delivery, Job, JobOutcome } from '../../core/kernel/job.ts';
 import { table } from './rows.ts';
@@ -25,7 +24,10 @@ export type JobRow = Job & {
 
 export const JOBS = table<JobRow>('msg_jobs');
 
-export type NewJobRow = Pick<JobRow, 'id' | 'ownerId' | 'type' | 'payload' | 'traceparent' | 'dedupKey' | 'maxAttempts'>;
+export type NewJobRow = Pick<
+  JobRow,
+  'id' | 'ownerId' | 'type' | 'payload' | 'traceparent' | 'dedupKey' | 'maxAttempts'
+>;
 
 export const queued = (job: NewJobRow, now: Instant, delayMs = 0): JobRow => ({
   ...job,
@@ -87,7 +89,8 @@ export const afterFailure = (row: JobRow, error: unknown, now: Instant, random: 
   const disposition = dispositionOf(error);
   if (disposition === 'drop') return undefined;
   const reason = toFailure(error);
-  if (disposition === 'dead' || row.attempts >= row.maxAttempts) return { ...row, error: reason, doom: reason, updatedAt: now };
+  if (disposition === 'dead' || row.attempts >= row.maxAttempts)
+    return { ...row, error: reason, doom: reason, updatedAt: now };
   const dueAt = now + retryDelayMs(row.attempts, random, error);
   return { ...row, status: 'queued', error: reason, dueAt, updatedAt: now };
 };
@@ -95,7 +98,12 @@ export const afterFailure = (row: JobRow, error: unknown, now: Instant, random: 
 /** Telling is tried this often; then the job is dead whether or not anybody was told. */
 const MOST_TELLINGS = 5;
 
-export const afterTelling = (row: JobRow, failed: { error: unknown } | undefined, now: Instant, random: number): JobRow => {
+export const afterTelling = (
+  row: JobRow,
+  failed: { error: unknown } | undefined,
+  now: Instant,
+  random: number,
+): JobRow => {
   const untold = row.untold + (failed ? 1 : 0);
   if (!failed || untold >= MOST_TELLINGS) return { ...row, status: 'dead', error: row.doom, untold, updatedAt: now };
   const dueAt = now + retryDelayMs(untold, random, failed.error);

@@ -2,7 +2,7 @@ import type { DocumentId, UserId } from '../../core/kernel/ids.ts';
 import type { Chunk, Document } from '../../core/knowledge/document.ts';
 import type { ChunkRepository, DocumentRepository, KnowledgeRepositories } from '../../core/knowledge/repository.ts';
 import { type Rows, type Tables, table } from './rows.ts';
-import { newestFirst, saveVersioned } from './versioned.ts';
+import { newestFirst, oldestIdFirst, saveVersioned } from './versioned.ts';
 
 /** All pieces of one document, in order. */
 type ChunksRow = { readonly chunks: readonly Chunk[] };
@@ -38,10 +38,13 @@ const documentRepository = (
     newestFirst(
       documents,
       d =>
-        isSeenBy(reader, d) && (scope === undefined || d.scope === scope) && (status === undefined || d.status === status),
+        isSeenBy(reader, d) &&
+        (scope === undefined || d.scope === scope) &&
+        (status === undefined || d.status === status),
       page,
     ),
   save: async document => saveVersioned(documents, document),
+  listAll: async page => oldestIdFirst(documents, () => true, page),
   async delete(ownerId, id) {
     if (documents.get(id)?.ownerId !== ownerId) return false;
     removeChunks(id);

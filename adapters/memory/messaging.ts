@@ -74,8 +74,14 @@ const announce = (tables: Tables, jobs: Rows<JobRow>, announcement: Announcement
   const id = announcement.kind === 'job' ? announcement.id : ids.next();
   tables.rows(OUTBOX).put(id, { kind, id, type: announcement.type, ownerId, subject, data, traceparent });
   const common = { ownerId, payload: data, traceparent, maxAttempts: DELIVERY_POLICY.maxAttempts };
-  const put = (job: NewJobRow): void => jobs.put(job.id, queued(job, clock.now()));
-  if (announcement.kind === 'job') return put({ ...common, id: announcement.id, type: announcement.type, dedupKey: null });
+  const put = (job: NewJobRow): void => {
+    if (jobs.get(job.id)) throw new DomainError('conflict', 'There is a job with this id already.');
+    jobs.put(job.id, queued(job, clock.now()));
+  };
+  if (announcement.kind === 'job') {
+    put({ ...common, id: announcement.id, type: announcement.type, dedupKey: null });
+    return;
+  }
   for (const consumer of subscriptions[announcement.type] ?? []) {
     const type = reactionType(announcement.type, consumer);
     put({ ...common, id: ids.next() as JobId, type, dedupKey: `${id}#${consumer}` });

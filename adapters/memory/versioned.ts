@@ -8,7 +8,10 @@ type Aggregate = { readonly id: string; readonly version: number };
 export const saveVersioned = <Entity extends Aggregate>(rows: Rows<Entity>, entity: Entity): Entity => {
   const stored = rows.get(entity.id);
   if ((stored?.version ?? 0) !== entity.version)
-    throw new DomainError('conflict', 'Somebody else changed this at the same time. Read it again, then repeat your change.');
+    throw new DomainError(
+      'conflict',
+      'Somebody else changed this at the same time. Read it again, then repeat your change.',
+    );
   const saved = { ...structuredClone(entity), version: entity.version + 1 };
   rows.put(saved.id, saved);
   return saved;
@@ -24,6 +27,20 @@ export const newestFirst = <Item extends { readonly id: string }>(
   const found = rows.where(item => (before === undefined || item.id < before) && fits(item));
   return pageOf(
     found.sort((a, b) => (a.id < b.id ? 1 : -1)),
+    limit,
+  );
+};
+
+/** The page of the rows that fit, oldest id first. */
+export const oldestIdFirst = <Item extends { readonly id: string }>(
+  rows: Rows<Item>,
+  fits: (item: Readonly<Item>) => boolean,
+  { limit, cursor }: PageRequest,
+): Page<Item> => {
+  const after = cursorId(cursor);
+  const found = rows.where(item => (after === undefined || item.id > after) && fits(item));
+  return pageOf(
+    found.sort((a, b) => (a.id < b.id ? -1 : 1)),
     limit,
   );
 };

@@ -58,9 +58,8 @@ async function* chat(
       timeout: limits.deadlineMs,
     });
     yield* chunksOf(stream, watched.alive, request.model ?? options.model);
-    // An aborted stream of this package ends like one that is complete.
-    watched.throwIfStopped();
   } catch (error) {
+    // An aborted stream of this package ends without an error of its own, and so looks broken off.
     watched.throwIfStopped();
     throw await toDomainError(error);
   } finally {

@@ -23,15 +23,15 @@ import { sqlResultStore } from './messaging/result-store.ts';
 import { wake } from './messaging/wake.ts';
 import { migrate } from './migrations/ledger.ts';
 import { openMigratingOrm, openOrm } from './orm.ts';
-import type { Session } from './row.ts';
+import { readOnly, type Session } from './row.ts';
 import { sqlSessionStore } from './session/session-store.ts';
 import type { Handles } from './sqlite/driver.ts';
 import { openHandle } from './sqlite/handle.ts';
 import { sqliteStatements } from './sqlite/statements.ts';
 import type { Statements } from './statements.ts';
-import { groupCommit } from './transactor.ts';
+import { groupCommit, type Scope } from './transactor.ts';
 
-/** One module's way to its tables: `reads` sees what is committed, outside any transaction. */
+/** One module's way to its tables: `reads` sees what is committed, outside any transaction, and refuses to write. */
 export type Unit<Repositories> = { readonly transact: Transact<Repositories>; readonly reads: Repositories };
 
 export type Database = {
@@ -78,14 +78,19 @@ export const openSqlite = async (options: DatabaseOptions): Promise<Database> =>
   const { currentTrace } = options;
   const run = groupCommit({ root: orm.em, currentTrace, committed: waker.signal, closureDeadlineMs });
   const write = <Result>(work: (sql: Statements) => Promise<Result>): Promise<Result> => run(() => work(sqlWrites));
-  const reads: Session = () => orm.em.fork();
+  const reads: Session = () => readOnly(orm.em);
+  const within = ({ session }: Scope): Statements => ({
+    all: (...statement) => session() && sqlWrites.all(...statement),
+    run: (...statement) => session() && sqlWrites.run(...statement),
+  });
 
   const unit = <Repositories extends object>(make: (session: Session) => Repositories): Unit<Repositories> => ({
     reads: make(reads),
     transact: work =>
-      run(({ em, trace }) => {
+      run(scope => {
         const { subscriptions } = options;
-        return work({ ...make(() => em), ...sqlMessaging({ sql: sqlWrites, clock, ids, trace, subscriptions }) });
+        const { session, trace } = scope;
+        return work({ ...make(session), ...sqlMessaging({ sql: within(scope), clock, ids, trace, subscriptions }) });
       }),
   });
 
@@ -109,7 +114,7 @@ export const openSqlite = async (options: DatabaseOptions): Promise<Database> =>
     knowledge: unit(sqlKnowledgeRepositories),
     agent: unit(sqlAgentRepositories),
     queue,
-    sessions: sqlSessionStore({ reads, write: work => run(({ em }) => work(em)), clock }),
+    sessions: sqlSessionStore({ reads, write: work => run(({ session }) => work(session())), clock }),
     results: sqlResultStore({ reads: sqlReads, write, clock }),
     async ping() {
       await sqlReads.all('select 1');

@@ -2,12 +2,10 @@ import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { DomainError } from '../../core/kernel/error.ts';
 import { isOutage } from './sqlite/handle.ts';
 
-export const isDuplicate = (error: unknown): boolean => error instanceof UniqueConstraintViolationException;
-
 /** Our word for what the database said. What is nobody's business (a driver's text) stays in `cause`. */
 export const translate = (error: unknown): unknown => {
   if (error instanceof DomainError || !(error instanceof Error)) return error;
-  if (isDuplicate(error))
+  if (error instanceof UniqueConstraintViolationException)
     return new DomainError(
       'conflict',
       'Somebody else changed this at the same time. Read it again, then repeat your change.',

@@ -4,6 +4,14 @@ import { DomainError } from '../../core/kernel/error.ts';
 /** An entity manager for the work at hand: the transaction's in a unit of work, a fresh one for a read outside. */
 export type Session = () => EntityManager;
 
+const refuse = (): never => {
+  throw new Error('Writing outside a transaction: use the repositories that transact hands out.');
+};
+
+/** A fresh entity manager that shows what is committed. Every write of a repository goes through one of these methods. */
+export const readOnly = (em: EntityManager): EntityManager =>
+  Object.assign(em.fork(), { insert: refuse, insertMany: refuse, nativeUpdate: refuse, nativeDelete: refuse });
+
 type Versioned = { id: string; version: number };
 
 /** Stores an aggregate under optimistic locking: version 0 is inserted as 1, any other replaces exactly that version.

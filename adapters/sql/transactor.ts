@@ -3,9 +3,15 @@ import { setImmediate as macrotask } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/core';
 import { DomainError } from '../../core/kernel/error.ts';
 import { translate } from './failure.ts';
+import type { Session } from './row.ts';
 
 /** What a closure is given to work with. */
-export type Scope = { readonly em: EntityManager; readonly trace: string | null };
+export type Scope = {
+  /** The transaction's entity manager. @throws Error once the closure has ended: what comes late must not slip into
+   *  somebody else's transaction. */
+  readonly session: Session;
+  readonly trace: string | null;
+};
 
 /** Runs a closure in a transaction and resolves after its commit. */
 export type RunTransaction = <Result>(work: (scope: Scope) => Promise<Result>) => Promise<Result>;
@@ -50,7 +56,7 @@ export const groupCommit = (options: GroupCommitOptions): RunTransaction => {
   return work => {
     if (inside.getStore())
       throw new Error(
-        'transact was called inside a transaction: it would wait for itself. Call it before or after instead.',
+        'A transaction begins inside another one: it would wait for itself. Call other modules before or after it.',
       );
     return new Promise((resolve, reject) => {
       waiting.push({ work, resolve, reject, trace: currentTrace() });
@@ -62,6 +68,10 @@ export const groupCommit = (options: GroupCommitOptions): RunTransaction => {
 const commitTogether = async (options: GroupCommitOptions, batch: readonly Waiting[]): Promise<void> => {
   const { root, committed, closureDeadlineMs = 5000 } = options;
   const done: { one: Waiting; value: unknown }[] = [];
+  const failed: { one: Waiting; error: unknown }[] = [];
+  const answerFailed = (): void => {
+    for (const { one, error } of failed) one.reject(translate(error));
+  };
   try {
     await root.fork().transactional(async outer => {
       for (const one of batch) {
@@ -70,19 +80,25 @@ const commitTogether = async (options: GroupCommitOptions, batch: readonly Waiti
           const value = await nested.transactional(em => guarded(one, em, closureDeadlineMs));
           done.push({ one, value });
         } catch (error) {
-          one.reject(translate(error));
+          failed.push({ one, error });
         }
       }
     });
   } catch (error) {
     for (const { one } of done) one.reject(translate(error));
-    return;
+    return answerFailed();
   }
   committed();
   for (const { one, value } of done) one.resolve(value as never);
+  answerFailed();
 };
 
 const guarded = async (one: Waiting, em: EntityManager, deadlineMs: number): Promise<unknown> => {
+  let ended = false;
+  const session = (): EntityManager => {
+    if (ended) throw new Error('This transaction has ended: everything in it must be awaited.');
+    return em;
+  };
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
@@ -91,8 +107,9 @@ const guarded = async (one: Waiting, em: EntityManager, deadlineMs: number): Pro
     );
   });
   try {
-    return await Promise.race([inside.run(true, () => one.work({ em, trace: one.trace })), late]);
+    return await Promise.race([inside.run(true, () => one.work({ session, trace: one.trace })), late]);
   } finally {
+    ended = true;
     clearTimeout(timer);
   }
 };

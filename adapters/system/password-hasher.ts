@@ -24,7 +24,9 @@ export const argon2PasswordHasher = ({ concurrency = 2, waiting = 100 }: HasherL
     hash: password => inTurn(() => hash(password, PARAMETERS)),
     verify: (password, stored) =>
       inTurn(async () => {
-        const right = await matches(stored ?? (await decoyHash()), password);
+        // Waited for in either case, or the first one who has no account would be told apart by it.
+        const substitute = await decoyHash();
+        const right = await matches(stored ?? substitute, password);
         return stored !== undefined && right;
       }),
   };
@@ -34,11 +36,13 @@ const matches = async (stored: string, password: string): Promise<boolean> => {
   try {
     return await verify(stored, password);
   } catch (error) {
-    // A stored text that is not a hash matches nothing.
-    if (error instanceof Error) return false;
+    if (isNoHash(error)) return false;
     throw error;
   }
 };
+
+/** What argon2 says of a stored text that it cannot read. */
+const isNoHash = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'InvalidArg';
 
 /** Runs at most so many at once, in the order of asking. */
 const bounded = (concurrency: number, maxWaiting: number) => {

@@ -12,8 +12,8 @@ export const startProcess = async (environment: Environment): Promise<void> => {
   try {
     const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
     const running = await runAll(parseConfig(environment), version);
-    announceStart(running, version);
     stopOnSignal(() => running.close());
+    announceStart(running, version);
   } catch (error) {
     process.stderr.write(`${explainStartFailure(error)}\n`);
     process.exit(error instanceof ConfigError ? 78 : 1);

@@ -1,6 +1,7 @@
 import type { Config } from '../composition/config.ts';
 import { compose } from '../composition/container.ts';
 import { type RunningServer, startServer } from '../http/server.ts';
+import { restoreIndex } from '../worker/restore-index.ts';
 import { startWorker } from '../worker/worker.ts';
 
 /** How long jobs that run may go on when the process is told to stop. */
@@ -17,6 +18,10 @@ export const runAll = async (config: Config, version: string): Promise<RunningAl
     shutdown.onClose('worker', () => worker.stop(GRACE_MS));
     const server = await startServer(parts, version);
     shutdown.onClose('http', () => server.close());
+    const restored = restoreIndex({ index: parts.index, log: parts.log, ...services }).catch(error =>
+      parts.log.error({ err: error }, 'the search index could not be opened'),
+    );
+    shutdown.onClose('restoring the search index', () => restored);
     return { url: server.url, config, close: () => shutdown.close() };
   } catch (error) {
     await shutdown.close();

@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { openHandle } from '../../adapters/sql/sqlite/handle.ts';
 import { describeConfig, type Environment, parseConfig } from '../composition/config.ts';
 import { prepareFolders } from '../composition/data-dir.ts';
 
@@ -25,7 +25,7 @@ export const doctor = async (environment: Environment): Promise<void> => {
 };
 
 const sqliteVersion = (): string => {
-  const memory = new Database(':memory:');
+  const memory = openHandle(':memory:', 'write');
   try {
     memory.exec('create virtual table probe using fts5 (text)');
     return String(memory.prepare('select sqlite_version()').pluck().get());

@@ -33,6 +33,7 @@ const resolve = async (container: Container) => ({
   ids: container.get(T.Ids),
   rateLimits: await container.getAsync(T.RateLimits),
   database: await container.getAsync(T.Database),
+  index: await container.getAsync(T.KeywordIndex),
   services: {
     auth: await container.getAsync(T.Auth),
     sessions: await container.getAsync(T.Sessions),

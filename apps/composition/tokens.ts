@@ -1,6 +1,7 @@
 import type { ServiceIdentifier } from 'inversify';
 import type { Registry } from 'prom-client';
 import type { Database } from '../../adapters/sql/database.ts';
+import type { SqliteKeywordIndex } from '../../adapters/sql/search/keyword-index.ts';
 import type { AgentService } from '../../core/agent/index.ts';
 import type { AuthService } from '../../core/auth/index.ts';
 import type { CaseService } from '../../core/case/index.ts';
@@ -10,7 +11,6 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { EventStream } from '../../core/ports/event-stream.ts';
 import type { FileProvider } from '../../core/ports/file-provider.ts';
 import type { Ids } from '../../core/ports/ids.ts';
-import type { KeywordIndex } from '../../core/ports/keyword-index.ts';
 import type { LLMProvider } from '../../core/ports/llm-provider.ts';
 import type { RateLimitStore } from '../../core/ports/rate-limit-store.ts';
 import type { TextExtractor } from '../../core/ports/text-extractor.ts';
@@ -34,7 +34,7 @@ export const T = {
   Ids: token<Ids>('Ids'),
   Database: token<Database>('Database'),
   Files: token<FileProvider>('Files'),
-  KeywordIndex: token<KeywordIndex>('KeywordIndex'),
+  KeywordIndex: token<SqliteKeywordIndex>('KeywordIndex'),
   TextExtractor: token<TextExtractor>('TextExtractor'),
   EventStream: token<EventStream>('EventStream'),
   RateLimits: token<RateLimitStore>('RateLimits'),

@@ -17,7 +17,10 @@ export type Answer = Schema | Media | Nothing;
 export type Responses = { readonly [status: number]: Answer };
 
 /** The ids in the path, and what to say where they cannot be ids at all: the same as for one that does not exist. */
-export type PathIds<Ids> = { readonly schema: z.ZodObject & z.ZodType<Ids>; readonly missing: DomainErrorCode };
+export type PathIds<Ids> = {
+  readonly schema: z.ZodObject & z.ZodType<Ids>;
+  readonly missing: DomainErrorCode | 'http.not-found';
+};
 
 export type Upload<Fields> = { readonly fields: Fields; readonly file: UploadedFile };
 

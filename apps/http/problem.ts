@@ -80,8 +80,6 @@ export const PROBLEMS = {
   internal: row(500, 'Internal error', OPERATOR),
 } satisfies Record<ProblemCode, ProblemRow>;
 
-export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(PROBLEMS, code);
-
 const internal = { code: 'internal', message: 'Something went wrong on our side.', issues: [] as Issue[] } as const;
 
 /** The errors that mean something to the caller, by class; everything else is ours to repair and tells nothing. */

@@ -73,7 +73,9 @@ const pathIds = ({ params }: Endpoint, req: Request): unknown => {
   if (!params) return undefined;
   const parsed = params.schema.safeParse(req.params);
   if (parsed.success) return parsed.data;
-  throw new DomainError(params.missing, 'There is no such thing, or it is not yours.');
+  const { missing } = params;
+  if (missing === 'http.not-found') throw new HttpError(missing, 'There is nothing at this address.');
+  throw new DomainError(missing, 'There is no such thing, or it is not yours.');
 };
 
 /** Shows what was declared for the reply's status and nothing else. */

@@ -19,6 +19,9 @@ export type Progress = {
 /** Findings and sources that are told one by one; all are in the result. */
 const MOST_TOLD = 20;
 
+/** A model writes a few letters at a time; an event for each would cost more than the letters. */
+const TOKEN_CHARS = 40;
+
 export const progressOf = (events: EventStream, id: JobId): Progress => {
   let reachable = true;
   const publish = async (type: string, data: object): Promise<void> => {
@@ -30,13 +33,29 @@ export const progressOf = (events: EventStream, id: JobId): Progress => {
       reachable = false;
     }
   };
+  let unsaid = '';
+  const say = async (): Promise<void> => {
+    const text = unsaid;
+    unsaid = '';
+    if (text !== '') await publish('token', { text });
+  };
   return {
-    phase: phase => publish('status', { phase }),
+    async phase(phase) {
+      if (phase === 'rewriting') unsaid = '';
+      await say();
+      await publish('status', { phase });
+    },
     async found(findings, sources) {
       for (const finding of findings.slice(0, MOST_TOLD)) await publish('finding', finding);
       for (const source of sources.slice(0, MOST_TOLD)) await publish('source', source);
     },
-    token: async text => (text === '' ? undefined : publish('token', { text })),
-    ended: view => publish(view.status === 'completed' ? 'done' : 'failed', view),
+    async token(text) {
+      unsaid += text;
+      if (unsaid.length >= TOKEN_CHARS || unsaid.includes('\n')) await say();
+    },
+    async ended(view) {
+      await say();
+      await publish(view.status === 'completed' ? 'done' : 'failed', view);
+    },
   };
 };

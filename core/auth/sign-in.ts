@@ -15,8 +15,11 @@ export type SignIn = {
 
 export type RefreshVerdict = 'rotate' | 'reused' | 'ended';
 
+export const isAlive = ({ revokedAt, expiresAt }: SignIn, now: Instant): boolean =>
+  revokedAt === null && expiresAt > now;
+
 export const judgeRefresh = (signIn: SignIn, tokenDigest: string, now: Instant): RefreshVerdict => {
-  if (signIn.revokedAt !== null || signIn.expiresAt <= now) return 'ended';
+  if (!isAlive(signIn, now)) return 'ended';
   return signIn.tokenDigest === tokenDigest ? 'rotate' : 'reused';
 };
 

@@ -14,6 +14,8 @@ export interface CaseRepository {
   /** Newest first. */
   list(ownerId: UserId, filter: CaseFilter, page: PageRequest): Promise<Page<Case>>;
   save(c: Case): Promise<Case>;
+  /** Everybody's closed cases, oldest first; the cursor is the last one's id. For making the index anew, never for an answer. */
+  listClosed(page: PageRequest): Promise<Page<Case>>;
   /** Removes the case with its messages and timeline; false when it was not there. */
   delete(ownerId: UserId, id: CaseId): Promise<boolean>;
 }

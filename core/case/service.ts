@@ -28,6 +28,7 @@ import { pastCases } from './past-cases.ts';
 import { type NewMessage, postMessage } from './post-message.ts';
 import { presentCase, presentEntry, presentMessage } from './present.ts';
 import { recordEvidence } from './record-evidence.ts';
+import { reindexCases } from './reindex-cases.ts';
 import { reopenCase } from './reopen-case.ts';
 import { updateCase } from './update-case.ts';
 
@@ -53,6 +54,8 @@ export interface CaseService {
   timeline(actor: Actor, id: CaseId, query: ListQuery): Promise<TimelinePage>;
   /** The actor's closed cases that match the terms, best first. */
   pastCases(actor: Actor, terms: readonly string[], limit: number): Promise<PastCaseView[]>;
+  /** Orders every closed case to be indexed again, after the index was lost; how many. */
+  reindex(): Promise<number>;
   /** Job `case.index.v1`. */
   indexCase(message: CaseIndexV1, run: JobRun): Promise<void>;
   /** Reaction to `evidence.analysed.v1`. */
@@ -77,6 +80,7 @@ export const caseService = (deps: CaseServiceDeps): CaseService => {
     postMessage: postMessage(deps),
     pastCases: pastCases(deps),
     indexCase: indexCase(deps),
+    reindex: reindexCases(deps),
     recordEvidence: recordEvidence(deps),
     get: async (actor, id) => presentCase(await owned(actor, id)),
     getOpen: async (actor, id) => presentCase(ensureOpen(await owned(actor, id))),

@@ -29,3 +29,16 @@ export const presentPage = <Item, View>(
   items: page.items.map(present),
   next_cursor: page.nextCursor,
 });
+
+/** Every item of a list, page by page. */
+export async function* everyItem<Item>(
+  list: (page: PageRequest) => Promise<Page<Item>>,
+  limit = 100,
+): AsyncGenerator<Item> {
+  for (let cursor: string | undefined; ; ) {
+    const { items, nextCursor } = await list({ limit, cursor });
+    yield* items;
+    if (nextCursor === null) return;
+    cursor = nextCursor;
+  }
+}

@@ -12,6 +12,8 @@ export interface DocumentRepository {
   /** Newest first. */
   list(reader: UserId, filter: DocumentFilter, page: PageRequest): Promise<Page<Document>>;
   save(document: Document): Promise<Document>;
+  /** Everybody's, oldest first; the cursor is the last one's id. For making the index anew, never for an answer. */
+  listAll(page: PageRequest): Promise<Page<Document>>;
   /** Removes the document with its chunks; false when it was not there. */
   delete(ownerId: UserId, id: DocumentId): Promise<boolean>;
 }

@@ -21,6 +21,7 @@ import type {
 } from './models.ts';
 import { presentDocument } from './present.ts';
 import { toTerms } from './query.ts';
+import { reindexDocuments } from './reindex-documents.ts';
 import { deleteDocument, removeDocument } from './remove-document.ts';
 import { search } from './search.ts';
 import { updateDocument } from './update-document.ts';
@@ -47,6 +48,8 @@ export interface KnowledgeService {
   indexDocument(message: DocumentIndexV1, run: JobRun): Promise<void>;
   /** After the queue gave up on `document.index.v1`. */
   failDocument(message: DocumentIndexV1, reason: Failure): Promise<void>;
+  /** Orders every document to be indexed again, after the index was lost; how many. */
+  reindex(): Promise<number>;
   /** Job `document.remove.v1`. */
   removeDocument(message: DocumentRemoveV1, run: JobRun): Promise<void>;
 }
@@ -62,6 +65,7 @@ export const knowledgeService = (deps: KnowledgeServiceDeps): KnowledgeService =
     delete: deleteDocument(deps),
     indexDocument: indexDocument(deps),
     removeDocument: removeDocument(deps),
+    reindex: reindexDocuments(deps),
     failDocument: (message, reason) => failDocument(deps)(message, reason),
     passages,
     termsOf: async question => toTerms(question),

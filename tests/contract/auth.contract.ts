@@ -66,7 +66,8 @@ const userClauses = (open: OpenWorld): void => {
     const racing = Array.from({ length: 6 }, () => stored(aUser(world, { emailKey: 'ada@example.org' })));
     const ends = await Promise.allSettled(racing);
     expect(ends.filter(end => end.status === 'fulfilled')).to.have.lengthOf(1);
-    for (const end of ends) if (end.status === 'rejected') expect(end.reason).to.have.property('code', 'auth.email-taken');
+    for (const end of ends)
+      if (end.status === 'rejected') expect(end.reason).to.have.property('code', 'auth.email-taken');
   });
 
   it('counts in one transaction what was saved in it', async () => {

@@ -16,7 +16,13 @@ export const caseContract = (name: string, open: OpenWorld): void =>
       versionedClauses<CaseRepositories, Case>(open, {
         unit: world => world.cases,
         make: world => aCase(world),
-        change: c => ({ ...c, title: 'Other', status: 'closed', resolution: 'Raised the pool', closedAt: c.createdAt + 1 }),
+        change: c => ({
+          ...c,
+          title: 'Other',
+          status: 'closed',
+          resolution: 'Raised the pool',
+          closedAt: c.createdAt + 1,
+        }),
         find: ({ cases }, { ownerId, id }) => cases.find(ownerId, id),
         save: ({ cases }, c) => cases.save(c),
       });
@@ -59,6 +65,25 @@ const caseClauses = (open: OpenWorld): void => {
     await expectPages(page => cases.list(ownerId, { status: 'closed' }, page), closed);
     const both = closed.filter(c => c.severity === 'low');
     await expectPages(page => cases.list(ownerId, { status: 'closed', severity: 'low' }, page), both);
+  });
+
+  it("lists everybody's closed cases oldest first, for making an index anew", async () => {
+    const closed: Case[] = [];
+    for (let i = 0; i < 4; i++) {
+      closed.push(await stored(aCase(world, { status: 'closed' })));
+      await stored(aCase(world, { status: i % 2 ? 'open' : 'investigating' }));
+    }
+    await expectPages(page => world.cases.reads.cases.listClosed(page), closed);
+  });
+
+  it('goes on listing closed cases when the last one that was listed is deleted', async () => {
+    const closed: Case[] = [];
+    for (let i = 0; i < 3; i++) closed.push(await stored(aCase(world, { status: 'closed' })));
+    const { items, nextCursor } = await world.cases.reads.cases.listClosed({ limit: 2 });
+    const last = items.at(-1);
+    await world.cases.transact(({ cases }) => cases.delete(last?.ownerId ?? aUserId(world), last?.id ?? closed[0]!.id));
+    const rest = await world.cases.reads.cases.listClosed({ limit: 2, cursor: nextCursor ?? undefined });
+    expect(rest.items).to.deep.equal(closed.slice(2));
   });
 
   it('lists copies', async () => {

@@ -19,7 +19,10 @@ export const eventStreamContract = (name: string, open: OpenWorld): void =>
     });
 
     const publish = (topic: string, ...ns: number[]): Promise<void> =>
-      ns.reduce((before, n) => before.then(() => world.events.publish(topic, { type: 'token', data: { n } })), Promise.resolve());
+      ns.reduce(
+        (before, n) => before.then(() => world.events.publish(topic, { type: 'token', data: { n } })),
+        Promise.resolve(),
+      );
     /** Collects in the background; `ended` resolves when the stream ends. */
     const watch = (topic: string, afterId = 0, signal: AbortSignal = over.signal) => {
       const seen: StreamEvent[] = [];
@@ -101,12 +104,12 @@ export const eventStreamContract = (name: string, open: OpenWorld): void =>
     });
 
     it('ends for the one whose signal fires, and for no other', async () => {
-      const one = new AbortController();
-      const first = watch('t', 0, one.signal);
+      const leaving: AbortController = new AbortController();
+      const first = watch('t', 0, leaving.signal);
       const second = watch('t');
       await publish('t', 1);
       await eventually('both have seen it', () => first.seen.length + second.seen.length === 2);
-      one.abort();
+      leaving.abort();
       await first.ended;
       await publish('t', 2);
       await eventually('the other goes on', () => second.seen.length === 2);

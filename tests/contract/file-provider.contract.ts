@@ -157,14 +157,15 @@ export const fileProviderContract = (name: string, open: () => Promise<Harness>)
       for (const i of rounds.slice(10)) expect(await text(`f/g/${i}`)).to.equal(`${i}`);
     });
 
-    it('lets an upload into a folder race with deletes that leave the folder empty', async () => {
-      const rounds = Array.from({ length: 150 }, (_, i) => i);
-      for (const i of rounds)
-        await Promise.all([
-          put(`r/${i}/a`, `${i}`),
-          ...['b', 'c', 'd', 'e'].map(name => files.delete(`r/${i}/${name}`)),
-        ]);
-      expect(await keys('r/')).to.have.length(rounds.length);
+    it('lets uploads into a folder race with deletes that leave the folder empty', async () => {
+      const comeAndGo = async (key: string): Promise<void> => {
+        for (let round = 0; round < 60; round += 1) {
+          await put(key, 'x');
+          await files.delete(key);
+        }
+      };
+      await Promise.all(['a', 'b', 'c', 'd', 'e'].map(name => comeAndGo(`r/s/${name}`)));
+      expect(await keys('r/')).to.deep.equal([]);
     });
 
     it('finishes a download of the content that it began with', async () => {

@@ -23,7 +23,10 @@ export const jobQueueContract = (name: string, open: OpenWorld): void =>
     let consumers: Consumer[];
     beforeEach(async () => {
       consumers = [];
-      world = await open({ subscriptions: { 'case.deleted.v1': ['first', 'second'] }, currentTrace: () => 'trace-of-now' });
+      world = await open({
+        subscriptions: { 'case.deleted.v1': ['first', 'second'] },
+        currentTrace: () => 'trace-of-now',
+      });
     });
     afterEach(async () => {
       for (const consumer of consumers) await consumer.stop(0);
@@ -33,7 +36,12 @@ export const jobQueueContract = (name: string, open: OpenWorld): void =>
     const nobodyTold: JobHandler['exhausted'] = async () => {
       throw new Error('nobody expected the end of this job');
     };
-    const consume = (handle: JobHandler['handle'], exhausted = nobodyTold, type: string = TYPE, concurrency = 1): Consumer => {
+    const consume = (
+      handle: JobHandler['handle'],
+      exhausted = nobodyTold,
+      type: string = TYPE,
+      concurrency = 1,
+    ): Consumer => {
       const consumer = world.queue.consume(type, { handle, exhausted }, { concurrency });
       consumers.push(consumer);
       return consumer;
@@ -113,11 +121,30 @@ export const jobQueueContract = (name: string, open: OpenWorld): void =>
         expect((await jobOf(job.id))?.status).to.equal('queued');
       });
 
+      it('is not told to stop by its own end', async () => {
+        const contexts: JobContext[] = [];
+        const job = await announced();
+        consume(async context => {
+          contexts.push(context);
+          await complete(context);
+          await aWhile();
+          context.signal.throwIfAborted();
+        });
+        await until(job.id, 'completed');
+        await aWhile();
+        expect(contexts.map(({ signal }) => signal.aborted)).to.deep.equal([false]);
+      });
+
       it('may end as failed by its own decision, with the reason', async () => {
         const error: Failure = { code: 'file.corrupt', detail: 'It is cut off.' };
         const job = await announced();
-        consume(({ delivery }) => world.evidence.transact(unit => unit.complete(delivery, { status: 'failed', error })));
-        expect(await until(job.id, 'failed')).to.include({ attempts: 1 }).and.to.have.property('error').that.deep.equals(error);
+        consume(({ delivery }) =>
+          world.evidence.transact(unit => unit.complete(delivery, { status: 'failed', error })),
+        );
+        expect(await until(job.id, 'failed'))
+          .to.include({ attempts: 1 })
+          .and.to.have.property('error')
+          .that.deep.equals(error);
       });
 
       it('tells how far it is', async () => {
@@ -136,7 +163,8 @@ export const jobQueueContract = (name: string, open: OpenWorld): void =>
       it('with a known dedup key is stored once', async () => {
         const ownerId = aUserId(world);
         const ran: unknown[] = [];
-        const enqueue = (n: number) => world.queue.enqueue({ type: TYPE, payload: { n }, ownerId }, { dedupKey: 'same' });
+        const enqueue = (n: number) =>
+          world.queue.enqueue({ type: TYPE, payload: { n }, ownerId }, { dedupKey: 'same' });
         const first = await enqueue(1);
         expect(await Promise.all([enqueue(2), enqueue(3)])).to.deep.equal([first, first]);
         consume(async context => {
@@ -251,7 +279,10 @@ export const jobQueueContract = (name: string, open: OpenWorld): void =>
 
       it('is dead when its attempts are used up; whom it concerns is told first', async () => {
         const told: { reason: Failure; status: string | undefined; payload: unknown }[] = [];
-        const id = await world.queue.enqueue({ type: TYPE, payload: { n: 1 }, ownerId: aUserId(world) }, { maxAttempts: 2 });
+        const id = await world.queue.enqueue(
+          { type: TYPE, payload: { n: 1 }, ownerId: aUserId(world) },
+          { maxAttempts: 2 },
+        );
         consume(
           async () => {
             throw new TypeError('a bug with a secret in it');
@@ -316,7 +347,10 @@ export const jobQueueContract = (name: string, open: OpenWorld): void =>
             if (tries === 1) throw new DomainError('unavailable', 'The database is away.');
           },
         );
-        await eventually('the first try has failed', async () => tries === 1 && (await jobOf(job.id))?.status === 'queued');
+        await eventually(
+          'the first try has failed',
+          async () => tries === 1 && (await jobOf(job.id))?.status === 'queued',
+        );
         world.clock.advance(LONG_MS);
         const dead = await until(job.id, 'dead');
         expect(tries).to.equal(2);
@@ -487,12 +521,12 @@ export const jobQueueContract = (name: string, open: OpenWorld): void =>
         await eventually('the signal has fired', () => context.signal.aborted);
         await refusal('job.lease-lost', () => complete(context));
         await refusal('job.lease-lost', () => world.agent.transact(({ once }) => once(context.delivery)));
-        end();
+        end.open();
         await aWhile();
         expect(await jobOf(job.id)).to.include({ status: 'cancelled', error: null });
       });
 
-      it('must be the owner\'s and not at its end', async () => {
+      it("must be the owner's and not at its end", async () => {
         const job = await announced();
         expect(await cancel(aUserId(world), job.id)).to.equal(false);
         expect(await cancel(job.ownerId, world.ids.next() as JobId)).to.equal(false);

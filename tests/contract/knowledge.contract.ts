@@ -48,7 +48,8 @@ const documentClauses = (open: OpenWorld): void => {
   it('deletes only for the owner, with the chunks', async () => {
     const global = await stored(aDocument(world, { scope: 'global' }));
     await world.knowledge.transact(({ chunks }) => chunks.replace(global.id, [aChunk(0)]));
-    const remove = (owner = global.ownerId) => world.knowledge.transact(({ documents }) => documents.delete(owner, global.id));
+    const remove = (owner = global.ownerId) =>
+      world.knowledge.transact(({ documents }) => documents.delete(owner, global.id));
     expect(await remove(aUserId(world))).to.equal(false);
     expect(await world.knowledge.reads.documents.find(global.ownerId, global.id)).to.deep.equal(global);
     expect(await remove()).to.equal(true);
@@ -72,6 +73,12 @@ const documentClauses = (open: OpenWorld): void => {
     await expectPages(page => documents.list(ownerId, { scope: 'global' }, page), global);
     const own = seen.filter(d => d.scope === 'personal' && d.status === 'ready');
     await expectPages(page => documents.list(ownerId, { scope: 'personal', status: 'ready' }, page), own);
+  });
+
+  it("lists everybody's documents oldest first, for making an index anew", async () => {
+    const all: Document[] = [];
+    for (let i = 0; i < 4; i++) all.push(await stored(aDocument(world, { scope: i % 2 ? 'global' : 'personal' })));
+    await expectPages(page => world.knowledge.reads.documents.listAll(page), all);
   });
 };
 
@@ -156,7 +163,9 @@ const chunkClauses = (open: OpenWorld): void => {
     await replace([given]);
     Object.assign(given, { body: 'changed' });
     Object.assign((await all())[0] ?? {}, { body: 'changed' });
-    const [hit] = await world.knowledge.reads.chunks.findMany(document.ownerId, [{ documentId: document.id, ordinal: 0 }]);
+    const [hit] = await world.knowledge.reads.chunks.findMany(document.ownerId, [
+      { documentId: document.id, ordinal: 0 },
+    ]);
     Object.assign(hit?.document ?? {}, { title: 'changed' });
     expect(await all()).to.deep.equal([aChunk(0)]);
     expect(await world.knowledge.reads.documents.find(document.ownerId, document.id)).to.deep.equal(document);

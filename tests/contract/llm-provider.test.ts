@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { LLMock } from '@copilotkit/aimock';
 import { expect } from 'chai';
 import { scriptedLlmProvider } from '../../adapters/memory/llm-provider.ts';
@@ -176,6 +177,20 @@ describe('openaiLlmProvider', () => {
       model: 'm',
       usage: { inputTokens: 0, outputTokens: 0 },
     });
+  });
+
+  it('waits for a model that goes on talking for longer than the silence that it bears', async () => {
+    const slowly: RequestListener = async (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      for (let i = 0; i < 12; i++) {
+        response.write(chunk('.'));
+        await pause(60);
+      }
+      response.end('data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n');
+    };
+    const limits = { signal: new AbortController().signal, deadlineMs: 20_000, idleMs: 500 };
+    const chunks = await withServer(slowly, ({ provider }) => all(provider.chat({ messages: [] }, limits)));
+    expect(chunks.filter(({ kind }) => kind === 'text')).to.have.length(12);
   });
 
   it('asks once, however it ends', async () => {

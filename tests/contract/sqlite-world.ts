@@ -39,7 +39,11 @@ const ANNOUNCED = `
   select 'job', id, type, owner_id, subject, payload, trace, created_at from msg_jobs where type not like '%#%'
   order by at, id`;
 
-type AnnouncedRow = Pick<Announced, 'kind' | 'id' | 'type' | 'subject'> & { owner_id: UserId; data: string; trace: string | null };
+type AnnouncedRow = Pick<Announced, 'kind' | 'id' | 'type' | 'subject'> & {
+  owner_id: UserId;
+  data: string;
+  trace: string | null;
+};
 
 const announcedIn = (file: string): readonly Announced[] => {
   const handle = new Sqlite(file, { readonly: true });
@@ -62,7 +66,11 @@ const announcedIn = (file: string): readonly Announced[] => {
 };
 
 /** A SQLite file of its own; the stores that this profile keeps in memory beside it. */
-export const openSqliteWorld: OpenWorld = async ({ subscriptions = {}, currentTrace = () => null, deadlineMs } = {}) => {
+export const openSqliteWorld: OpenWorld = async ({
+  subscriptions = {},
+  currentTrace = () => null,
+  deadlineMs,
+} = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'faultmaven-world-'));
   const file = join(folder, 'world.db');
   const clock = settableClock();

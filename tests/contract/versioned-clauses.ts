@@ -50,7 +50,8 @@ export const versionedClauses = <Repositories, Entity extends { readonly version
     const kept = structuredClone(given);
     const saved = await stored(given);
     const once = await read(given);
-    for (const handed of [given, saved, once]) Object.assign(handed ?? {}, { id: 'changed', ownerId: 'changed', version: 77 });
+    for (const handed of [given, saved, once])
+      Object.assign(handed ?? {}, { id: 'changed', ownerId: 'changed', version: 77 });
     expect(await read(kept)).to.deep.equal({ ...kept, version: 1 });
   });
 

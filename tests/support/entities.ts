@@ -61,7 +61,11 @@ export const aCase = ({ ids, clock }: Maker, given: Partial<Case> = {}): Case =>
   ...given,
 });
 
-export const aMessage = ({ ids, clock }: Maker, of: Pick<Case, 'id' | 'ownerId'>, given: Partial<Message> = {}): Message => ({
+export const aMessage = (
+  { ids, clock }: Maker,
+  of: Pick<Case, 'id' | 'ownerId'>,
+  given: Partial<Message> = {},
+): Message => ({
   id: ids.next() as MessageId,
   caseId: of.id,
   ownerId: of.ownerId,

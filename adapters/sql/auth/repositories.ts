@@ -6,7 +6,6 @@ import type { Role } from '../../../core/kernel/actor.ts';
 import { DomainError } from '../../../core/kernel/error.ts';
 import type { UserId } from '../../../core/kernel/ids.ts';
 import { cursorId, pageOf } from '../../../core/kernel/paging.ts';
-import { isDuplicate } from '../failure.ts';
 import { type Session, saveVersioned } from '../row.ts';
 import { SignInRow, UserRow } from './rows.ts';
 
@@ -53,12 +52,10 @@ const users = (session: Session): UserRepository => ({
     return pageOf(rows.map(toUser), limit);
   },
   async save(user) {
-    try {
-      return { ...user, version: await saveVersioned(session(), UserRow, { ...user, roles: [...user.roles] }) };
-    } catch (error) {
-      if (!isDuplicate(error)) throw error;
+    const em = session();
+    if ((await em.count(UserRow, { emailKey: user.emailKey, id: { $ne: user.id } })) > 0)
       throw new DomainError('auth.email-taken', 'There is an account with this e-mail address. Sign in instead.');
-    }
+    return { ...user, version: await saveVersioned(em, UserRow, { ...user, roles: [...user.roles] }) };
   },
 });
 

@@ -1,4 +1,4 @@
-import type { EntityManager, InferEntity } from '@mikro-orm/core';
+import type { InferEntity } from '@mikro-orm/core';
 import type { Case } from '../../../core/case/case.ts';
 import type { Message } from '../../../core/case/message.ts';
 import type {
@@ -62,6 +62,12 @@ const cases = (session: Session): CaseRepository => ({
     const rows = await session().find(CaseRow, where, { orderBy: { id: 'desc' }, limit: limit + 1 });
     return pageOf(rows.map(toCase), limit);
   },
+  async listClosed({ limit, cursor }) {
+    const after = cursorId(cursor);
+    const where = { status: 'closed' as const, ...(after && { id: { $gt: after } }) };
+    const rows = await session().find(CaseRow, where, { orderBy: { id: 'asc' }, limit: limit + 1 });
+    return pageOf(rows.map(toCase), limit);
+  },
   save: async c => ({ ...c, version: await saveVersioned(session(), CaseRow, { ...c }) }),
   async delete(ownerId, id) {
     const em = session();
@@ -71,6 +77,9 @@ const cases = (session: Session): CaseRepository => ({
     return true;
   },
 });
+
+/** What follows a cursor that is no row of this list (any more). */
+const NOTHING_MORE = { items: [], nextCursor: null };
 
 const messages = (session: Session): MessageRepository => ({
   async find(ownerId, id) {
@@ -84,17 +93,16 @@ const messages = (session: Session): MessageRepository => ({
     return true;
   },
   async list(ownerId, caseId, { limit, cursor }) {
-    const after = cursorId(cursor);
-    const where = { ownerId, caseId, ...(after && { id: { $gt: after } }) };
-    const rows = await session().find(MessageRow, where, { orderBy: { id: 'asc' }, limit: limit + 1 });
+    const em = session();
+    const id = cursorId(cursor);
+    const last = id ? await em.findOne(MessageRow, { id, ownerId, caseId }) : undefined;
+    if (last === null) return NOTHING_MORE;
+    const after = last && [{ createdAt: { $gt: last.createdAt } }, { createdAt: last.createdAt, id: { $gt: last.id } }];
+    const where = { ownerId, caseId, ...(after && { $or: after }) };
+    const rows = await em.find(MessageRow, where, { orderBy: { createdAt: 'asc', id: 'asc' }, limit: limit + 1 });
     return pageOf(rows.map(toMessage), limit);
   },
 });
-
-const after = async (em: EntityManager, cursor: string | undefined) => {
-  const last = cursor && (await em.findOne(TimelineRow, { id: cursor }));
-  return last ? { $or: [{ at: { $gt: last.at } }, { at: last.at, id: { $gt: last.id } }] } : {};
-};
 
 const timeline = (session: Session): TimelineRepository => ({
   async add(entry) {
@@ -104,7 +112,11 @@ const timeline = (session: Session): TimelineRepository => ({
   },
   async list(ownerId, caseId, { limit, cursor }) {
     const em = session();
-    const where = { ownerId, caseId, ...(await after(em, cursorId(cursor))) };
+    const id = cursorId(cursor);
+    const last = id ? await em.findOne(TimelineRow, { id, ownerId, caseId }) : undefined;
+    if (last === null) return NOTHING_MORE;
+    const after = last && [{ at: { $gt: last.at } }, { at: last.at, id: { $gt: last.id } }];
+    const where = { ownerId, caseId, ...(after && { $or: after }) };
     const rows = await em.find(TimelineRow, where, { orderBy: { at: 'asc', id: 'asc' }, limit: limit + 1 });
     return pageOf(rows.map(toEntry), limit);
   },

@@ -25,7 +25,7 @@ export const CaseRow = defineEntity({
 export const MessageRow = defineEntity({
   name: 'MessageRow',
   tableName: 'case_messages',
-  indexes: [{ name: 'case_messages_case', properties: ['caseId', 'id'] }],
+  indexes: [{ name: 'case_messages_case', properties: ['caseId', 'createdAt', 'id'] }],
   properties: {
     id: p.uuid().primary(),
     caseId: p.uuid(),

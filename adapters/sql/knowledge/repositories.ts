@@ -51,6 +51,12 @@ const documents = (session: Session): DocumentRepository => ({
     const rows = await session().find(DocumentRow, where, { orderBy: { id: 'desc' }, limit: limit + 1 });
     return pageOf(rows.map(toDocument), limit);
   },
+  async listAll({ limit, cursor }) {
+    const after = cursorId(cursor);
+    const where = after ? { id: { $gt: after } } : {};
+    const rows = await session().find(DocumentRow, where, { orderBy: { id: 'asc' }, limit: limit + 1 });
+    return pageOf(rows.map(toDocument), limit);
+  },
   save: async document => ({ ...document, version: await saveVersioned(session(), DocumentRow, { ...document }) }),
   async delete(ownerId, id) {
     const em = session();

@@ -1,7 +1,7 @@
 import { DomainError } from '../../../core/kernel/error.ts';
 import type { ConsumeOptions, Consumer, JobHandler } from '../../../core/ports/job-queue.ts';
 import type { Statements } from '../statements.ts';
-import { claim, hasDue, isHeld, type LedgerRow, nextDue, renew } from './ledger.ts';
+import { claim, hasDue, isHeld, isLost, type LedgerRow, nextDue, renew } from './ledger.ts';
 import { leaseLost } from './messaging.ts';
 import { DIED, handle, type RunningJob, runningJob } from './running-job.ts';
 import { exhaust, type SettleDeps, settle } from './settle.ts';
@@ -18,40 +18,43 @@ export type DispatcherDeps = SettleDeps & {
 };
 
 type Registration = {
+  readonly type: string;
   readonly handler: JobHandler;
   readonly concurrency: number;
-  readonly jobs: Set<Promise<void>>;
+  /** What runs, and its end. */
+  readonly jobs: Map<RunningJob, Promise<void>>;
   stopping: boolean;
 };
 
 /** Takes due jobs for the consumers of this process, as many as each may run, and keeps their leases alive. */
 export const dispatcher = (deps: DispatcherDeps) => {
   const { reads, wake, clock, log, write } = deps;
-  const registered = new Map<string, Registration>();
-  const running = new Map<string, RunningJob>();
+  const registered = new Set<Registration>();
   let timer: NodeJS.Timeout | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
   let silence: (() => void) | undefined;
-  let passing = false;
+  let passing: Promise<void> | undefined;
   let again = false;
 
-  const free = (): [string, number][] =>
-    [...registered]
-      .map(([type, r]): [string, number] => [type, r.stopping ? 0 : r.concurrency - r.jobs.size])
-      .filter(([, slots]) => slots > 0);
+  const running = (): RunningJob[] => [...registered].flatMap(({ jobs }) => [...jobs.keys()]);
+  const free = (): Registration[] =>
+    [...registered].filter(({ stopping, concurrency, jobs }) => !stopping && jobs.size < concurrency);
 
   const take = async (): Promise<void> => {
-    for (let types = free(); types.length > 0; types = free()) {
-      const names = types.map(([type]) => type);
-      if (!(await hasDue(reads, names, clock.now()))) return sleepUntil(await nextDue(reads, names));
-      for (const row of await write(sql => claimAll(sql, types))) begin(runningJob(row));
+    for (let open = free(); open.length > 0; open = free()) {
+      const types = open.map(({ type }) => type);
+      if (!(await hasDue(reads, types, clock.now()))) return sleepUntil(await nextDue(reads, types));
+      for (const [registration, row] of await write(sql => claimAll(sql, open))) begin(registration, runningJob(row));
     }
   };
 
-  const claimAll = async (sql: Statements, types: readonly [string, number][]): Promise<LedgerRow[]> => {
-    const taken: LedgerRow[] = [];
-    for (const [type, limit] of types)
-      taken.push(...(await claim(sql, { type, limit, now: clock.now(), leaseMs: deps.leaseMs })));
+  const claimAll = async (sql: Statements, open: readonly Registration[]): Promise<[Registration, LedgerRow][]> => {
+    const taken: [Registration, LedgerRow][] = [];
+    for (const registration of open) {
+      const { type, concurrency, jobs } = registration;
+      const wanted = { type, limit: concurrency - jobs.size, now: clock.now(), leaseMs: deps.leaseMs };
+      for (const row of await claim(sql, wanted)) taken.push([registration, row]);
+    }
     return taken;
   };
 
@@ -66,44 +69,40 @@ export const dispatcher = (deps: DispatcherDeps) => {
       again = true;
       return;
     }
-    passing = true;
     again = false;
-    take()
+    passing = take()
       .catch(error => {
         log.error({ err: error }, 'the job ledger does not answer');
         sleepUntil(undefined);
       })
       .finally(() => {
-        passing = false;
+        passing = undefined;
         if (again) pass();
       });
   };
 
-  const begin = (job: RunningJob): void => {
-    const registration = registered.get(job.type);
-    if (!registration) return;
-    running.set(job.delivery.jobId, job);
+  const begin = (registration: Registration, job: RunningJob): void => {
     heartbeat ??= setInterval(renewAll, deps.heartbeatMs);
     const ended = work(job, registration)
       .catch(error =>
         log.error({ job: job.delivery.jobId, err: error }, 'a job could not be settled; its lease will end'),
       )
       .finally(() => {
-        registration.jobs.delete(ended);
-        running.delete(job.delivery.jobId);
-        if (running.size === 0) {
-          clearInterval(heartbeat);
-          heartbeat = undefined;
-        }
+        registration.jobs.delete(job);
+        if (running().length === 0) stopHeartbeat();
         pass();
       });
-    registration.jobs.add(ended);
+    registration.jobs.set(job, ended);
+  };
+
+  const stopHeartbeat = (): void => {
+    clearInterval(heartbeat);
+    heartbeat = undefined;
   };
 
   const work = async (job: RunningJob, registration: Registration): Promise<void> => {
     const { handler } = registration;
-    if (job.delivery.attempt > job.maxAttempts)
-      return exhaust(deps)(job, handler, new DomainError('unavailable', DIED.detail));
+    if (job.delivery.attempt > job.maxAttempts) return exhaust(deps)(job, handler, job.lastError ?? DIED);
     try {
       await handle(handler, job, () => isHeld(reads, job.delivery));
     } catch (error) {
@@ -112,17 +111,16 @@ export const dispatcher = (deps: DispatcherDeps) => {
   };
 
   const renewAll = (): void => {
-    const jobs = [...running.values()];
+    const jobs = running();
     write(async sql => {
       const until = clock.now() + deps.leaseMs;
-      for (const job of jobs)
-        if (!(await renew(sql, job.delivery, until, job.progress))) job.controller.abort(leaseLost());
+      for (const job of jobs) await renew(sql, job.delivery, until, job.progress);
     }).catch(error => log.warn({ err: error }, 'leases could not be renewed'));
   };
 
   /** A commit may have cancelled what runs here. */
   const abortLost = async (): Promise<void> => {
-    for (const job of running.values()) if (!(await isHeld(reads, job.delivery))) job.controller.abort(leaseLost());
+    for (const job of running()) if (await isLost(reads, job.delivery)) job.controller.abort(leaseLost());
   };
 
   const noticed = (): void => {
@@ -131,18 +129,19 @@ export const dispatcher = (deps: DispatcherDeps) => {
   };
 
   const consume = (type: string, handler: JobHandler, { concurrency }: ConsumeOptions): Consumer => {
-    const registration: Registration = { handler, concurrency, jobs: new Set(), stopping: false };
-    registered.set(type, registration);
+    const registration: Registration = { type, handler, concurrency, jobs: new Map(), stopping: false };
+    registered.add(registration);
     silence ??= wake.listen(noticed);
     pass();
     return {
       async stop(graceMs) {
         registration.stopping = true;
+        await passing;
         await settled(registration.jobs, graceMs);
-        for (const job of running.values())
-          if (job.type === type) job.controller.abort(new DomainError('cancelled', 'The worker is shutting down.'));
+        for (const { controller } of registration.jobs.keys())
+          controller.abort(new DomainError('cancelled', 'The worker is shutting down.'));
         await settled(registration.jobs, 2000);
-        registered.delete(type);
+        registered.delete(registration);
         if (registered.size === 0) quiet();
       },
     };
@@ -152,19 +151,19 @@ export const dispatcher = (deps: DispatcherDeps) => {
     silence?.();
     silence = undefined;
     clearTimeout(timer);
-    clearInterval(heartbeat);
+    stopHeartbeat();
   };
 
   return { consume, quiet };
 };
 
 /** Waits for all of them, but not longer than `ms`. */
-const settled = async (jobs: Set<Promise<void>>, ms: number): Promise<void> => {
+const settled = async (jobs: ReadonlyMap<RunningJob, Promise<void>>, ms: number): Promise<void> => {
   if (jobs.size === 0) return;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>(resolve => {
     timer = setTimeout(resolve, ms);
   });
-  await Promise.race([Promise.all(jobs), late]);
+  await Promise.race([Promise.all(jobs.values()), late]);
   clearTimeout(timer);
 };

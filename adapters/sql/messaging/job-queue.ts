@@ -53,8 +53,8 @@ export const sqlJobQueue = (deps: JobQueueDeps): JobQueue & { close(): void } =>
       let changed = 0;
       await write(async sql => {
         changed = await sql.run(
-          `update msg_jobs set status = 'queued', attempts = 0, progress = 0, available_at = ?, updated_at = ?
-            where id = ? and status = 'dead'`,
+          `update msg_jobs set status = 'queued', attempts = 0, progress = 0, error_code = null, error_detail = null,
+              available_at = ?, updated_at = ? where id = ? and status = 'dead'`,
           clock.now(),
           clock.now(),
           id,

@@ -113,6 +113,12 @@ export const renew = (sql: Statements, delivery: Delivery, until: Instant, progr
 export const isHeld = async (sql: Statements, { jobId, fence }: Delivery): Promise<boolean> =>
   (await sql.all("select 1 from msg_jobs where id = ? and fence = ? and status = 'running'", jobId, fence)).length > 0;
 
+/** Cancelled, or handed to another one; a job that its own handler has ended is not lost. */
+export const isLost = async (sql: Statements, { jobId, fence }: Delivery): Promise<boolean> => {
+  const [row] = await sql.all<LedgerRow>('select * from msg_jobs where id = ?', jobId);
+  return row?.fence !== fence || !['running', 'completed', 'failed'].includes(row.status);
+};
+
 export const tryAgain = (
   sql: Statements,
   delivery: Delivery,
@@ -137,11 +143,13 @@ export const handBack = (sql: Statements, delivery: Delivery, now: Instant): Pro
   );
 
 export const bury = (sql: Statements, delivery: Delivery, now: Instant, reason: Failure): Promise<boolean> =>
-  whileHeld(sql, delivery, "status = 'dead', lease_until = null, updated_at = ?, error_code = ?, error_detail = ?", [
-    now,
-    reason.code,
-    reason.detail,
-  ]);
+  whileHeld(
+    sql,
+    delivery,
+    `status = 'dead', lease_until = null, attempts = min(attempts, max_attempts), updated_at = ?, error_code = ?,
+      error_detail = ?`,
+    [now, reason.code, reason.detail],
+  );
 
 /** The next moment at which a job of these types becomes due by itself; undefined when none waits. */
 export const nextDue = async (sql: Statements, types: readonly string[]): Promise<Instant | undefined> => {

@@ -1,4 +1,4 @@
-import { validators } from '../../../contracts/generated/validators.ts';
+import { isMessageType, validators } from '../../../contracts/generated/validators.ts';
 import { DomainError } from '../../../core/kernel/error.ts';
 import type { Delivery } from '../../../core/kernel/job.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
@@ -63,7 +63,8 @@ export const sqlMessaging = (deps: MessagingDeps): Messaging => {
   };
 };
 
-const validate = (type: keyof typeof validators, data: unknown): void => {
+const validate = (type: string, data: unknown): void => {
+  if (!isMessageType(type)) throw new DomainError('message.unknown-type', `There is no contract for ${type}.`);
   const issues = validators[type].strict(data);
   if (issues.length > 0)
     throw new DomainError('message.invalid', `A message of type ${type} is not what its contract says.`, { issues });

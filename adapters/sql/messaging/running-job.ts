@@ -1,13 +1,15 @@
 import type { Failure } from '../../../core/kernel/error.ts';
 import type { Delivery } from '../../../core/kernel/job.ts';
 import type { JobContext, JobHandler } from '../../../core/ports/job-queue.ts';
-import type { LedgerRow } from './ledger.ts';
+import { type LedgerRow, toJob } from './ledger.ts';
 
 /** A job in the hands of this process. */
 export type RunningJob = {
   readonly type: string;
   readonly delivery: Delivery;
   readonly maxAttempts: number;
+  /** What the attempt before ended with. */
+  readonly lastError: Failure | null;
   readonly controller: AbortController;
   readonly context: JobContext;
   progress: number;
@@ -20,6 +22,7 @@ export const runningJob = (row: LedgerRow): RunningJob => {
     type: row.type,
     delivery,
     maxAttempts: row.max_attempts,
+    lastError: toJob(row).error,
     controller,
     progress: row.progress,
     context: {

@@ -1,5 +1,5 @@
 import { dispositionOf, retryDelayMs } from '../../../core/kernel/disposition.ts';
-import { DomainError, toFailure } from '../../../core/kernel/error.ts';
+import { DomainError, type Failure, toFailure } from '../../../core/kernel/error.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { JobHandler } from '../../../core/ports/job-queue.ts';
 import type { Log } from '../../../core/ports/log.ts';
@@ -24,13 +24,17 @@ export const settle =
     if (job.controller.signal.aborted && stopping) await write(sql => handBack(sql, delivery, clock.now()));
     else if (dispositionOf(error) === 'drop') return;
     else if (dispositionOf(error) === 'dead' || delivery.attempt >= job.maxAttempts)
-      await exhaust(deps)(job, handler, error);
+      await exhaust(deps)(job, handler, toFailure(error), error);
     else await again(deps, job, error);
   };
 
-const again = async ({ write, clock, random, log }: SettleDeps, job: RunningJob, error: unknown): Promise<void> => {
+const again = async (
+  { write, clock, random, log }: SettleDeps,
+  job: RunningJob,
+  error: unknown,
+  reason: Failure = toFailure(error),
+): Promise<void> => {
   const { delivery, type } = job;
-  const reason = toFailure(error);
   const delayMs = retryDelayMs(delivery.attempt, random(), error);
   log.warn(
     { job: delivery.jobId, type, attempt: delivery.attempt, code: reason.code, err: unexpected(error) },
@@ -39,18 +43,23 @@ const again = async ({ write, clock, random, log }: SettleDeps, job: RunningJob,
   await write(sql => tryAgain(sql, delivery, clock.now() + delayMs, clock.now(), reason));
 };
 
+/** Telling is tried this often beyond the job's attempts; then the job is dead although nobody was told. */
+const MOST_TELLINGS = 5;
+
 /** Tells the thing that the job was about, then ends the job. Should telling fail, the job comes back and tells again. */
 export const exhaust =
   (deps: SettleDeps) =>
-  async (job: RunningJob, handler: JobHandler, error: unknown): Promise<void> => {
+  async (job: RunningJob, handler: JobHandler, reason: Failure, error?: unknown): Promise<void> => {
     const { write, clock, log } = deps;
     const { delivery, type } = job;
-    const reason = toFailure(error);
     log.error({ job: delivery.jobId, type, code: reason.code, err: unexpected(error) }, 'job is dead');
     try {
       await handler.exhausted(job.context, reason);
     } catch (second) {
-      return again(deps, job, second);
+      if (dispositionOf(second) === 'drop') return;
+      if (dispositionOf(second) === 'retry' && delivery.attempt < job.maxAttempts + MOST_TELLINGS)
+        return again(deps, job, second, reason);
+      log.error({ job: delivery.jobId, type, err: second }, 'nobody could be told that a job is dead');
     }
     await write(sql => bury(sql, delivery, clock.now(), reason));
   };

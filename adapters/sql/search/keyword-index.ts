@@ -1,5 +1,5 @@
 import type { IndexEntry, KeywordIndex } from '../../../core/ports/keyword-index.ts';
-import { searchThread } from './search-thread.ts';
+import { type SearchThreadOptions, searchThread } from './search-thread.ts';
 
 /** Entries that go to the thread at once: what a search may have to wait for. */
 const BATCH = 100;
@@ -23,7 +23,7 @@ function* batches(entries: readonly IndexEntry[]): Generator<readonly IndexEntry
 /** KeywordIndex on SQLite FTS5 in a file of its own, which a thread of this process owns. Several processes may have one
  *  each on the same file. A replacement becomes visible all at once; `deadlineMs` is how long any one step of it, and any
  *  search, may take, waiting in the queue included. */
-export const sqliteKeywordIndex = (options: { file: string; deadlineMs: number }): SqliteKeywordIndex => {
+export const sqliteKeywordIndex = (options: SearchThreadOptions): SqliteKeywordIndex => {
   const { ask, rebuilt, close } = searchThread(options);
   return {
     index: async (collection, { id, scope, version, entries }, { signal } = {}) => {

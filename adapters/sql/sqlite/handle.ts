@@ -10,22 +10,18 @@ export const BUSY_DEADLINE_MS = 5000;
  *  commit as soon as it is done and never waits for the writer (WAL). `synchronous=FULL`: a commit that was answered
  *  survives a power cut. `busy_timeout=0`: waiting would stop the event loop, so the driver waits instead. */
 export const openHandle = (file: string, purpose: 'write' | 'read'): Handle => {
-  const handle = openFile(file, purpose);
-  handle.pragma(`busy_timeout = ${BUSY_DEADLINE_MS}`);
-  if (purpose === 'write') handle.pragma('journal_mode = WAL');
-  handle.pragma('synchronous = FULL');
-  handle.pragma('foreign_keys = ON');
-  handle.pragma('busy_timeout = 0');
-  return handle;
-};
-
-const openFile = (file: string, purpose: 'write' | 'read'): Handle => {
   try {
-    return new Database(file, purpose === 'read' ? { readonly: true, fileMustExist: true } : {});
+    const handle = new Database(file, purpose === 'read' ? { readonly: true, fileMustExist: true } : {});
+    handle.pragma(`busy_timeout = ${BUSY_DEADLINE_MS}`);
+    if (purpose === 'write') handle.pragma('journal_mode = WAL');
+    handle.pragma('synchronous = FULL');
+    handle.pragma('foreign_keys = ON');
+    handle.pragma('busy_timeout = 0');
+    return handle;
   } catch (cause) {
     throw new DomainError(
       'unavailable',
-      `The database file ${file} cannot be opened. Check that the folder exists and may be written, and that DATABASE_URL names a SQLite file.`,
+      `The database file ${file} cannot be opened. Check that its folder may be written and that DATABASE_URL names a SQLite file.`,
       { cause },
     );
   }

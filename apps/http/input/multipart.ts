@@ -129,23 +129,22 @@ const addTo = (fields: Fields, { name, value }: { name: string; value: string })
   fields[name] = before === undefined ? value : [before, value].flat();
 };
 
-/** The only thing that destroys the content before its end is a form that cannot be read on. */
-async function* intact(content: Readable, signal: AbortSignal): AsyncGenerator<Buffer> {
+/** The only thing that ends the content before its time is a form that cannot be read on, and the parts tell why. */
+async function* untilBroken(content: Readable): AsyncGenerator<Buffer> {
   try {
     yield* content;
   } catch {
-    signal.throwIfAborted();
-    throw malformed();
+    return;
   }
 }
 
 async function* wholeFile(
   content: Readable,
   rest: AsyncIterator<Part>,
-  { maxFileBytes, fields, signal }: FormLimits,
+  { maxFileBytes, fields }: FormLimits,
 ): AsyncGenerator<Uint8Array> {
   let size = 0;
-  for await (const piece of intact(content, signal)) {
+  for await (const piece of untilBroken(content)) {
     size += piece.length;
     if (size > maxFileBytes) throw fileTooLarge(maxFileBytes);
     yield piece;

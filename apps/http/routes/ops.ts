@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { HttpDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
-import { HttpError } from '../http-error.ts';
 import type { RequestMetrics } from '../metrics.ts';
-import { isProblemCode, PROBLEMS } from '../problem.ts';
+import { PROBLEMS, type ProblemCode } from '../problem.ts';
 import { json, streamed } from '../reply.ts';
 import { withinDeadline } from '../within-deadline.ts';
 
@@ -24,6 +23,8 @@ export const WelcomeView = z.object({
   documentation: z.string(),
   openapi: z.string(),
 });
+
+const CODES = Object.keys(PROBLEMS) as ProblemCode[];
 
 const tag = 'operations';
 const READY_DEADLINE_MS = 5000;
@@ -115,12 +116,9 @@ export const opsRoutes = ({ readiness, settings, metrics, openapi }: OpsDeps): E
     tag,
     auth: 'public',
     limit: 'exempt',
-    params: { schema: z.object({ code: z.string() }), missing: 'invalid' },
+    params: { schema: z.object({ code: z.enum(CODES) }), missing: 'http.not-found' },
     responses: { 200: ProblemHelpView },
-    errors: ['http.not-found'],
-    async handle({ params: { code } }) {
-      if (!isProblemCode(code)) throw new HttpError('http.not-found', 'There is no such error code.');
-      return json(200, { code, ...PROBLEMS[code] });
-    },
+    errors: [],
+    handle: async ({ params: { code } }) => json(200, { code, ...PROBLEMS[code] }),
   }),
 ];

@@ -15,10 +15,10 @@ export type KnownAddresses = {
 const TARGET = /\]\((?=([^()\s]{0,2000})\)|)/g;
 const IMAGE = /!\[/g;
 /** `[label]: address` at the start of a line, and the end of a label that began on a line before. */
-const DEFINITION = /^([\s>*+\-\d.)]*\[[^\]\n]{0,999}\]|[^[\n]{0,999}\]):/gm;
+const DEFINITION = /^([ \t>*+\-\d.)]{0,60}\[[^\]\n]{0,999}\]|[^[\n]{0,999}\]):/gm;
 /** An HTML tag with attributes or with effects of its own, and an address in angle brackets. */
 const TAG =
-  /<(?=[a-z][a-z0-9+.-]{0,30}:|\/?(?:script|style|iframe|object|embed|form|meta|link|base|svg|math|template|textarea|title|xmp|plaintext|noscript|noembed|noframes)\b|[a-z][a-z0-9-]{0,40}(?:$|[\s/][^<>]{0,2000}?(?:=|$))|[!?])/gim;
+  /<(?=[a-z][a-z0-9+.-]{0,30}:|\/?(?:script|style|iframe|object|embed|form|meta|link|base|svg|math|template|textarea|title|xmp|plaintext|noscript|noembed|noframes)\b|[a-z][a-z0-9-]{0,40}(?:$|[\s/][^<>]{0,300}?(?:=|$))|[!?])/gim;
 /** What renderers make a link of without being asked. */
 const ADDRESS = /\b(?:[a-z][a-z0-9+.-]{0,20}:\/\/|www\.)[^\s<>`)\]]{1,2000}/gi;
 /** Machines of one's own, which a command may well name. */

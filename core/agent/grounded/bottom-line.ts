@@ -1,5 +1,4 @@
 import type { FindingView } from '../../evidence/index.ts';
-import type { Cause } from '../investigate/cause.ts';
 import type { Investigation } from '../investigate/investigation.ts';
 import { bestMatches } from '../investigate/search-knowledge.ts';
 import { lineOf } from './log-line.ts';
@@ -17,7 +16,7 @@ const VERBS: { readonly [kind in FindingView['kind']]: string } = {
 };
 
 /** Two or three lines for somebody who reads no further. */
-export const bottomLine = ({ passages, sources, actions }: Investigation, cause: Cause): string => {
+export const bottomLine = ({ cause, passages, sources, actions }: Investigation): string => {
   const { finding, onset } = cause;
   if (finding === null) return 'Nothing in the evidence stands out, so no cause can be named.';
   const what = `${lineOf(finding, 300)} [${sources.ofFinding(finding)}]`;

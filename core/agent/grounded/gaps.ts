@@ -16,11 +16,14 @@ const named = (names: readonly string[]): string => {
 };
 
 /** What is missing for a better answer, and what to fetch next. Says nothing about the incident itself. */
-export const gaps = ({ evidence, passages }: Investigation, cause: Cause): readonly string[] => {
-  const { files, unread } = evidence;
+export const gaps = ({ evidence, cause, passages }: Investigation): readonly string[] => {
+  const { files, unread, smallFiles } = evidence;
+  const readWhole = new Set(smallFiles.map(({ evidenceId }) => evidenceId));
   const pending = unread.filter(({ reason }) => reason === 'pending').map(({ name }) => name);
   const failed = unread.filter(({ reason }) => reason === 'failed').map(({ name }) => name);
-  const timeless = files.filter(({ from, lines }) => from === null && lines > 0).map(({ file }) => file);
+  const timeless = files
+    .filter(({ from, lines, evidence_id }) => from === null && lines > 0 && !readWhole.has(evidence_id))
+    .map(({ file }) => file);
   return [
     ...(pending.length > 0 ? [`Not read yet: ${named(pending)}. Ask again when their analysis is ready.`] : []),
     ...(failed.length > 0 ? [`Not readable: ${named(failed)}. Upload them again in another form.`] : []),

@@ -1,9 +1,9 @@
-import { likelyCause } from '../investigate/cause.ts';
 import type { Investigation } from '../investigate/investigation.ts';
 import { bestMatches } from '../investigate/search-knowledge.ts';
 import { bottomLine } from './bottom-line.ts';
 import { gaps } from './gaps.ts';
 import { codeBlock, prose } from './markdown.ts';
+import { mentionedElsewhere } from './mentioned-elsewhere.ts';
 import { place, runbookSections, similarCases, suggestedActions } from './runbooks.ts';
 import { sequence } from './sequence.ts';
 import { filesRead, stackTraces, standingOut } from './standing-out.ts';
@@ -21,12 +21,12 @@ export const groundedReport = (investigation: Investigation, why: string): strin
 const hasEvidence = ({ evidence }: Investigation): boolean => evidence.files.length > 0;
 
 const incidentReport = (investigation: Investigation): readonly string[] => {
-  const cause = likelyCause(investigation.evidence, investigation.passages);
-  const missing = gaps(investigation, cause);
+  const missing = gaps(investigation);
   return [
-    bottomLine(investigation, cause),
+    bottomLine(investigation),
     suggestedActions(investigation),
     sequence(investigation),
+    mentionedElsewhere(investigation),
     standingOut(investigation),
     stackTraces(investigation),
     runbookSections(investigation),

@@ -14,7 +14,7 @@ export const evidenceFacts = async (
   evidence: Pick<EvidenceService, 'analysesOfCase' | 'list'>,
   actor: Actor,
   caseId: CaseId,
-): Promise<EvidenceFacts> => {
+): Promise<Omit<EvidenceFacts, 'smallFiles'>> => {
   const [files, listed] = await Promise.all([
     evidence.analysesOfCase(actor, caseId),
     evidence.list(actor, { case_id: caseId, limit: MOST_FILES }),

@@ -1,75 +1,117 @@
-import type { CaseService, CaseView, MessageView } from '../../case/index.ts';
+import type { CaseService, CaseView, MessageView, PastCaseView } from '../../case/index.ts';
 import type { EvidenceService } from '../../evidence/index.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { DomainError } from '../../kernel/error.ts';
+import type { CaseId } from '../../kernel/ids.ts';
 import type { Turn } from '../turn.ts';
 import { suggestActions } from './actions.ts';
+import { likelyCause } from './cause.ts';
 import { evidenceFacts } from './evidence-facts.ts';
 import type { EvidenceFacts, Investigation, UnreadFile } from './investigation.ts';
-import { knowledgeQueries } from './queries.ts';
+import { sharesWords } from './match.ts';
+import { mentionsOf } from './mentions.ts';
+import { knowledgeQueries, type WeightedQuery } from './queries.ts';
 import { ask, fuse, type Knowledge, procedures } from './search-knowledge.ts';
+import { smallFiles } from './small-files.ts';
 import { mintSources } from './sources.ts';
 
 export type GatherDeps = {
   cases: Pick<CaseService, 'get' | 'listMessages' | 'pastCases'>;
-  evidence: Pick<EvidenceService, 'analysesOfCase' | 'list'>;
+  evidence: Pick<EvidenceService, 'analysesOfCase' | 'list' | 'lines'>;
   knowledge: Knowledge;
 };
 
 export type Conversation = { readonly about: CaseView; readonly said: readonly MessageView[] };
 
-const PAST_CASES = 3;
-const MOST_MESSAGES = 200;
-
 /** Everything that has to do with a question, numbered. A search that fails is a note: what the others found still helps.
  *  What cannot be done without (the case, its evidence) goes up. */
 export const gather =
-  ({ cases, evidence, knowledge }: GatherDeps) =>
+  (deps: GatherDeps) =>
   async (
     turn: Turn,
     actor: Actor,
     signal: AbortSignal,
   ): Promise<{ found: Investigation; conversation: Conversation }> => {
-    const [about, messages, facts] = await Promise.all([
+    const { cases, evidence } = deps;
+    const [about, said, read] = await Promise.all([
       cases.get(actor, turn.caseId),
-      cases.listMessages(actor, turn.caseId, { limit: MOST_MESSAGES }),
+      lastMessages(cases, actor, turn.caseId),
       evidenceFacts(evidence, actor, turn.caseId),
     ]);
     signal.throwIfAborted();
-    const notes = [...notesOn(facts)];
-    const tolerated = tolerating(notes, signal);
-    const queries = knowledgeQueries({
-      question: turn.question,
-      context: turn.context,
-      caseTitle: about.title,
-      caseDescription: about.description,
-      evidence: facts,
-    });
-    const [rankings, past] = await Promise.all([
-      Promise.all(queries.map(query => tolerated(RUNBOOKS, () => ask(knowledge, actor, query, signal)))),
-      tolerated('Past cases', async () => {
-        const terms = await knowledge.termsOf(queries.map(({ text }) => text).join('\n'));
-        return cases.pastCases(actor, terms, PAST_CASES);
-      }),
-    ]);
-    signal.throwIfAborted();
-    const passages = fuse(rankings.filter(ranking => ranking !== undefined));
-    const steps = (await tolerated(RUNBOOKS, () => procedures(knowledge, actor, passages))) ?? [];
-    const pastCases = (past ?? []).filter(({ case_id }) => case_id !== turn.caseId);
-    const sources = mintSources({ evidence: facts, passages, procedures: steps, pastCases });
-    const actions = suggestActions(steps, sources);
-    const found = {
-      question: turn.question,
-      evidence: facts,
-      passages,
-      procedures: steps,
-      pastCases,
-      sources,
-      actions,
-      notes: [...new Set(notes)],
-    };
-    return { found, conversation: { about, said: messages.items } };
+    const notes = [...notesOn(read)];
+    const search: Search = { ...deps, actor, signal, tolerated: tolerating(notes, signal) };
+    const small = await search.tolerated('The small files', () => smallFiles(evidence, actor, read.files, signal));
+    const facts: EvidenceFacts = { ...read, smallFiles: small ?? [] };
+    const { question, context } = turn;
+    const asked = { question, context, caseTitle: about.title, caseDescription: about.description, evidence: facts };
+    const [runbooks, pastCases] = await searchFor(search, knowledgeQueries(asked), turn.caseId);
+    const cause = likelyCause(facts, runbooks.passages);
+    const mentions = mentionsOf(cause.finding, facts.smallFiles);
+    const sources = mintSources({ evidence: facts, mentions, pastCases, ...runbooks });
+    const actions = suggestActions(runbooks.procedures, sources);
+    const found = { question, evidence: facts, cause, mentions, ...runbooks, pastCases, sources, actions };
+    return { found: { ...found, notes: [...new Set(notes)] }, conversation: { about, said } };
   };
+
+type Search = GatherDeps & {
+  readonly actor: Actor;
+  readonly signal: AbortSignal;
+  readonly tolerated: ReturnType<typeof tolerating>;
+};
+
+const PAST_CASES = 3;
+
+const searchFor = async (search: Search, queries: readonly WeightedQuery[], caseId: CaseId) =>
+  Promise.all([inRunbooks(search, queries), inPastCases(search, queries, caseId)]);
+
+const inRunbooks = async ({ knowledge, actor, signal, tolerated }: Search, queries: readonly WeightedQuery[]) => {
+  const asking = queries.map(query => tolerated(RUNBOOKS, () => ask(knowledge, actor, query, signal)));
+  const passages = fuse((await Promise.all(asking)).filter(ranking => ranking !== undefined));
+  const steps = await tolerated(RUNBOOKS, () => procedures(knowledge, actor, passages));
+  return { passages, procedures: steps ?? [] };
+};
+
+const inPastCases = async (
+  { knowledge, cases, actor, tolerated }: Search,
+  queries: readonly WeightedQuery[],
+  caseId: CaseId,
+): Promise<readonly PastCaseView[]> => {
+  const found = await tolerated('Past cases', async () => {
+    const terms = await termsOfAll(knowledge, queries);
+    const past = await cases.pastCases(actor, terms, PAST_CASES);
+    return past.filter(({ title, resolution, snippet }) =>
+      sharesWords([title, resolution ?? '', snippet].join('\n'), terms),
+    );
+  });
+  return (found ?? []).filter(({ case_id }) => case_id !== caseId);
+};
+
+const TERMS_EACH = 15;
+const MOST_TERMS = 60;
+
+/** Some of each query, so that a long one leaves room for the others. */
+const termsOfAll = async (knowledge: Knowledge, queries: readonly WeightedQuery[]): Promise<readonly string[]> => {
+  const each = await Promise.all(queries.map(({ text }) => knowledge.termsOf(text)));
+  return [...new Set(each.flatMap(terms => terms.slice(0, TERMS_EACH)))].slice(0, MOST_TERMS);
+};
+
+const PAGE = 200;
+/** A conversation is read from its beginning; nobody reads on for ever. */
+const MOST_PAGES = 10;
+
+/** The end of the conversation: its last messages, at most 200. */
+const lastMessages = async (cases: GatherDeps['cases'], actor: Actor, id: CaseId): Promise<readonly MessageView[]> => {
+  let said: readonly MessageView[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const { items, next_cursor } = await cases.listMessages(actor, id, { limit: PAGE, cursor });
+    said = [...said, ...items].slice(-PAGE);
+    if (next_cursor === null) break;
+    cursor = next_cursor;
+  }
+  return said;
+};
 
 const RUNBOOKS = 'The runbooks';
 
@@ -89,7 +131,7 @@ const tolerating =
 
 const count = (n: number, one: string, many: string): string => (n === 1 ? `1 ${one}` : `${n} ${many}`);
 
-const notesOn = ({ unread }: EvidenceFacts): readonly string[] => {
+const notesOn = ({ unread }: Pick<EvidenceFacts, 'unread'>): readonly string[] => {
   const of = (reason: UnreadFile['reason']): readonly UnreadFile[] => unread.filter(file => file.reason === reason);
   const pending = of('pending').length;
   const failed = of('failed');

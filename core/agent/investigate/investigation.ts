@@ -2,12 +2,17 @@ import type { PastCaseView } from '../../case/index.ts';
 import type { AnalysisView, FindingView } from '../../evidence/index.ts';
 import type { Passage } from '../../knowledge/index.ts';
 import type { SourceView } from '../models.ts';
+import type { Cause } from './cause.ts';
+import type { Mention } from './mentions.ts';
+import type { SmallFile } from './small-files.ts';
 
 /** A thing that may be cited by its number. Numbers are made by code, for what was really retrieved. */
 export type Source = {
   readonly view: SourceView;
   /** The whole text, which a quote has to be found in; `view.quote` is a part of it. */
   readonly text: string;
+  /** What was computed about it, each a sentence: counts, moments. */
+  readonly facts: readonly string[];
   /** Where the document came from, if its owner said so. */
   readonly sourceUri: string | null;
   /** 0 to 1, for what to leave out first. */
@@ -32,6 +37,7 @@ export type EvidenceFacts = {
   /** Most frequent first. */
   readonly stackTraces: readonly StackTrace[];
   readonly worstLines: readonly WorstLine[];
+  readonly smallFiles: readonly SmallFile[];
   readonly unread: readonly UnreadFile[];
 };
 
@@ -41,6 +47,8 @@ export type FoundPassage = Passage & {
   readonly matches: boolean;
   /** Whether it matches something that the evidence says, and not only the question. */
   readonly matchesEvidence: boolean;
+  /** Whether it is the first that was found for the likely cause. */
+  readonly forCause: boolean;
   /** Fused rank over all queries, 0 to 1 within one investigation. */
   readonly weight: number;
 };
@@ -63,6 +71,9 @@ export type Action = { readonly text: string; readonly sourceIds: readonly numbe
 export type Investigation = {
   readonly question: string;
   readonly evidence: EvidenceFacts;
+  readonly cause: Cause;
+  /** Lines of other files about the likely cause. */
+  readonly mentions: readonly Mention[];
   /** Best first, each document's best sections. */
   readonly passages: readonly FoundPassage[];
   readonly procedures: readonly Procedure[];
@@ -78,6 +89,7 @@ export type Sources = {
   readonly all: readonly Source[];
   ofFile(file: AnalysisView): number;
   ofFinding(finding: FindingView): number;
+  ofMention(mention: Mention): number;
   ofStackTrace(trace: StackTrace): number;
   ofPassage(passage: { readonly document_id: string; readonly ordinal: number }): number;
   ofCase(pastCase: PastCaseView): number;

@@ -3,8 +3,9 @@
 
 /** Of a long query (a pasted log line) no runbook holds most words, so it is asked for a share of this many. */
 const WORDS_THAT_COUNT = 12;
-/** Chosen on the labelled questions of the search bench: see tests/unit/agent/match.test.ts for both sides of it. */
-const SHARE = 0.34;
+/** Measured on 136 questions (alerts in words and as metric names) over 125 runbooks: 120 of the 131 right sections that
+ *  were found pass, 4 of 136 sections taken at random, and none for 20 questions about something else altogether. */
+const SHARE = 0.4;
 
 const WORD = /[\p{L}\p{N}]+(?:[_.][\p{L}\p{N}]+)*/gu;
 const SUFFIX = /(?:ings?|edly|ed|ions?|ers?|es|s|ly)$/;
@@ -23,10 +24,27 @@ const rootsOf = (text: string): ReadonlySet<string> => {
   return roots;
 };
 
-/** `terms` are lower-case words, as `KnowledgeService.termsOf` makes them. */
+/** Words that say which way something went wrong, and never what. */
+const DIRECTIONS: ReadonlySet<string> = new Set(['not', 'no', 'out', 'off', 'over', 'under', 'between', 'number']);
+
+/** A name of several words (`node_md_disks`) that stands there whole settles it. Shorter ones are abbreviations. */
+const NAME = /^(?=.{8})[^ ]+[_.][^ ]+$/u;
+const SEVERAL_WORDS = /[ _.]/;
+
+/** `terms` are lower-case words, names and phrases, as `KnowledgeService.termsOf` makes them. */
 export const isAbout = (text: string, terms: readonly string[]): boolean => {
+  const lower = text.toLowerCase();
+  if (terms.some(term => NAME.test(term) && lower.includes(term))) return true;
   const roots = rootsOf(text);
-  const found = terms.filter(term => roots.has(root(term))).length;
-  const asked = Math.min(terms.length, WORDS_THAT_COUNT);
+  const words = terms.filter(term => !SEVERAL_WORDS.test(term) && !DIRECTIONS.has(term));
+  const found = words.filter(term => roots.has(root(term))).length;
+  const asked = Math.min(words.length, WORDS_THAT_COUNT);
   return asked === 1 ? found === 1 : found >= 2 && found >= SHARE * asked;
+};
+
+/** Whether a short text (a title, a resolution) shares at least two words with what was searched for. */
+export const sharesWords = (text: string, terms: readonly string[]): boolean => {
+  const roots = rootsOf(text);
+  const words = terms.filter(term => !SEVERAL_WORDS.test(term) && !DIRECTIONS.has(term));
+  return words.filter(term => roots.has(root(term))).length >= Math.min(2, words.length);
 };

@@ -6,7 +6,8 @@ import type { EvidenceFacts } from './investigation.ts';
 export type WeightedQuery = {
   readonly text: string;
   readonly weight: number;
-  readonly from: 'question' | 'evidence';
+  /** `cause` is evidence too: the words of the likely cause. */
+  readonly from: 'question' | 'evidence' | 'cause';
 };
 
 /** The question counts twice as much as anything else that was said; the likely cause and an exception count more than
@@ -46,7 +47,7 @@ export const knowledgeQueries = ({
   return [
     query('question', WEIGHTS.question)(question),
     ...said.map(query('question', WEIGHTS.said)),
-    ...(cause === null ? [] : [textOf(cause)]).map(query('evidence', WEIGHTS.cause)),
+    ...(cause === null ? [] : [textOf(cause)]).map(query('cause', WEIGHTS.cause)),
     ...distinct(traces).slice(0, TRACE_QUERIES).map(query('evidence', WEIGHTS.trace)),
     ...distinct(linesOf(evidence)).slice(0, LINE_QUERIES).map(query('evidence', WEIGHTS.line)),
   ].filter(({ text }) => text !== '');
@@ -61,7 +62,7 @@ const textOf = (finding: FindingView): string => finding.quote || finding.title;
 const distinct = (texts: readonly string[]): readonly string[] => {
   const seen = new Set<string>();
   return texts.filter(text => {
-    const key = text.replace(/[\dA-Fa-f]*\d[\dA-Fa-f]*/g, '#');
+    const key = text.slice(0, 500).replace(/[\dA-Fa-f]*\d[\dA-Fa-f]*/g, '#');
     return !seen.has(key) && seen.add(key);
   });
 };

@@ -45,10 +45,17 @@ type Fused = {
   score: number;
   matches: boolean;
   matchesEvidence: boolean;
+  forCause: boolean;
   readonly passages: Map<number, Passage>;
 };
 
-const newcomer = (): Fused => ({ score: 0, matches: false, matchesEvidence: false, passages: new Map() });
+const newcomer = (): Fused => ({
+  score: 0,
+  matches: false,
+  matchesEvidence: false,
+  forCause: false,
+  passages: new Map(),
+});
 
 /** One list from several rankings: the best documents, each with its best sections, best first. */
 export const fuse = (rankings: readonly Ranking[]): readonly FoundPassage[] => {
@@ -59,7 +66,8 @@ export const fuse = (rankings: readonly Ranking[]): readonly FoundPassage[] => {
       const matches = isAbout(`${passage.title}\n${passage.section}\n${passage.text}`, terms);
       known.score += ((matches ? 1 : BARELY) * query.weight) / (FUSION + rank + 1);
       known.matches ||= matches;
-      known.matchesEvidence ||= matches && query.from === 'evidence';
+      known.matchesEvidence ||= matches && query.from !== 'question';
+      known.forCause ||= matches && query.from === 'cause' && rank === 0;
       if (!known.passages.has(passage.ordinal)) known.passages.set(passage.ordinal, passage);
       documents.set(passage.document_id, known);
     });
@@ -67,10 +75,10 @@ export const fuse = (rankings: readonly Ranking[]): readonly FoundPassage[] => {
   const top = Math.max(...best.map(({ score }) => score), Number.MIN_VALUE);
   return best
     .slice(0, MOST_DOCUMENTS)
-    .flatMap(({ score, matches, matchesEvidence, passages }) =>
+    .flatMap(({ score, matches, matchesEvidence, forCause, passages }) =>
       [...passages.values()]
         .slice(0, PER_DOCUMENT)
-        .map(passage => ({ ...passage, matches, matchesEvidence, weight: score / top })),
+        .map(passage => ({ ...passage, matches, matchesEvidence, forCause, weight: score / top })),
     );
 };
 
@@ -113,12 +121,13 @@ export const procedures = async (
   );
 };
 
-/** The best passage of each document that matches, best first. */
+/** The best passage of each document that matches: the best document, the one about the likely cause, then the others. */
 export const bestMatches = (passages: readonly FoundPassage[]): readonly FoundPassage[] => {
   const documents = new Map<string, FoundPassage>();
   for (const passage of passages)
     if (passage.matches && !documents.has(passage.document_id)) documents.set(passage.document_id, passage);
-  return [...documents.values()];
+  const [best, ...others] = documents.values();
+  return best === undefined ? [] : [best, ...others.toSorted((a, b) => Number(b.forCause) - Number(a.forCause))];
 };
 
 /** A long section was cut into chunks, and a list in the middle of an item. */

@@ -10,9 +10,9 @@ export type Packed = {
 /** Runs of digits and hex say which time it was, not what was said. */
 const alike = (text: string): string =>
   text
+    .slice(0, 500)
     .replace(/\b[0-9a-f-]*\d[0-9a-f-]*\b/gi, '#')
-    .replace(/\s+/g, ' ')
-    .slice(0, 500);
+    .replace(/\s+/g, ' ');
 
 /** As many sources as the budget of tokens takes, the weightiest first, without those that say the same as one that is
  *  in. `render` is the form in which a source is sent, which is what costs. */

@@ -9,7 +9,7 @@ const MESSAGE_CHARS = 1_500;
 const DESCRIPTION_CHARS = 4_000;
 const CONTEXT_CHARS = 8_000;
 const QUESTION_CHARS = 12_000;
-const SOURCE_CHARS = 2_000;
+const SOURCE_CHARS = 3_000;
 
 export type Asked = { readonly question: string; readonly context: string | null; readonly questionId: string };
 
@@ -24,8 +24,13 @@ export type MessageParts = {
 };
 
 /** One source as it is sent. Redacted before it is cut: half of a secret looks like none. */
-export const renderSource = ({ view, text }: Source, redact: (text: string) => string): string =>
-  shorten(redact(`[${view.id}] ${view.kind}, ${view.title}, ${view.locator}\n${text}`), SOURCE_CHARS);
+export const renderSource = ({ view, facts, text }: Source, redact: (text: string) => string): string =>
+  shorten(
+    redact(
+      `[${view.id}] ${view.kind}, ${view.title}, ${view.locator}\n${[...facts.map(fact => `(computed: ${fact})`), text].join('\n')}`,
+    ),
+    SOURCE_CHARS,
+  );
 
 type Redact = (text: string) => string;
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ANSWERS } from '../../../apps/http/openapi/components.ts';
-import { type HttpWorld, httpWorld } from '../../support/http-fakes.ts';
+import { aCase, type HttpWorld, httpWorld } from '../../support/http-fakes.ts';
 import { addressOf, PROMISED, requestOf } from './endpoints.ts';
 
 type Operation = { responses: Record<string, { content?: Record<string, { schema?: { $ref: string } }> }> };
@@ -39,6 +39,22 @@ describe('every promised endpoint', () => {
       const schema = ANSWERS[ref.split('/').at(-1) ?? ''];
       expect(schema?.parse(JSON.parse(text)), ref).to.deep.equal(JSON.parse(text));
     });
+});
+
+describe('a field that no schema names', () => {
+  it('is not shown, even if a service hands it out', async () => {
+    const world = await httpWorld(({ services: { cases } }) => ({
+      services: {
+        cases: { ...cases, list: async () => ({ items: [{ ...aCase, ownerId: 'secret' }], next_cursor: null }) },
+      },
+    }));
+    try {
+      const text = await (await world.ask('GET', '/v1/cases')).text();
+      expect(JSON.parse(text)).to.deep.equal({ items: [aCase], next_cursor: null });
+    } finally {
+      await world.close();
+    }
+  });
 });
 
 describe('an address', () => {

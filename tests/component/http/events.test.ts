@@ -92,6 +92,22 @@ describe('the event stream of a turn', () => {
     expect(eventsIn(text)).to.deep.equal([{ id: 5, event: 'done', data: { job_id: ID, status: 'completed' } }]);
   });
 
+  it('numbers such an end after the last event that it told', async () => {
+    world = await withAgent({
+      events: async (_actor, _id, _after, signal) =>
+        (async function* () {
+          yield { id: 41, type: 'status', data: {} };
+          yield* silence(signal);
+        })(),
+      poll: async () => ({ job_id: ID, status: 'completed' }),
+    });
+    const told = eventsIn(await (await world.ask('GET', PATH)).text());
+    expect(told.map(({ id, event }) => [id, event])).to.deep.equal([
+      [41, 'status'],
+      [42, 'done'],
+    ]);
+  });
+
   for (const status of ['failed', 'cancelled'] as const)
     it(`tells a turn that was ${status} as failed`, async () => {
       world = await withAgent({

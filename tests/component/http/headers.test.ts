@@ -124,6 +124,17 @@ describe('a page of another origin', () => {
     }
   });
 
+  it('is let through to an address that does not exist, to be told so', async () => {
+    const world = await httpWorld();
+    try {
+      const headers = { origin: 'https://app.example.org', 'access-control-request-method': 'GET' };
+      expect((await world.ask('OPTIONS', '/nowhere', { token: null, headers })).status).to.equal(204);
+      expect((await world.ask('OPTIONS', '/nowhere', { token: null })).status).to.equal(404);
+    } finally {
+      await world.close();
+    }
+  });
+
   it('may not when it is not listed, or nothing is', async () => {
     for (const corsOrigins of [['https://app.example.org'], []]) {
       const world = await httpWorld(({ settings }) => ({ settings: { ...settings, corsOrigins } }));

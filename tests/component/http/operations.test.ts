@@ -35,6 +35,25 @@ describe('readiness', () => {
   });
 });
 
+describe('an error code', () => {
+  it('is explained at its address, and one that does not exist is not', async () => {
+    const world = await httpWorld();
+    try {
+      const known = await world.ask('GET', '/problems/case.closed', { token: null });
+      expect(await known.json())
+        .to.include({ code: 'case.closed', status: 409 })
+        .and.have.property('remedy');
+      for (const code of ['nothing', 'constructor', '__proto__']) {
+        const unknown = await world.ask('GET', `/problems/${code}`, { token: null });
+        expect(unknown.status, code).to.equal(404);
+        expect(await unknown.json()).to.include({ code: 'http.not-found' });
+      }
+    } finally {
+      await world.close();
+    }
+  });
+});
+
 describe('metrics', () => {
   let world: HttpWorld;
   before(async () => {

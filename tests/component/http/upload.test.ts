@@ -1,4 +1,6 @@
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
 import { expect } from 'chai';
 import { DomainError } from '../../../core/kernel/error.ts';
 import { type HttpWorld, httpWorld, ID, OTHER_ID } from '../../support/http-fakes.ts';
@@ -120,8 +122,8 @@ describe('an upload', () => {
   it('cannot exhaust the server with fields', async () => {
     const many = Array.from({ length: 30 }, (_, i) => part(`name="f${i}"`)).join('');
     expect(await raw(`${many}${CASE}${FILE}--b--\r\n`)).to.deep.equal([422, 'invalid', 'body']);
-    const long = part('name="case_id"', 'x'.repeat(100_000));
-    expect(await raw(`${long}${FILE}--b--\r\n`)).to.deep.equal([422, 'invalid', 'body.case_id']);
+    const long = part('name="comment"', 'x'.repeat(100_000));
+    expect(await raw(`${CASE}${long}${FILE}--b--\r\n`)).to.deep.equal([422, 'invalid', 'body.comment']);
     const proto = part('name="__proto__"') + part('name="constructor"');
     expect(await raw(`${proto}${CASE}${FILE}--b--\r\n`)).to.deep.equal([202]);
   });
@@ -209,7 +211,36 @@ describe('an upload', () => {
     while (!world.logged.some(({ message }) => message === 'request'))
       await new Promise(resolve => setTimeout(resolve, 5));
     expect(world.logged.at(-1)?.fields).to.include({ status: 499, aborted: true });
+    await new Promise(resolve => setTimeout(resolve, 20));
     expect(world.logged.filter(({ level }) => level !== 'info')).to.deep.equal([]);
+  });
+
+  it('that announces too much is refused before it is sent', async () => {
+    const { hostname, port } = new URL(world.url);
+    const client = request({ hostname, port, method: 'POST', path: `/v1/evidence?case_id=${ID}` });
+    client.setHeader('authorization', 'Bearer user-token');
+    client.setHeader('content-type', 'multipart/form-data; boundary=b');
+    client.setHeader('content-length', '1000000000000');
+    client.on('error', () => undefined);
+    client.flushHeaders();
+    const [answer] = (await once(client, 'response')) as [IncomingMessage];
+    expect(answer.statusCode).to.equal(413);
+    client.destroy();
+  });
+
+  it('that is refused tells so even to a client that reads nothing before it has sent everything', async () => {
+    const { hostname, port } = new URL(world.url);
+    const body = Buffer.from(`${FILE}${'x'.repeat(20_000_000)}`);
+    const socket = connect(Number(port), hostname).pause();
+    socket.on('error', () => undefined);
+    socket.write(
+      `POST /v1/evidence?case_id=${ID} HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer user-token\r\n` +
+        `Content-Type: multipart/form-data; boundary=b\r\nContent-Length: ${body.length}\r\n\r\n`,
+    );
+    await new Promise(resolve => socket.write(body, resolve));
+    const [answer] = (await once(socket.resume(), 'data')) as [Buffer];
+    expect(answer.toString()).to.match(/^HTTP\/1\.1 413 [\s\S]+file\.too-large/);
+    socket.destroy();
   });
 });
 

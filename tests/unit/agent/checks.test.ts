@@ -8,6 +8,7 @@ import type { Source } from '../../../core/agent/investigate/investigation.ts';
 const source = (id: number, text: string, sourceUri: string | null = null): Source => ({
   view: { id, kind: 'evidence', title: 'api.log', locator: `api.log:${id}`, quote: text },
   text,
+  facts: [],
   sourceUri,
   weight: 1,
 });

@@ -17,9 +17,10 @@ const reportOn = async (given: WorldOptions) => {
   return w.result();
 };
 
+const SMALL = '01900000-0000-7000-8000-000000000005';
 const PAST = {
   case_id: '01900000-0000-7000-8000-000000000099',
-  title: 'Pool empty',
+  title: 'Checkout connection pool empty',
   resolution: 'Raised the timeout',
   snippet: '',
   score: 1,
@@ -93,7 +94,21 @@ describe('the report without a model', () => {
   it('shows the root cause of a stack trace and similar cases', async () => {
     const { response } = await reportOn({ analyses: outage(), pastCases: [PAST] });
     expect(response).to.include('root cause: `org.postgresql.util.PSQLException');
-    expect(response).to.include('Pool empty: resolved by: Raised the timeout');
+    expect(response).to.include('Checkout connection pool empty: resolved by: Raised the timeout');
+  });
+
+  it('shows where a small file speaks of the cause', async () => {
+    const changes = anAnalysis({ evidence_id: SMALL, file: 'changes.md', bytes: 200, lines: 2, from: null, to: null });
+    const texts = { [SMALL]: '# Changes\n10:41 configuration r418 by the inventory team' };
+    const { response, sources } = await reportOn({ analyses: [...outage(), changes], texts });
+    expect(response).to.include('`changes.md:2` `10:41 configuration r418 by the inventory team`');
+    expect(sources.map(({ locator }) => locator)).to.include('changes.md:2');
+  });
+
+  it('leaves out past cases that share no words with this one', async () => {
+    const other = { ...PAST, title: 'Printer on fire', resolution: 'Bought a new one' };
+    const { response } = await reportOn({ analyses: outage(), pastCases: [other] });
+    expect(response).not.to.include('Printer');
   });
 
   it('tells which files it has not read', async () => {
@@ -146,7 +161,7 @@ describe('the report without a model', () => {
         sections: [[`pool ${evil} > Mitigation`, `pool exhausted\n- ${evil}\n\`\`\`\`\n${evil}`]] as [string, string][],
       },
     ];
-    const pastCases = [{ ...PAST, title: evil, resolution: evil }];
+    const pastCases = [{ ...PAST, title: `checkout fails ${evil}`, resolution: evil }];
     const { response } = await reportOn({ analyses, runbooks, pastCases, question: 'pool exhausted' });
     const outside = response
       .replace(FENCED, '')

@@ -4,6 +4,7 @@ import { stepsOf } from '../../../core/agent/investigate/actions.ts';
 import { likelyCause } from '../../../core/agent/investigate/cause.ts';
 import type { EvidenceFacts, Source } from '../../../core/agent/investigate/investigation.ts';
 import { isAbout } from '../../../core/agent/investigate/match.ts';
+import { mentionsOf } from '../../../core/agent/investigate/mentions.ts';
 import { knowledgeQueries } from '../../../core/agent/investigate/queries.ts';
 import { pack } from '../../../core/agent/optimizer/pack.ts';
 import { toTerms } from '../../../core/knowledge/query.ts';
@@ -14,6 +15,7 @@ const facts = (findings: EvidenceFacts['findings']): EvidenceFacts => ({
   findings,
   stackTraces: [],
   worstLines: [],
+  smallFiles: [],
   unread: [],
 });
 const onset = aFinding({
@@ -89,7 +91,7 @@ describe('knowledge queries', () => {
     });
     expect(queries[0]).to.deep.equal({ text: 'Why?', weight: 2, from: 'question' });
     expect(queries[1]?.text.split('\n')).to.deep.equal(['alert', 'name', 'PoolEmpty', 'values', '3', 'x']);
-    expect(queries.filter(({ from }) => from === 'evidence').map(({ text }) => text.split('\n')[0])).to.deep.equal([
+    expect(queries.filter(({ from }) => from !== 'question').map(({ text }) => text.split('\n')[0])).to.deep.equal([
       onset.quote,
       'java.sql.SQLTransientConnectionException',
       onset.quote,
@@ -138,10 +140,41 @@ describe('the steps of a procedure', () => {
   });
 });
 
+describe('the likely cause in other files', () => {
+  const finding = aFinding({
+    quote: '2026-03-17 10:41:52 INFO Applied revision r418 (CHG-20771): inventory.job.chunk-size changed',
+  });
+  const file = (name: string, ...lines: string[]) => ({
+    evidenceId: name,
+    name,
+    lines: lines.map((text, i) => ({ line: i + 1, text })),
+  });
+
+  it('is found by the names that somebody gave it, the line with the most of them first', () => {
+    const files = [
+      file('a.yaml', 'job:', '  chunk-size: 0'),
+      file('changes.md', '| 10:41 | r418 | CHG-20771 |', '| 09:00 | other |'),
+    ];
+    expect(mentionsOf(finding, files).map(({ locator }) => locator)).to.deep.equal(['changes.md:1', 'a.yaml:2']);
+  });
+
+  it('is not what merely shares a date, a plain word or a name that is everywhere', () => {
+    const everywhere = Array.from({ length: 5 }, () => 'set chunk-size');
+    expect(
+      mentionsOf(finding, [file('b.txt', '2026-03-17 10:41:52 INFO Applied changed', ...everywhere)]),
+    ).to.deep.equal([]);
+  });
+
+  it('is not looked for in the file that it is in', () => {
+    expect(mentionsOf(finding, [{ ...file('x', 'r418'), evidenceId: finding.evidence_id }])).to.deep.equal([]);
+  });
+});
+
 describe('packing', () => {
   const source = (id: number, text: string, weight: number): Source => ({
     view: { id, kind: 'evidence', title: 'f', locator: `f:${id}`, quote: text },
     text,
+    facts: [],
     sourceUri: null,
     weight,
   });

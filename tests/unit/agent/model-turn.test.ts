@@ -125,7 +125,7 @@ describe('a turn with a model', () => {
 
   it('asks a busy model again, voids what it had said, and takes the second answer', async () => {
     const { result, llm, w } = await play([
-      { text: ['half an '], ...refuse('model.rate-limited') },
+      { text: ['half of an answer\n'], ...refuse('model.rate-limited') },
       { text: ['Whole [1]'] },
     ]);
     expect(llm.requests).to.have.length(2);
@@ -148,7 +148,7 @@ describe('a turn with a model', () => {
   });
 
   it('that is cancelled while the model writes stops, and leaves no answer', async () => {
-    const llm = scriptedLlmProvider([{ text: ['one ', 'two ', 'three'] }]);
+    const llm = scriptedLlmProvider([{ text: ['one\n', 'two\n', 'three'] }]);
     const w = world({ analyses: outage(), llm });
     w.deps.events.publish = async (_, { type }) => {
       if (type === 'token') w.stop.abort();
@@ -156,6 +156,15 @@ describe('a turn with a model', () => {
     expect(await failure(runTurn(w.deps)(messageOf(w), w.run))).to.have.property('code', 'cancelled');
     expect(w.messages).to.deep.equal([]);
     expect(w.stored()).to.include({ status: 'processing', result: null });
+  });
+
+  it('that two workers have at the same time has one answer, the first', async () => {
+    const llm = scriptedLlmProvider((_, nth) => ({ text: [`Answer ${nth} [1]`] }));
+    const w = world({ analyses: outage(), llm });
+    await Promise.all([1, 2].map(() => runTurn(w.deps)(messageOf(w), w.run)));
+    expect(llm.requests).to.have.length(2);
+    expect(w.messages.map(({ content }) => content)).to.deep.equal([w.result().response]);
+    expect(w.results.get(w.turn.id)).to.deep.equal(w.result());
   });
 
   it('keeps secrets from the model and gives them back to their owner', async () => {

@@ -61,7 +61,7 @@ const KEPT: readonly string[] = [
   'max_tokens=4096 token_count: 12 secretName: db-credentials',
   'basic authentication failed, Bearer authentication required',
   'getty@tty1.service com.foo.Bar@1a2b3c react@18.2.0',
-  'password: ${DB_PASSWORD} password: incorrect password=**** secret: null',
+  'password: \u0024{DB_PASSWORD} password: incorrect password=**** secret: null',
   'sum by (pod) (rate(container_cpu_usage_seconds_total{namespace="shop"}[5m]))',
   'pin: 12 nonce=abc',
 ];

@@ -57,7 +57,7 @@ describe('a turn', () => {
     };
     expect(await failure(play(w))).to.have.property('code', 'unavailable');
     const first = w.messages[0]?.content;
-    w.deps.evidence = { analysesOfCase: async () => [], list: w.deps.evidence.list };
+    w.deps.evidence.analysesOfCase = async () => [];
     await runTurn(w.deps)(messageOf(w), { ...w.run, delivery: { ...w.run.delivery, fence: 2, attempt: 2 } });
     expect(w.messages).to.have.length(1);
     expect(w.result().response).to.equal(first);

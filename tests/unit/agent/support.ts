@@ -189,6 +189,8 @@ export type WorldOptions = {
   readonly context?: object;
   readonly analyses?: readonly AnalysisView[];
   readonly evidence?: readonly Pick<EvidenceView, 'id' | 'file_name' | 'status' | 'error'>[];
+  /** Text of small files by the id of the evidence. */
+  readonly texts?: Readonly<Record<string, string>>;
   readonly runbooks?: readonly Runbook[];
   readonly pastCases?: readonly PastCaseView[];
   readonly llm?: LLMProvider | null;
@@ -237,6 +239,12 @@ export const world = (given: WorldOptions = {}): World => {
     turns.set(next.id, saved);
     return structuredClone(saved);
   };
+  let last: Promise<unknown> = Promise.resolve();
+  const oneAfterTheOther = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const result = last.then(work, work);
+    last = result;
+    return result;
+  };
   const about: CaseView = {
     id: CASE,
     title: 'Checkout fails with 503',
@@ -277,13 +285,15 @@ export const world = (given: WorldOptions = {}): World => {
       },
     },
     transact: work =>
-      work({
-        turns: { find, save, deleteOfCase: async () => undefined },
-        announce: async announcement => void announced.push(announcement),
-        once: async ({ jobId }: Delivery) => !done.has(jobId) && Boolean(done.add(jobId)),
-        complete: async (_, outcome) => void outcomes.push(outcome),
-        cancel: async () => true,
-      }),
+      oneAfterTheOther(() =>
+        work({
+          turns: { find, save, deleteOfCase: async () => undefined },
+          announce: async announcement => void announced.push(announcement),
+          once: async ({ jobId }: Delivery) => !done.has(jobId) && Boolean(done.add(jobId)),
+          complete: async (_, outcome) => void outcomes.push(outcome),
+          cancel: async () => true,
+        }),
+      ),
     cases: {
       get: async () => about,
       listMessages: async () => ({ items: [...messages], next_cursor: null }),
@@ -298,6 +308,12 @@ export const world = (given: WorldOptions = {}): World => {
     evidence: {
       analysesOfCase: async () => analyses,
       list: async () => ({ items: (given.evidence ?? []) as EvidenceView[], next_cursor: null }),
+      lines: async (_, id) => {
+        const file = analyses.find(analysis => analysis.evidence_id === id)?.file ?? '';
+        const none = { time: null, level: 'none', template_id: null } as const;
+        const items = (given.texts?.[id] ?? '').split('\n').map((text, i) => ({ file, line: i + 1, text, ...none }));
+        return { items, next_cursor: null };
+      },
     },
     knowledge: {
       passages: async (_, { query, top_k }) => passagesOf(runbooks, query).slice(0, top_k),

@@ -24,7 +24,7 @@ export class Case0001 extends Migration {
       content text not null,
       created_at bigint not null
     )`);
-    this.addSql(`create index case_messages_case on case_messages (case_id, id)`);
+    this.addSql(`create index case_messages_case on case_messages (case_id, created_at, id)`);
     this.addSql(`create table case_timeline (
       id text not null primary key,
       case_id text not null,

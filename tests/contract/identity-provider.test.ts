@@ -1,0 +1,40 @@
+import { memoryIdentityProvider } from '../../adapters/memory/identity-provider.ts';
+import type { IdentityProvider } from '../../core/auth/identity-provider.ts';
+import { aUser } from '../support/entities.ts';
+import {
+  ACCESS_TTL_MS,
+  identityProviderContract,
+  type OpenIdentityWorld,
+  REFRESH_TTL_MS,
+} from './identity-provider.contract.ts';
+import { aJwtProvider, SIGNING } from './jwt-provider.ts';
+import { openMemoryWorld } from './memory-world.ts';
+import { onEveryTarget } from './on-every-target.ts';
+import { openSqliteWorld } from './sqlite-world.ts';
+import type { OpenWorld, World } from './world.ts';
+
+type Provider = (world: World, secret: string) => IdentityProvider;
+
+const on =
+  (open: OpenWorld, provider: Provider): OpenIdentityWorld =>
+  async () => {
+    const world = await open();
+    return {
+      identity: provider(world, SIGNING.secret),
+      stranger: provider(await openMemoryWorld(), 'another secret of another installation'),
+      clock: world.clock,
+      dispose: world.dispose,
+      save: given => world.auth.transact(({ users }) => users.save(aUser(world, given))),
+    };
+  };
+
+const jwt: Provider = (world, secret) => aJwtProvider(world, { secret });
+
+const memory: Provider = ({ clock, ids, auth: { reads } }) =>
+  memoryIdentityProvider({ clock, ids, reads, accessTtlMs: ACCESS_TTL_MS, refreshTtlMs: REFRESH_TTL_MS });
+
+onEveryTarget(
+  'identity provider',
+  { memory: on(openMemoryWorld, memory), jwt: on(openMemoryWorld, jwt), 'jwt on sqlite': on(openSqliteWorld, jwt) },
+  identityProviderContract,
+);

@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { expect } from 'chai';
+import { refusedStart, startInstallation, temporaryFolder } from '../support/installation.ts';
+
+describe('a start that cannot work', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+  });
+  afterEach(() => folder.remove());
+
+  it('names every wrong variable at once, and no value', async () => {
+    const wrong = {
+      PORT: 'eighty',
+      JWT_SECRET: 'swordfish',
+      DATABASE_URL: 'mysql://root:hunter2@db/x',
+      PROFILE: 'planet',
+    };
+    const { code, output } = await refusedStart(folder.path, wrong);
+    expect(code).to.equal(78);
+    for (const name of Object.keys(wrong)) expect(output).to.include(`${name}: `);
+    for (const value of ['swordfish', 'hunter2']) expect(output).not.to.include(value);
+    expect(output).not.to.include('    at ');
+  });
+
+  it('says that the port is in use', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const address = taken.address();
+    const port = typeof address === 'object' && address ? String(address.port) : '';
+    const { code, output } = await refusedStart(folder.path, { PORT: port });
+    taken.close();
+    expect(code).to.equal(1);
+    expect(output).to.include(`Port ${port} is in use`).and.not.include('    at ');
+  });
+
+  it('says which folder cannot be used', async () => {
+    const file = join(folder.path, 'a-file');
+    await writeFile(file, '');
+    const { code, output } = await refusedStart(join(file, 'data'), {});
+    expect(code).to.equal(78);
+    expect(output)
+      .to.match(/DATA_DIR: .*choose another one/)
+      .and.not.include('    at ');
+  });
+
+  it('says that the database file is not one', async () => {
+    const file = join(folder.path, 'notes.txt');
+    await writeFile(file, 'this is not a database, and long enough to be read as a broken header of one'.repeat(20));
+    const { code, output } = await refusedStart(folder.path, { DATABASE_URL: `sqlite://${file}` });
+    expect(code).to.equal(1);
+    expect(output).to.include('DATABASE_URL').and.not.include('    at ');
+  });
+
+  it('refuses a database that a newer version has changed', async () => {
+    const running = await startInstallation(folder.path);
+    expect((await running.stop()).code).to.equal(0);
+    const database = new Sqlite(join(folder.path, 'faultmaven.db'));
+    database.prepare("insert into msg_migrations (name, executed_at) values ('case/0999-future', '')").run();
+    database.close();
+    const { code, output } = await refusedStart(folder.path, {});
+    expect(code).to.equal(1);
+    expect(output).to.include('newer version').and.include('case/0999-future');
+  });
+
+  it('reads a secret from a file, and never shows it', async () => {
+    const file = join(folder.path, 'secret');
+    await writeFile(file, 'a secret of more than thirty-two characters\n');
+    const running = await startInstallation(folder.path, {
+      JWT_SECRET_FILE: file,
+      OPENAI_API_KEY: 'sk-not-to-be-shown',
+    });
+    const { output } = await running.stop();
+    expect(output).to.include('JWT_SECRET=(set)');
+    expect(output).not.to.include('thirty-two characters').and.not.include('sk-not-to-be-shown');
+  });
+});

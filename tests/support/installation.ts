@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+export type Ended = { readonly code: number | null; readonly output: string };
+
+export type Installation = {
+  readonly url: string;
+  readonly folder: string;
+  readonly pid: number;
+  /** Ends it as an operator does. */
+  stop(): Promise<Ended>;
+  /** Ends it as a power cut does. */
+  kill(): Promise<Ended>;
+};
+
+type Environment = Readonly<Record<string, string>>;
+
+/** The whole product as a user starts it, in a process of its own, on a free port. */
+export const startInstallation = async (folder: string, environment: Environment = {}): Promise<Installation> => {
+  const { child, output } = spawnMain(folder, environment);
+  const url = await answersAt(child, output);
+  const end = async (signal: NodeJS.Signals): Promise<Ended> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const ended = once(child, 'exit');
+      child.kill(signal);
+      await ended;
+    }
+    return { code: child.exitCode, output: output() };
+  };
+  return { url, folder, pid: child.pid ?? 0, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+};
+
+/** Starts it where it is expected to refuse, and waits for its end. */
+export const refusedStart = async (folder: string, environment: Environment): Promise<Ended> => {
+  const { child, output } = spawnMain(folder, environment);
+  const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
+  await once(child, 'exit');
+  clearTimeout(timer);
+  return { code: child.exitCode, output: output() };
+};
+
+const spawnMain = (folder: string, environment: Environment) => {
+  const child = spawn(process.execPath, [join(ROOT, 'apps/all/main.ts')], {
+    cwd: ROOT,
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      DATA_DIR: folder,
+      PORT: '0',
+      LLM_PROVIDER: 'none',
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const pieces: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', piece => pieces.push(piece));
+  return { child, output: () => pieces.join('') };
+};
+
+const START_MS = 20_000;
+
+const answersAt = async (child: ChildProcess, output: () => string): Promise<string> => {
+  for (const began = performance.now(); performance.now() - began < START_MS; await pause(10)) {
+    const [, url] = /answers at (\S+)/.exec(output()) ?? [];
+    if (url) return url;
+    if (child.exitCode !== null) break;
+  }
+  child.kill('SIGKILL');
+  throw new Error(`it did not start:\n${output()}`);
+};
+
+/** A folder that is gone after the test. */
+export const temporaryFolder = async (): Promise<{ path: string; remove(): Promise<void> }> => {
+  const path = await mkdtemp(join(tmpdir(), 'faultmaven-test-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) };
+};

@@ -83,4 +83,7 @@ const tokenExpired = (): DomainError =>
   new DomainError('auth.token-expired', 'The access token has expired. Refresh it, or sign in again.');
 
 const refreshInvalid = (): DomainError =>
-  new DomainError('auth.refresh-invalid', 'This sign-in has ended, or its refresh token was used before. Sign in again.');
+  new DomainError(
+    'auth.refresh-invalid',
+    'This sign-in has ended, or its refresh token was used before. Sign in again.',
+  );

@@ -55,7 +55,8 @@ async function* chat(
     const parameters = toParameters(request, options.model, options.baseUrl === undefined);
     const stream = await client.chat.completions.create(parameters, {
       signal: watched.signal,
-      timeout: limits.deadlineMs,
+      // Whole milliseconds are all that the package takes; what is left of a deadline seldom is one.
+      timeout: Math.max(1, Math.ceil(limits.deadlineMs)),
     });
     yield* chunksOf(stream, watched.alive, request.model ?? options.model);
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { Investigation } from './investigate/investigation.ts';
 import type { ChatResult } from './models.ts';
 import type { Turn } from './turn.ts';
-import type { Written } from './write-answer.ts';
+import type { Written } from './written.ts';
 
 /** The result as its owner sees it: the sources that the answer or one of its actions cites, under the same numbers. */
 export const resultOf = (turn: Turn, found: Investigation, written: Written): ChatResult => {

@@ -8,16 +8,7 @@ import type { Conversation } from './investigate/gather.ts';
 import type { Investigation } from './investigate/investigation.ts';
 import { routes } from './router/router.ts';
 import type { Turn } from './turn.ts';
-
-/** An answer, by whoever wrote it. */
-export type Written = {
-  readonly response: string;
-  readonly mode: 'llm' | 'grounded';
-  /** Numbers of the sources that the text cites. */
-  readonly cited: readonly number[];
-  readonly notes: readonly string[];
-  readonly usage: { readonly model: string | null; readonly input: number; readonly output: number };
-};
+import type { Written } from './written.ts';
 
 export type WriteAnswerDeps = WriteWithModelDeps & { llm: LLMProvider | null };
 

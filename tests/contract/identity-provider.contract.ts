@@ -53,15 +53,25 @@ export const identityProviderContract = (name: string, open: OpenIdentityWorld):
         world.clock.advance(ACCESS_TTL_MS - 1000);
         await identity.validateToken(accessToken);
         world.clock.advance(1000);
-        for (let i = 0; i < 2; i++)
-          await refusal('auth.token-expired', () => identity.validateToken(accessToken));
+        for (let i = 0; i < 2; i++) await refusal('auth.token-expired', () => identity.validateToken(accessToken));
       });
 
       it('that nobody here made is refused', async () => {
         const { accessToken } = await identity.createToken(user);
         const forged = await world.stranger.createToken(user);
         await refused(forged.accessToken);
-        for (const garbage of ['', ' ', '.', '..', 'a.b.c', 'null', `${accessToken}x`, ` ${accessToken}`, '🧯', '\u0000'])
+        for (const garbage of [
+          '',
+          ' ',
+          '.',
+          '..',
+          'a.b.c',
+          'null',
+          `${accessToken}x`,
+          ` ${accessToken}`,
+          '🧯',
+          '\u0000',
+        ])
           await refused(garbage);
         await refused('a'.repeat(1_000_000));
         await refused(`${accessToken}${'a'.repeat(1_000_000)}`);
@@ -131,7 +141,15 @@ export const identityProviderContract = (name: string, open: OpenIdentityWorld):
       it('that nobody here made is refused', async () => {
         const { refreshToken } = await identity.createToken(user);
         const { refreshToken: foreign } = await world.stranger.createToken(user);
-        for (const garbage of [foreign, '', '.', 'a.b', `${refreshToken}x`, refreshToken.toUpperCase(), '🧯'.repeat(9999)])
+        for (const garbage of [
+          foreign,
+          '',
+          '.',
+          'a.b',
+          `${refreshToken}x`,
+          refreshToken.toUpperCase(),
+          '🧯'.repeat(9999),
+        ])
           await ended(garbage);
         expect((await identity.refreshToken(refreshToken)).userId).to.equal(user.id);
       });

@@ -27,7 +27,8 @@ const REQUEST: ChatRequest = {
     { role: 'user', content: 'Why?' },
   ],
 };
-const PATIENT = { deadlineMs: 10_000, idleMs: 10_000 };
+/** What is left of a turn's deadline is seldom a whole number of milliseconds. */
+const PATIENT = { deadlineMs: 10_000.25, idleMs: 10_000.75 };
 export const all = async <Item>(items: AsyncIterable<Item>): Promise<Item[]> => {
   const out: Item[] = [];
   for await (const item of items) out.push(item);

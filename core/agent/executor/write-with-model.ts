@@ -7,7 +7,7 @@ import type { Investigation } from '../investigate/investigation.ts';
 import { pack } from '../optimizer/pack.ts';
 import { buildMessages, type MessageParts, renderSource } from '../prompts/build-messages.ts';
 import type { Turn } from '../turn.ts';
-import type { Written } from '../write-answer.ts';
+import type { Written } from '../written.ts';
 import { type AskModelOptions, askModel, type ModelAnswer } from './ask-model.ts';
 import { checkAnswer } from './check-answer.ts';
 import { liveText } from './live-text.ts';

@@ -1,6 +1,6 @@
 import { toIso } from '../../kernel/instant.ts';
-import { type Cause, momentOf } from '../investigate/cause.ts';
-import type { Investigation } from '../investigate/investigation.ts';
+import { momentOf } from '../investigate/cause.ts';
+import type { Cause, Investigation } from '../investigate/investigation.ts';
 import { inlineCode } from './markdown.ts';
 import { clockTime } from './times.ts';
 

@@ -1,19 +1,6 @@
 import type { FindingView } from '../../evidence/index.ts';
 import { fromIso } from '../../kernel/instant.ts';
-import type { EvidenceFacts, FoundPassage } from './investigation.ts';
-
-/** What the evidence suggests as the cause, and how far it holds. */
-export type Cause = {
-  /** `supported`: it came before the errors and a runbook describes it. `unproven`: the evidence shows it, no runbook does,
-   *  or nothing came before the errors. `inconclusive`: there is nothing to go by. Never `confirmed`: that one thing came
-   *  before another is counted, that it is the reason is not. */
-  readonly grade: FindingView['grade'];
-  readonly finding: FindingView | null;
-  /** Where the errors begin; the same as `finding` when nothing stands out before. */
-  readonly onset: FindingView | null;
-  /** Milliseconds by which the finding is ahead of the errors; null when it is not. */
-  readonly leadMs: number | null;
-};
+import type { Cause, EvidenceFacts, FoundPassage } from './investigation.ts';
 
 /** What is further ahead of the errors than this is hardly their reason. */
 const LONGEST_LEAD_MS = 30 * 60_000;

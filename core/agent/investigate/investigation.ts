@@ -2,7 +2,6 @@ import type { PastCaseView } from '../../case/index.ts';
 import type { AnalysisView, FindingView } from '../../evidence/index.ts';
 import type { Passage } from '../../knowledge/index.ts';
 import type { SourceView } from '../models.ts';
-import type { Cause } from './cause.ts';
 import type { Mention } from './mentions.ts';
 import type { SmallFile } from './small-files.ts';
 
@@ -39,6 +38,19 @@ export type EvidenceFacts = {
   readonly worstLines: readonly WorstLine[];
   readonly smallFiles: readonly SmallFile[];
   readonly unread: readonly UnreadFile[];
+};
+
+/** What the evidence suggests as the cause, and how far it holds. */
+export type Cause = {
+  /** `supported`: it came before the errors and a runbook describes it. `unproven`: the evidence shows it, no runbook does,
+   *  or nothing came before the errors. `inconclusive`: there is nothing to go by. Never `confirmed`: that one thing came
+   *  before another is counted, that it is the reason is not. */
+  readonly grade: FindingView['grade'];
+  readonly finding: FindingView | null;
+  /** Where the errors begin; the same as `finding` when nothing stands out before. */
+  readonly onset: FindingView | null;
+  /** Milliseconds by which the finding is ahead of the errors; null when it is not. */
+  readonly leadMs: number | null;
 };
 
 /** A section of a runbook that has to do with the question or the evidence. */

@@ -16,6 +16,7 @@ import { sqlAgentRepositories } from './agent/repositories.ts';
 import { sqlAuthRepositories } from './auth/repositories.ts';
 import { sqlCaseRepositories } from './case/repositories.ts';
 import { sqlEvidenceRepositories } from './evidence/repositories.ts';
+import { translated, translatedRepository } from './failure.ts';
 import { sqlKnowledgeRepositories } from './knowledge/repositories.ts';
 import { sqlJobQueue } from './messaging/job-queue.ts';
 import { sqlMessaging } from './messaging/messaging.ts';
@@ -85,7 +86,7 @@ export const openSqlite = async (options: DatabaseOptions): Promise<Database> =>
   });
 
   const unit = <Repositories extends object>(make: (session: Session) => Repositories): Unit<Repositories> => ({
-    reads: make(reads),
+    reads: translated(make(reads)),
     transact: work =>
       run(scope => {
         const { subscriptions } = options;
@@ -114,7 +115,9 @@ export const openSqlite = async (options: DatabaseOptions): Promise<Database> =>
     knowledge: unit(sqlKnowledgeRepositories),
     agent: unit(sqlAgentRepositories),
     queue,
-    sessions: sqlSessionStore({ reads, write: work => run(({ session }) => work(session())), clock }),
+    sessions: translatedRepository(
+      sqlSessionStore({ reads, write: work => run(({ session }) => work(session())), clock }),
+    ),
     results: sqlResultStore({ reads: sqlReads, write, clock }),
     async ping() {
       await sqlReads.all('select 1');

@@ -13,10 +13,33 @@ export const translate = (error: unknown): unknown => {
         cause: error,
       },
     );
-  if (isOutage(error) || isOutage(error.cause) || isOutage((error as { previous?: unknown }).previous))
+  if (isOutage(error))
     return new DomainError('unavailable', 'The database does not answer at the moment. Try again shortly.', {
       cause: error,
       retryAfterMs: 1000,
     });
   return error;
 };
+
+type Query = (...parameters: never[]) => Promise<unknown>;
+
+/** The same repository, whose errors are in our words. */
+export const translatedRepository = <Repository extends object>(repository: Repository): Repository =>
+  Object.fromEntries(
+    Object.entries(repository).map(([name, query]: [string, Query]) => [
+      name,
+      async (...parameters: never[]) => {
+        try {
+          return await query(...parameters);
+        } catch (error) {
+          throw translate(error);
+        }
+      },
+    ]),
+  ) as Repository;
+
+/** For repositories that are used outside of a transaction, which would translate. */
+export const translated = <Repositories extends object>(repositories: Repositories): Repositories =>
+  Object.fromEntries(
+    Object.entries(repositories).map(([name, repository]) => [name, translatedRepository(repository)]),
+  ) as Repositories;

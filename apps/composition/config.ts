@@ -116,7 +116,7 @@ export const VARIABLES = {
   TURN_DEADLINE: { schema: number(5, 3600, 120), about: 'Seconds that one question may take, the model included.' },
   LOG_LEVEL: {
     schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
-    about: 'How much is logged.',
+    about: 'How much is logged; `silent` for nothing.',
   },
   LOG_PRETTY: { schema: flag(), about: '`true` for one readable line per event instead of JSON.' },
 } as const satisfies Record<string, Variable>;

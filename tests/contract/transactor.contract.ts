@@ -1,28 +1,9 @@
 import { expect } from 'chai';
-import type { JobId } from '../../core/kernel/ids.ts';
 import type { EventAnnouncement, JobAnnouncement } from '../../core/ports/transactor.ts';
-import { aCase, anEvidence, aTurn, aUserId } from '../support/entities.ts';
+import { aJob, anEvent } from '../support/announcements.ts';
+import { aCase, anEvidence, aTurn } from '../support/entities.ts';
 import { gate, outcome, refusal } from '../support/waiting.ts';
 import type { OpenWorld, World } from './world.ts';
-
-export const aJob = ({ ids }: Pick<World, 'ids'>): JobAnnouncement => {
-  const ownerId = aUserId({ ids });
-  const subject = ids.next();
-  return {
-    kind: 'job',
-    type: 'evidence.analyse.v1',
-    id: ids.next() as JobId,
-    ownerId,
-    subject,
-    data: { evidence_id: subject, owner_id: ownerId },
-  };
-};
-
-export const anEvent = ({ ids }: Pick<World, 'ids'>): EventAnnouncement => {
-  const ownerId = aUserId({ ids });
-  const subject = ids.next();
-  return { kind: 'event', type: 'case.deleted.v1', ownerId, subject, data: { case_id: subject, owner_id: ownerId } };
-};
 
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 

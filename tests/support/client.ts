@@ -35,7 +35,7 @@ export const clientAt = (url: string, token = ''): Client => {
     token,
     get,
     async send(method, path, body, headers = {}) {
-      const json = body === undefined ? {} : { 'content-type': 'application/json' };
+      const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
       const text = typeof body === 'string' ? body : JSON.stringify(body);
       return answerOf(
         await fetch(url + path, {

@@ -4,6 +4,7 @@ import {
   type DatabaseConnection,
   type Driver,
   type QueryResult,
+  SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
   type TransactionSettings,
@@ -153,6 +154,13 @@ const ours = (connection: DatabaseConnection): SqliteConnection => {
   throw new TypeError('a connection that this driver did not make');
 };
 
+/** Kysely takes SQLite for one connection and lets every query wait for an open transaction; here reads have their own. */
+class SharedSqliteAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+}
+
 /** Kysely's SQLite dialect over two handles of ours. */
 export class FairSqliteDialect extends SqliteDialect {
   private readonly handles: Handles;
@@ -160,6 +168,10 @@ export class FairSqliteDialect extends SqliteDialect {
   constructor(handles: Handles) {
     super({ database: handles.writer });
     this.handles = handles;
+  }
+
+  override createAdapter(): SqliteAdapter {
+    return new SharedSqliteAdapter();
   }
 
   override createDriver(): Driver {

@@ -41,7 +41,11 @@ export const prepare = (handle: Handle, sql: string): Database.Statement => {
   return statement;
 };
 
-const sqliteCode = (error: unknown): string => (error instanceof Database.SqliteError ? error.code : '');
+/** SQLite's code of an error, also of one that MikroORM has wrapped: it copies the code. */
+const sqliteCode = (error: unknown): string => {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : '';
+};
 
 export const isBusy = (error: unknown): boolean => sqliteCode(error).startsWith('SQLITE_BUSY');
 

@@ -9,7 +9,6 @@ import type { World } from '../../contract/world.ts';
 import { refusal } from '../../support/waiting.ts';
 
 const PASSWORD = 'correct horse battery';
-const LIFE = { accessTtlMs: 900_000, refreshTtlMs: 86_400_000 };
 
 describe('auth', () => {
   let world: World;

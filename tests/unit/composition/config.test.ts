@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect } from 'chai';
+import { ConfigError, describeConfig, type Environment, parseConfig } from '../../../apps/composition/config.ts';
+
+const problemsOf = (environment: Environment): readonly string[] => {
+  try {
+    parseConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+describe('the configuration', () => {
+  it('has a default for everything', () => {
+    const config = parseConfig({});
+    expect(config).to.include({ PORT: 8000, HOST: '127.0.0.1', PROFILE: 'core' });
+    expect(config.databaseFile).to.equal(resolve('data/faultmaven.db'));
+    expect(config.filesFolder).to.equal(resolve('data/files'));
+    expect(config.llm.kind).to.equal('none');
+    expect(Object.isFrozen(config)).to.equal(true);
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(parseConfig({ PORT: '', DATABASE_URL: '' }).PORT).to.equal(8000);
+  });
+
+  it('reports every problem by name, without the value', () => {
+    const problems = problemsOf({ PORT: '99999', LOG_LEVEL: 'loud', JWT_SECRET: 'swordfish' });
+    expect(problems.map(problem => problem.split(':')[0])).to.have.members(['PORT', 'LOG_LEVEL', 'JWT_SECRET']);
+    expect(problems.join()).not.to.include('swordfish');
+  });
+
+  for (const url of [
+    'postgres://x',
+    'sqlite:',
+    'sqlite://',
+    'sqlite:///:memory:',
+    'sqlite://:memory:',
+    '/tmp/x.db',
+    'nonsense',
+  ])
+    it(`refuses DATABASE_URL ${url}`, () => {
+      expect(problemsOf({ DATABASE_URL: url }).join()).to.match(/^DATABASE_URL: /);
+    });
+
+  it('reads absolute and relative database files', () => {
+    expect(parseConfig({ DATABASE_URL: 'sqlite:///var/lib/x.db' }).databaseFile).to.equal('/var/lib/x.db');
+    expect(parseConfig({ DATABASE_URL: 'sqlite:///./x.db' }).databaseFile).to.equal(resolve('x.db'));
+  });
+
+  it('takes a model when there is a key or an address, and refuses one without either', () => {
+    expect(parseConfig({ OPENAI_API_KEY: 'k' }).llm).to.include({ kind: 'openai', apiKey: 'k' });
+    expect(parseConfig({ OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' }).llm.kind).to.equal('openai');
+    expect(parseConfig({ OPENAI_API_KEY: 'k', LLM_PROVIDER: 'none' }).llm.kind).to.equal('none');
+    expect(problemsOf({ LLM_PROVIDER: 'openai' }).join()).to.match(/^LLM_PROVIDER: .*OPENAI_API_KEY/);
+    expect(problemsOf({ OPENAI_BASE_URL: 'ftp://x' }).join()).to.match(/^OPENAI_BASE_URL: /);
+  });
+
+  it('reads a value from a file, and says when it cannot', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'faultmaven-config-'));
+    const file = join(folder, 'key');
+    writeFileSync(file, 'from the file\n');
+    expect(parseConfig({ OPENAI_API_KEY_FILE: file }).llm).to.include({ apiKey: 'from the file' });
+    expect(parseConfig({ OPENAI_API_KEY_FILE: file, OPENAI_API_KEY: 'set' }).llm).to.include({ apiKey: 'set' });
+    rmSync(folder, { recursive: true });
+    expect(problemsOf({ OPENAI_API_KEY_FILE: file }).join()).to.match(/^OPENAI_API_KEY_FILE: /);
+  });
+
+  it('shows what is in effect, and secrets only by being set', () => {
+    const shown = describeConfig(parseConfig({ OPENAI_API_KEY: 'sk-secret', JWT_SECRET: 's'.repeat(40) }));
+    expect(shown).to.include({ OPENAI_API_KEY: '(set)', JWT_SECRET: '(set)', PORT: 8000 });
+    expect(JSON.stringify(shown)).not.to.include('sk-secret').and.not.to.include('sss');
+  });
+});

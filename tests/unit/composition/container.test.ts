@@ -1,0 +1,52 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { parseConfig } from '../../../apps/composition/config.ts';
+import { compose } from '../../../apps/composition/container.ts';
+import { SUBSCRIPTIONS } from '../../../apps/composition/subscriptions.ts';
+import { consumers } from '../../../apps/worker/worker.ts';
+import type { JobType } from '../../../contracts/generated/messages.ts';
+import { validators } from '../../../contracts/generated/validators.ts';
+import { reactionType } from '../../../core/ports/subscriptions.ts';
+import { temporaryFolder } from '../../support/installation.ts';
+
+describe('the composition', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+  });
+  afterEach(() => folder.remove());
+
+  it('makes every part of the core profile, and closes them all', async () => {
+    const parts = await compose(parseConfig({ DATA_DIR: folder.path, LOG_LEVEL: 'silent' }));
+    for (const service of Object.values(parts.services)) expect(Object.values(service).length).to.be.greaterThan(3);
+    await parts.shutdown.close();
+    expect(await parts.database.ping().catch(error => error)).to.be.instanceOf(Error);
+  });
+
+  it('keeps the secret that it makes, readable by its owner only', async () => {
+    const config = parseConfig({ DATA_DIR: folder.path, LOG_LEVEL: 'silent' });
+    const first = await compose(config);
+    const account = { email: 'a@example.com', password: 'a long pass phrase', name: 'A' };
+    const { access_token } = await first.services.auth.register(account);
+    await first.shutdown.close();
+    expect((await stat(join(folder.path, 'jwt-secret'))).mode & 0o777).to.equal(0o600);
+    expect(await readdir(folder.path)).not.to.include(`jwt-secret.${process.pid}`);
+    const second = await compose(config);
+    expect((await second.services.auth.authenticate(access_token)).roles).to.include('admin');
+    await second.shutdown.close();
+  });
+
+  it('has a consumer for every job and every reaction, and no other', async () => {
+    const parts = await compose(parseConfig({ DATA_DIR: folder.path, LOG_LEVEL: 'silent' }));
+    const types = consumers({ queue: parts.database.queue, ...parts.services }).map(({ type }) => type);
+    await parts.shutdown.close();
+    const jobs = Object.keys(validators).filter((type): type is JobType =>
+      /\.(index|remove|analyse|turn)\.v\d+$/.test(type),
+    );
+    const reactions = Object.entries(SUBSCRIPTIONS).flatMap(([event, names]) =>
+      names.map(name => reactionType(event as keyof typeof SUBSCRIPTIONS, name)),
+    );
+    expect(types).to.have.members([...jobs, ...reactions]);
+  });
+});

@@ -1,0 +1,74 @@
+import { memoryFileProvider } from '../../../adapters/memory/file-provider.ts';
+import { memoryKeywordIndex } from '../../../adapters/memory/keyword-index.ts';
+import { memoryTextExtractor } from '../../../adapters/memory/text-extractor.ts';
+import type { Actor, Role } from '../../../core/kernel/actor.ts';
+import type { DocumentId } from '../../../core/kernel/ids.ts';
+import { encodeUtf8 } from '../../../core/kernel/utf8.ts';
+import {
+  type DocumentAccepted,
+  DocumentFields,
+  type DocumentView,
+  type KnowledgeService,
+  type KnowledgeServiceDeps,
+  knowledgeService,
+  type SearchInput,
+} from '../../../core/knowledge/index.ts';
+import { openMemoryWorld } from '../../contract/memory-world.ts';
+import type { World } from '../../contract/world.ts';
+import { aUserId } from '../../support/entities.ts';
+import { workOff } from '../../support/working-off.ts';
+
+export const RUNBOOK = `# Pool exhausted
+
+Connections run out when a client leaks them.
+
+## Confirm
+
+Look for "connection pool exhausted" in the checkout log.
+
+## Fix
+
+Restart the leaking worker, then raise the limit.
+`;
+
+export async function* streamOf(...pieces: readonly string[]): AsyncGenerator<Uint8Array> {
+  for (const piece of pieces) yield encodeUtf8(piece);
+}
+
+export const MAX_BYTES = 10_000;
+
+/** The knowledge module alone: everything around it is in memory. `change` replaces a part of what it depends on. */
+export const openKnowledge = async (
+  change: (deps: KnowledgeServiceDeps) => Partial<KnowledgeServiceDeps> = () => ({}),
+) => {
+  const world: World = await openMemoryWorld();
+  const files = memoryFileProvider(world.clock.now);
+  const index = memoryKeywordIndex();
+  const { clock, ids } = world;
+  const plain = { ...world.knowledge, clock, ids, files, index, extractor: memoryTextExtractor(), maxBytes: MAX_BYTES };
+  const knowledge: KnowledgeService = knowledgeService({ ...plain, ...change(plain) });
+
+  const someone = (...roles: Role[]): Actor => ({ userId: aUserId(world), roles: ['user', ...roles] });
+  const add = (actor: Actor, content = RUNBOOK, fields: object = {}, name = 'pool.md'): Promise<DocumentAccepted> =>
+    knowledge.add(actor, DocumentFields.parse(fields), { name, mediaType: null, content: streamOf(content) });
+  /** Also those that wait for their next attempt. */
+  const indexAll = (times = 1) => {
+    world.clock.advance(31_000);
+    return workOff(world, 'document.index.v1', knowledge.indexDocument, { times });
+  };
+  const added = async (actor: Actor, content = RUNBOOK, fields: object = {}): Promise<DocumentView> => {
+    const { id } = await add(actor, content, fields);
+    await indexAll();
+    return knowledge.get(actor, id as DocumentId);
+  };
+  const find = async (actor: Actor, query: string, more: Partial<SearchInput> = {}) =>
+    (await knowledge.search(actor, { query, top_k: 10, ...more })).results;
+  const storedFiles = async (): Promise<string[]> => {
+    const keys: string[] = [];
+    for await (const { key } of files.list('')) keys.push(key);
+    return keys;
+  };
+  return { world, files, index, knowledge, someone, add, added, indexAll, find, storedFiles };
+};
+
+export type Knowledge = Awaited<ReturnType<typeof openKnowledge>>;

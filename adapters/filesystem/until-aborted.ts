@@ -1,4 +1,5 @@
 import { DomainError } from '../../core/kernel/error.ts';
+import { interruptible } from '../../core/kernel/interruptible.ts';
 
 export const cancelled = (): DomainError => new DomainError('cancelled', 'This was cancelled.');
 
@@ -8,19 +9,17 @@ export async function* untilAborted(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
   const source = content[Symbol.asyncIterator]();
-  const aborted = Promise.withResolvers<'aborted'>();
-  const onAbort = (): void => aborted.resolve('aborted');
-  signal?.addEventListener('abort', onAbort, { once: true });
-  if (signal?.aborted) onAbort();
+  const { next, interrupt } = interruptible(source);
+  signal?.addEventListener('abort', interrupt, { once: true });
+  if (signal?.aborted) interrupt();
   try {
-    for (;;) {
-      const next = await Promise.race([aborted.promise, source.next()]);
-      if (next === 'aborted') throw cancelled();
-      if (next.done) return;
-      yield next.value;
+    for (let item = await next(); ; item = await next()) {
+      if (item === 'interrupted') throw cancelled();
+      if (item.done) return;
+      yield item.value;
     }
   } finally {
-    signal?.removeEventListener('abort', onAbort);
+    signal?.removeEventListener('abort', interrupt);
     // A source that is stuck answers `return` only when it wakes up, so nobody waits for it.
     void Promise.allSettled([source.return?.()]);
   }

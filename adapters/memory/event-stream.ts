@@ -11,7 +11,7 @@ export type EventStreamOptions = {
   readonly topics?: number;
 };
 
-type Topic = { events: StreamEvent[]; lastId: number; touchedAt: number; readonly readers: Set<() => void> };
+type Topic = { readonly events: StreamEvent[]; touchedAt: number; readonly readers: Set<() => void> };
 
 /** Progress within one process. */
 export const memoryEventStream = ({
@@ -21,10 +21,13 @@ export const memoryEventStream = ({
   topics: maxTopics = 5000,
 }: EventStreamOptions): EventStream => {
   const topics = new Map<string, Topic>();
+  /** One count for all topics: a topic that was forgotten and comes back must not use an id twice, or a reader who goes on
+   *  after an old one would miss what is new. */
+  let lastId = 0;
 
   /** Topics are kept in the order of their last use, so that the quiet ones are found at the front. */
   const use = (name: string): Topic => {
-    const topic = topics.get(name) ?? { events: [], lastId: 0, touchedAt: 0, readers: new Set() };
+    const topic = topics.get(name) ?? { events: [], touchedAt: 0, readers: new Set() };
     topic.touchedAt = clock.now();
     topics.delete(name);
     topics.set(name, topic);
@@ -38,36 +41,39 @@ export const memoryEventStream = ({
     }
   };
 
+  async function* read(name: string, afterId: number, signal: AbortSignal): AsyncGenerator<StreamEvent> {
+    const topic = use(name);
+    let wake: () => void = () => undefined;
+    const woken = (): void => wake();
+    topic.readers.add(woken);
+    signal.addEventListener('abort', woken);
+    try {
+      for (let seen = afterId; !signal.aborted; ) {
+        const next = topic.events.find(({ id }) => id > seen);
+        if (next) {
+          seen = next.id;
+          yield structuredClone(next);
+        } else
+          await new Promise<void>(resolve => {
+            wake = resolve;
+          });
+      }
+    } finally {
+      signal.removeEventListener('abort', woken);
+      topic.readers.delete(woken);
+      // Asking for topics that nobody speaks of must not fill the memory.
+      if (topic.readers.size === 0 && topic.events.length === 0) topics.delete(name);
+    }
+  }
+
   return {
     async publish(name, { type, data }) {
       const topic = use(name);
-      topic.events.push({ id: ++topic.lastId, type, data: structuredClone(data) });
+      topic.events.push({ id: ++lastId, type, data: structuredClone(data) });
       if (topic.events.length > perTopic) topic.events.shift();
       for (const wake of topic.readers) wake();
       forgetQuiet();
     },
-    subscribe: (name, afterId, signal) => read(use(name), afterId, signal),
+    subscribe: read,
   };
 };
-
-async function* read(topic: Topic, afterId: number, signal: AbortSignal): AsyncGenerator<StreamEvent> {
-  let wake: () => void = () => undefined;
-  const woken = (): void => wake();
-  topic.readers.add(woken);
-  signal.addEventListener('abort', woken);
-  try {
-    for (let seen = afterId; !signal.aborted; ) {
-      const next = topic.events.find(({ id }) => id > seen);
-      if (next) {
-        seen = next.id;
-        yield structuredClone(next);
-      } else
-        await new Promise<void>(resolve => {
-          wake = resolve;
-        });
-    }
-  } finally {
-    topic.readers.delete(woken);
-    signal.removeEventListener('abort', woken);
-  }
-}

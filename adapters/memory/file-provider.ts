@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DomainError } from '../../core/kernel/error.ts';
 import type { Instant } from '../../core/kernel/instant.ts';
+import { interruptible } from '../../core/kernel/interruptible.ts';
 import { concat } from '../../core/kernel/stream.ts';
 import { type FileProvider, isFileKey } from '../../core/ports/file-provider.ts';
 
@@ -22,35 +23,28 @@ const ensureFits = (bytes: number, maxBytes: number): void => {
     );
 };
 
-/** Resolves when the signal fires, and stops listening when `over` does. */
-const whenAborted = (signal: AbortSignal | undefined, over: AbortSignal): Promise<'aborted'> =>
-  new Promise(resolve => {
-    if (signal?.aborted) resolve('aborted');
-    else signal?.addEventListener('abort', () => resolve('aborted'), { once: true, signal: over });
-  });
-
 const receive = async (
   content: AsyncIterable<Uint8Array>,
   maxBytes: number,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array> => {
   const source = content[Symbol.asyncIterator]();
-  const over = new AbortController();
-  const aborted = whenAborted(signal, over.signal);
+  const { next, interrupt } = interruptible(source);
+  signal?.addEventListener('abort', interrupt, { once: true });
+  if (signal?.aborted) interrupt();
   const chunks: Uint8Array[] = [];
   let total = 0;
   try {
-    for (;;) {
-      const next = await Promise.race([aborted, source.next()]);
-      if (next === 'aborted') throw cancelled();
-      if (next.done) return concat(chunks);
-      total += next.value.length;
+    for (let item = await next(); ; item = await next()) {
+      if (item === 'interrupted') throw cancelled();
+      if (item.done) return concat(chunks);
+      total += item.value.length;
       ensureFits(total, maxBytes);
       // Not `slice`, which for a Buffer is no copy.
-      chunks.push(new Uint8Array(next.value));
+      chunks.push(new Uint8Array(item.value));
     }
   } finally {
-    over.abort();
+    signal?.removeEventListener('abort', interrupt);
     // A source that is stuck answers `return` only when it wakes up, so nobody waits for it.
     void Promise.allSettled([source.return?.()]);
   }

@@ -42,7 +42,7 @@ export const queryLines =
 const parseCursor = (cursor: string | undefined): number => {
   if (cursor === undefined) return 0;
   const line = /^\d{1,15}$/.test(cursor) ? Number(cursor) : Number.NaN;
-  if (Number.isSafeInteger(line)) return line;
+  if (Number.isSafeInteger(line * ENTRY_BYTES)) return line;
   throw new DomainError('invalid', 'This cursor is not one that a list of lines returned. Start again without it.', {
     issues: [{ path: 'query.cursor', message: 'not a cursor of this list' }],
   });

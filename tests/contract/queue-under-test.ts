@@ -7,7 +7,7 @@ import type { OpenWorld, World } from './world.ts';
 
 export const TYPE = 'evidence.analyse.v1';
 /** More than any backoff. */
-const LONG_MS = 31_000;
+export const LONG_MS = 31_000;
 
 const nobodyTold: JobHandler['exhausted'] = async () => {
   throw new Error('nobody expected the end of this job');

@@ -1,3 +1,4 @@
+import { interruptible } from '../../../core/kernel/interruptible.ts';
 import type { Child } from './child.ts';
 
 /** The bytes that may be under way to a child are WINDOW times CHUNK_BYTES, whatever sizes the source produces. */
@@ -20,18 +21,18 @@ export type Supply = {
 
 export const sendContent = (child: Child, content: AsyncIterable<Uint8Array>): Supply => {
   const source = content[Symbol.asyncIterator]();
-  const cancelled = Promise.withResolvers<IteratorReturnResult<undefined>>();
+  const { next: nextOf, interrupt } = interruptible(source);
   let state: 'sending' | 'done' | 'cancelled' = 'sending';
   let underway = 0;
   let reading = false;
   let total = 0;
   let room = Promise.withResolvers<void>();
 
-  const read = async (): Promise<IteratorResult<Uint8Array>> => {
+  const read = async (): Promise<IteratorResult<Uint8Array, unknown>> => {
     reading = true;
-    const next = await Promise.race([source.next(), cancelled.promise]);
+    const next = await nextOf();
     reading = false;
-    return next;
+    return next === 'interrupted' ? { done: true, value: undefined } : next;
   };
   const send = async (bytes: Uint8Array): Promise<void> => {
     for (let at = 0; at < bytes.length && state === 'sending'; at += CHUNK_BYTES) {
@@ -63,7 +64,7 @@ export const sendContent = (child: Child, content: AsyncIterable<Uint8Array>): S
     cancel: () => {
       if (state !== 'sending') return;
       state = 'cancelled';
-      cancelled.resolve({ done: true, value: undefined });
+      interrupt();
       makeRoom();
       // A generator that is stuck answers `return` only when it wakes up, so nobody waits for it.
       void Promise.allSettled([source.return?.()]);

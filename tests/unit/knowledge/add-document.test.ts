@@ -2,9 +2,10 @@ import { expect } from 'chai';
 import type { Actor } from '../../../core/kernel/actor.ts';
 import type { DocumentId, JobId } from '../../../core/kernel/ids.ts';
 import { AddDocumentInput, DocumentFields } from '../../../core/knowledge/index.ts';
+import { bytesOf } from '../../support/bytes.ts';
 import { aUserId } from '../../support/entities.ts';
 import { refusal } from '../../support/waiting.ts';
-import { type Knowledge, MAX_BYTES, openKnowledge, RUNBOOK, streamOf } from './knowledge-world.ts';
+import { type Knowledge, MAX_BYTES, openKnowledge, RUNBOOK } from './knowledge-world.ts';
 
 describe('adding a document', () => {
   let k: Knowledge;
@@ -45,7 +46,7 @@ describe('adding a document', () => {
     let touched = false;
     async function* content(): AsyncGenerator<Uint8Array> {
       touched = true;
-      yield* streamOf(RUNBOOK);
+      yield* bytesOf(RUNBOOK);
     }
     const fields = DocumentFields.parse({ scope: 'global' });
     const file = { name: 'pool.md', mediaType: null, content: content() };
@@ -76,7 +77,7 @@ describe('adding a document', () => {
     });
     expect(String(error)).to.include('the connection broke');
     const aborted = AbortSignal.abort();
-    const whole = { name: 'a.md', mediaType: null, content: streamOf(RUNBOOK) };
+    const whole = { name: 'a.md', mediaType: null, content: bytesOf(RUNBOOK) };
     await refusal('cancelled', () => k.knowledge.add(me, DocumentFields.parse({}), whole, aborted));
     await nothingIsKept();
     expect(await k.storedFiles()).to.deep.equal([]);

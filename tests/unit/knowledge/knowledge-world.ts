@@ -3,7 +3,6 @@ import { memoryKeywordIndex } from '../../../adapters/memory/keyword-index.ts';
 import { memoryTextExtractor } from '../../../adapters/memory/text-extractor.ts';
 import type { Actor, Role } from '../../../core/kernel/actor.ts';
 import type { DocumentId } from '../../../core/kernel/ids.ts';
-import { encodeUtf8 } from '../../../core/kernel/utf8.ts';
 import {
   type DocumentAccepted,
   DocumentFields,
@@ -15,6 +14,7 @@ import {
 } from '../../../core/knowledge/index.ts';
 import { openMemoryWorld } from '../../contract/memory-world.ts';
 import type { World } from '../../contract/world.ts';
+import { bytesOf, keysIn } from '../../support/bytes.ts';
 import { aUserId } from '../../support/entities.ts';
 import { workOff } from '../../support/working-off.ts';
 
@@ -31,10 +31,6 @@ Look for "connection pool exhausted" in the checkout log.
 Restart the leaking worker, then raise the limit.
 `;
 
-export async function* streamOf(...pieces: readonly string[]): AsyncGenerator<Uint8Array> {
-  for (const piece of pieces) yield encodeUtf8(piece);
-}
-
 export const MAX_BYTES = 10_000;
 
 /** The knowledge module alone: everything around it is in memory. `change` replaces a part of what it depends on. */
@@ -50,7 +46,7 @@ export const openKnowledge = async (
 
   const someone = (...roles: Role[]): Actor => ({ userId: aUserId(world), roles: ['user', ...roles] });
   const add = (actor: Actor, content = RUNBOOK, fields: object = {}, name = 'pool.md'): Promise<DocumentAccepted> =>
-    knowledge.add(actor, DocumentFields.parse(fields), { name, mediaType: null, content: streamOf(content) });
+    knowledge.add(actor, DocumentFields.parse(fields), { name, mediaType: null, content: bytesOf(content) });
   /** Also those that wait for their next attempt. */
   const indexAll = (times = 1) => {
     world.clock.advance(31_000);
@@ -63,12 +59,7 @@ export const openKnowledge = async (
   };
   const find = async (actor: Actor, query: string, more: Partial<SearchInput> = {}) =>
     (await knowledge.search(actor, { query, top_k: 10, ...more })).results;
-  const storedFiles = async (): Promise<string[]> => {
-    const keys: string[] = [];
-    for await (const { key } of files.list('')) keys.push(key);
-    return keys;
-  };
-  return { world, files, index, knowledge, someone, add, added, indexAll, find, storedFiles };
+  return { world, files, index, knowledge, someone, add, added, indexAll, find, storedFiles: () => keysIn(files) };
 };
 
 export type Knowledge = Awaited<ReturnType<typeof openKnowledge>>;

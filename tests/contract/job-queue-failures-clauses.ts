@@ -6,7 +6,7 @@ import type { Consumer } from '../../core/ports/job-queue.ts';
 import { aUserId } from '../support/entities.ts';
 import { aWhile, eventually, refusal } from '../support/waiting.ts';
 import { expectPages } from './paging-clauses.ts';
-import { queueUnderTest, TYPE } from './queue-under-test.ts';
+import { LONG_MS, queueUnderTest, TYPE } from './queue-under-test.ts';
 import type { OpenWorld } from './world.ts';
 
 /** Retries, the end of trying, and what an operator does about it. */
@@ -146,6 +146,28 @@ export const failureClauses = (open: OpenWorld): void => {
       const dead = await until(job.id, 'dead');
       expect(tries).to.equal(2);
       expect(dead.error?.code).to.equal('message.invalid');
+    });
+
+    it('is dead in the end although whom it concerns can never be told, for the reason that it had', async () => {
+      const { queue: jobs, clock } = queue.world;
+      const ownerId = aUserId(queue.world);
+      const id = await jobs.enqueue({ type: TYPE, payload: {}, ownerId }, { maxAttempts: 1 });
+      consume(
+        async () => {
+          throw new DomainError('message.invalid', 'Nobody understands this message.');
+        },
+        async () => {
+          throw new DomainError('unavailable', 'The database is away.');
+        },
+      );
+      await eventually('it is dead', async () => {
+        const job = await jobOf(id);
+        if (job?.status === 'queued') clock.advance(LONG_MS);
+        return job?.status === 'dead';
+      });
+      const dead = await jobOf(id);
+      expect(dead?.error).to.deep.equal({ code: 'message.invalid', detail: 'Nobody understands this message.' });
+      expect(dead?.attempts).to.equal(1);
     });
   });
 

@@ -43,6 +43,40 @@ export const consumerClauses = (open: OpenWorld): void => {
       expect([...ran].sort()).to.deep.equal(jobs.map(({ id }) => id as string).sort());
     });
 
+    it('that stops leaves the others of its type at work', async () => {
+      const stopped = consume(complete);
+      consume(complete);
+      const last = consume(complete);
+      await stopped.stop(0);
+      await last.stop(0);
+      const job = await announced();
+      await until(job.id, 'completed');
+    });
+
+    it('that stops aborts what it runs itself, and nothing that others run', async () => {
+      const handed: JobContext[] = [];
+      const end = gate();
+      const handle = async (context: JobContext): Promise<void> => {
+        handed.push(context);
+        await Promise.race([end.opened, eventually('the signal has fired', () => context.signal.aborted)]);
+        context.signal.throwIfAborted();
+        await complete(context);
+      };
+      const first = await announced();
+      const stopping = consume(handle);
+      await until(first.id, 'running');
+      const second = await announced();
+      consume(handle);
+      await until(second.id, 'running');
+      const stopped = stopping.stop(0);
+      await eventually('the first is told', () => handed[0]?.signal.aborted);
+      expect(handed[1]?.signal.aborted).to.equal(false);
+      end.open();
+      await stopped;
+      for (const { id } of [first, second]) await until(id, 'completed');
+      expect(handed[1]?.signal.aborted).to.equal(false);
+    });
+
     it('that stops takes nothing new and lets what runs end in the time that it is given', async () => {
       const started = gate();
       const mayEnd = gate();

@@ -17,6 +17,8 @@ export type Standing = 'held' | 'lost' | 'ended';
 
 export type JobLedgerDeps = { readonly database: MemoryDatabase; readonly clock: Clock; readonly leaseMs: number };
 
+const byWaiting = (a: Readonly<JobRow>, b: Readonly<JobRow>): number => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1);
+
 export const jobLedger = ({ database, clock, leaseMs }: JobLedgerDeps): JobLedger => {
   const committed = database.committed.rows(JOBS);
   const freeOf =
@@ -27,10 +29,10 @@ export const jobLedger = ({ database, clock, leaseMs }: JobLedgerDeps): JobLedge
   return {
     async claim(type) {
       // A look from outside costs no turn: most looks find nothing.
-      if (committed.where(freeOf(type)).length === 0) return undefined;
+      if (!committed.first(freeOf(type), byWaiting)) return undefined;
       return database.transaction(async tables => {
         const jobs = tables.rows(JOBS);
-        const [first] = jobs.where(freeOf(type)).sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1));
+        const first = jobs.first(freeOf(type), byWaiting);
         if (!first) return undefined;
         const taken = handedOver(first, clock.now(), leaseMs);
         jobs.put(taken.id, taken);

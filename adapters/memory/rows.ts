@@ -8,6 +8,8 @@ export interface Rows<Row extends object> {
   get(key: string): Row | undefined;
   /** In no particular order. `fits` sees the stored rows and must not change them. */
   where(fits: (row: Readonly<Row>) => boolean): Row[];
+  /** The first in that order of the rows that fit. */
+  first(fits: (row: Readonly<Row>) => boolean, order: (a: Readonly<Row>, b: Readonly<Row>) => number): Row | undefined;
   put(key: string, row: Row): void;
   /** False when it was not there. */
   delete(key: string): boolean;
@@ -31,6 +33,11 @@ const readable = <Row extends object>(current: () => ReadonlyMap<string, object>
     const found: Row[] = [];
     for (const row of current().values() as Iterable<Row>) if (fits(row)) found.push(structuredClone(row));
     return found;
+  },
+  first(fits: (row: Readonly<Row>) => boolean, order: (a: Readonly<Row>, b: Readonly<Row>) => number): Row | undefined {
+    let best: Row | undefined;
+    for (const row of current().values() as Iterable<Row>) if (fits(row) && (!best || order(row, best) < 0)) best = row;
+    return structuredClone(best);
   },
 });
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import type { PasswordHasher } from '../../core/auth/password-hasher.ts';
 import { DomainError } from '../../core/kernel/error.ts';
@@ -17,7 +18,7 @@ export const argon2PasswordHasher = ({ concurrency = 2, waiting = 100 }: HasherL
   let decoy: Promise<string> | undefined;
   /** What is verified for somebody who has no account, so that it takes as long. */
   const decoyHash = (): Promise<string> => {
-    decoy ??= hash('nobody has this password', PARAMETERS);
+    decoy ??= hash(randomBytes(32), PARAMETERS);
     return decoy;
   };
   return {

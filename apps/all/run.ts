@@ -18,10 +18,8 @@ export const runAll = async (config: Config, version: string): Promise<RunningAl
     shutdown.onClose('worker', () => worker.stop(GRACE_MS));
     const server = await startServer(parts, version);
     shutdown.onClose('http', () => server.close());
-    const restored = restoreIndex({ index: parts.index, log: parts.log, ...services }).catch(error =>
-      parts.log.error({ err: error }, 'the search index could not be opened'),
-    );
-    shutdown.onClose('restoring the search index', () => restored);
+    const restored = restoreIndex({ ...parts, ...services, searchFile: config.searchFile });
+    shutdown.onClose('restoring the search index', restored);
     return { url: server.url, config, close: () => shutdown.close() };
   } catch (error) {
     await shutdown.close();

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 
 /** A variable of the environment: what it means, and how its text is read. `secret` values are never shown. */
@@ -132,6 +132,8 @@ export type LlmChoice =
 
 export type Config = Readonly<Values> & {
   readonly databaseFile: string;
+  /** The search index: beside the database, because it can be rebuilt from it. */
+  readonly searchFile: string;
   readonly filesFolder: string;
   readonly llm: LlmChoice;
 };
@@ -176,14 +178,21 @@ const read = (environment: Environment, name: string, problems: string[]): strin
   }
 };
 
-const derive = (values: Values, problems: string[]): Config => ({
-  ...values,
-  databaseFile: values.DATABASE_URL
-    ? resolve(values.DATABASE_URL.slice('sqlite://'.length).replace(/^\/(?=\.)/, ''))
-    : resolve(values.DATA_DIR, 'faultmaven.db'),
-  filesFolder: resolve(values.FILE_STORAGE_PATH ?? resolve(values.DATA_DIR, 'files')),
-  llm: chooseLlm(values, problems),
-});
+const derive = (values: Values, problems: string[]): Config => {
+  const databaseFile = databaseFileOf(values);
+  return {
+    ...values,
+    databaseFile,
+    searchFile: resolve(dirname(databaseFile), 'search.db'),
+    filesFolder: resolve(values.FILE_STORAGE_PATH ?? resolve(values.DATA_DIR, 'files')),
+    llm: chooseLlm(values, problems),
+  };
+};
+
+const databaseFileOf = ({ DATABASE_URL, DATA_DIR }: Values): string =>
+  DATABASE_URL
+    ? resolve(DATABASE_URL.slice('sqlite://'.length).replace(/^\/(?=\.)/, ''))
+    : resolve(DATA_DIR, 'faultmaven.db');
 
 const chooseLlm = (values: Values, problems: string[]): LlmChoice => {
   const { LLM_PROVIDER, OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL } = values;

@@ -34,6 +34,7 @@ const resolve = async (container: Container) => ({
   rateLimits: await container.getAsync(T.RateLimits),
   database: await container.getAsync(T.Database),
   index: await container.getAsync(T.KeywordIndex),
+  indexLost: container.get(T.IndexLost),
   services: {
     auth: await container.getAsync(T.Auth),
     sessions: await container.getAsync(T.Sessions),

@@ -6,6 +6,7 @@ import { systemClock } from '../../adapters/system/clock.ts';
 import { systemIds } from '../../adapters/system/ids.ts';
 import { traceContext } from '../http/trace.ts';
 import type { Config } from './config.ts';
+import { indexLost } from './index-lost.ts';
 import { createLog } from './log.ts';
 import { shutdownList } from './shutdown.ts';
 import { T } from './tokens.ts';
@@ -27,6 +28,7 @@ export const platformModule = (config: Config) =>
     );
     bind(T.Clock).toConstantValue(systemClock);
     bind(T.Ids).toConstantValue(systemIds({ clock: systemClock }));
+    bind(T.IndexLost).toConstantValue(indexLost());
     bind(T.EventStream).toResolvedValue(clock => memoryEventStream({ clock }), [T.Clock]);
     bind(T.RateLimits).toResolvedValue(clock => memoryRateLimitStore({ clock }), [T.Clock]);
   });

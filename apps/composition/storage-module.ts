@@ -1,4 +1,3 @@
-import { dirname, join } from 'node:path';
 import { ContainerModule } from 'inversify';
 import { filesystemFileProvider } from '../../adapters/filesystem/file-provider.ts';
 import { openSqlite } from '../../adapters/sql/database.ts';
@@ -29,12 +28,15 @@ export const storageModule = () =>
     );
     bind(T.Files).toResolvedValue(config => filesystemFileProvider(config.filesFolder), [T.Config]);
     bind(T.KeywordIndex).toResolvedValue(
-      (config, shutdown) => {
-        const file = join(dirname(config.databaseFile), 'search.db');
-        const index = sqliteKeywordIndex({ file, deadlineMs: SEARCH_DEADLINE_MS });
+      (config, shutdown, indexLost) => {
+        const index = sqliteKeywordIndex({
+          file: config.searchFile,
+          deadlineMs: SEARCH_DEADLINE_MS,
+          onRebuilt: () => indexLost.tell(),
+        });
         shutdown.onClose('search index', () => index.close());
         return index;
       },
-      [T.Config, T.Shutdown],
+      [T.Config, T.Shutdown, T.IndexLost],
     );
   });

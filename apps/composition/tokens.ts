@@ -17,6 +17,7 @@ import type { TextExtractor } from '../../core/ports/text-extractor.ts';
 import type { SessionService } from '../../core/session/index.ts';
 import type { TraceContext } from '../http/trace.ts';
 import type { Config } from './config.ts';
+import type { IndexLost } from './index-lost.ts';
 import type { AppLog } from './log.ts';
 import type { Observers } from './observed.ts';
 import type { Shutdown } from './shutdown.ts';
@@ -34,6 +35,7 @@ export const T = {
   Ids: token<Ids>('Ids'),
   Database: token<Database>('Database'),
   Files: token<FileProvider>('Files'),
+  IndexLost: token<IndexLost>('IndexLost'),
   KeywordIndex: token<SqliteKeywordIndex>('KeywordIndex'),
   TextExtractor: token<TextExtractor>('TextExtractor'),
   EventStream: token<EventStream>('EventStream'),

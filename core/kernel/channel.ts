@@ -23,9 +23,11 @@ export const channel = <Piece>(): Channel<Piece> => {
   async function* pieces(): AsyncGenerator<Piece> {
     for (;;) {
       if (failure) throw failure.error;
-      const next = waiting.shift();
+      // A piece waits until its reader asks for the next one: should the reader fail with it in hand, its writer is told.
+      const next = waiting[0];
       if (next) {
         yield next.piece;
+        if (waiting[0] === next) waiting.shift();
         next.taken();
       } else if (ended) return;
       else

@@ -19,11 +19,15 @@ const on =
   (open: OpenWorld, provider: Provider): OpenIdentityWorld =>
   async () => {
     const world = await open();
+    const elsewhere = await openMemoryWorld();
     return {
       identity: provider(world, SIGNING.secret),
-      stranger: provider(await openMemoryWorld(), 'another secret of another installation'),
+      stranger: provider(elsewhere, 'another secret of another installation'),
       clock: world.clock,
-      dispose: world.dispose,
+      async dispose() {
+        await world.dispose();
+        await elsewhere.dispose();
+      },
       save: given => world.auth.transact(({ users }) => users.save(aUser(world, given))),
     };
   };

@@ -84,6 +84,7 @@ export const consumerClauses = (open: OpenWorld): void => {
       const consumer = consume(async context => {
         started.open();
         await mayEnd.opened;
+        context.signal.throwIfAborted();
         await complete(context);
       });
       await started.opened;
@@ -106,6 +107,7 @@ export const consumerClauses = (open: OpenWorld): void => {
       });
       const late = await handed.opened;
       await consumer.stop(0);
+      expect(late.signal.reason).to.have.property('code', 'cancelled');
       expect(await jobOf(job.id)).to.include({ status: 'queued', attempts: 0, error: null });
       await refusal('job.lease-lost', () => complete(late));
       const attempts: number[] = [];

@@ -54,6 +54,10 @@ const documentClauses = (open: OpenWorld): void => {
     expect(await world.knowledge.reads.documents.find(global.ownerId, global.id)).to.deep.equal(global);
     expect(await remove()).to.equal(true);
     expect(await world.knowledge.reads.documents.find(global.ownerId, global.id)).to.equal(undefined);
+    await stored({ ...global, version: 0 });
+    expect(await world.knowledge.reads.chunks.ofDocument(global.ownerId, global.id)).to.deep.equal([]);
+    expect(await remove()).to.equal(true);
+    expect(await world.knowledge.reads.documents.find(global.ownerId, global.id)).to.equal(undefined);
     expect(await world.knowledge.reads.chunks.ofDocument(global.ownerId, global.id)).to.deep.equal([]);
     expect(await remove()).to.equal(false);
   });

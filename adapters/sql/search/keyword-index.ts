@@ -1,5 +1,5 @@
 import type { IndexEntry, KeywordIndex } from '../../../core/ports/keyword-index.ts';
-import { type SearchThreadOptions, searchThread } from './search-thread.ts';
+import { cancelled, type SearchThreadOptions, searchThread } from './search-thread.ts';
 
 /** Entries that go to the thread at once: what a search may have to wait for. */
 const BATCH = 100;
@@ -27,7 +27,9 @@ export const sqliteKeywordIndex = (options: SearchThreadOptions): SqliteKeywordI
   const { ask, rebuilt, close } = searchThread(options);
   return {
     index: async (collection, { id, scope, version, entries }, { signal } = {}) => {
-      const document = await ask('begin', { collection, id, version }, signal);
+      if (signal?.aborted) throw cancelled();
+      // Not given up on half-way: whoever begins must learn what to discard.
+      const document = await ask('begin', { collection, id, version });
       if (document === null) return;
       try {
         for (const batch of batches(entries)) await ask('append', { document, scope, entries: batch }, signal);

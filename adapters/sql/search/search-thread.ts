@@ -20,18 +20,20 @@ const unavailable = (cause: string): DomainError =>
   new DomainError('unavailable', 'The search index does not answer at the moment. Try again shortly.', {
     cause: new Error(cause),
   });
-const cancelled = (): DomainError => new DomainError('cancelled', 'The request to the search index was cancelled.');
+export const cancelled = (): DomainError => new DomainError('cancelled', 'The request to the search index was cancelled.');
 
 export type SearchThreadOptions = {
   readonly file: string;
   readonly deadlineMs: number;
   /** A thread that nobody asked for so long gives its memory, some 25 MB, back; 20 s unless told otherwise. */
   readonly idleMs?: number;
+  /** Told once, with the first answer of a thread that found that everything must be indexed again. */
+  readonly onRebuilt?: () => void;
 };
 
 /** A thread that is started by the first request, and again by the first one after it ended. It keeps the process alive
  *  only while a request is waiting. */
-export const searchThread = ({ file, deadlineMs, idleMs = 20_000 }: SearchThreadOptions): SearchThread => {
+export const searchThread = ({ file, deadlineMs, idleMs = 20_000, onRebuilt }: SearchThreadOptions): SearchThread => {
   const pending = new Map<number, Pending>();
   let worker: Worker | null = null;
   let lastId = 0;
@@ -60,6 +62,7 @@ export const searchThread = ({ file, deadlineMs, idleMs = 20_000 }: SearchThread
   };
 
   const receive = (reply: Reply): void => {
+    if (reply.rebuilt && !isRebuilt) onRebuilt?.();
     isRebuilt = reply.rebuilt;
     const waiting = settle(reply.id);
     if ('failure' in reply) waiting?.reject(unavailable(reply.failure));

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { memoryKeywordIndex } from '../../../adapters/memory/keyword-index.ts';
 import type { CaseIndexV1, EvidenceAnalysedV1 } from '../../../contracts/generated/messages.ts';
 import type { CaseService, CaseView } from '../../../core/case/index.ts';
 import type { Actor } from '../../../core/kernel/actor.ts';
@@ -63,6 +64,17 @@ describe('the case module at work', () => {
       expect(await found(ada, 'pool')).to.deep.equal([]);
       await index(2);
       expect(await found(ada, 'pool')).to.deep.equal([]);
+    });
+
+    it('leave the index when they are opened again', async () => {
+      const keywords = memoryKeywordIndex();
+      cases = caseModule(world, keywords);
+      const c = await closedCase('Checkout 503', 'Raised the pool');
+      const hits = () => keywords.search('cases', { terms: ['pool'], scopes: [ada.userId], limit: 9 });
+      expect(await hits()).to.have.lengthOf(1);
+      await cases.reopen(ada, idOf(c));
+      await index();
+      expect(await hits()).to.deep.equal([]);
     });
 
     it('are as they are now, in whatever order the orders come', async () => {

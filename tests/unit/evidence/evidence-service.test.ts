@@ -5,7 +5,7 @@ import { DomainError } from '../../../core/kernel/error.ts';
 import type { CaseId, EvidenceId, JobId } from '../../../core/kernel/ids.ts';
 import { reactionType } from '../../../core/ports/subscriptions.ts';
 import { bytesOf, keysIn, textOf } from '../../support/bytes.ts';
-import { outcome, refusal } from '../../support/waiting.ts';
+import { gate, outcome, refusal } from '../../support/waiting.ts';
 import { attempts, workOff } from '../../support/working-off.ts';
 import { type EvidenceAlone, LOG, MAX_BYTES, openEvidence } from './evidence-world.ts';
 
@@ -110,9 +110,18 @@ describe('evidence', () => {
       await refusal('evidence.not-ready', () => e.evidence.lines(me, id as EvidenceId, { limit: 9 }));
     });
 
-    it('leaves no half of a line index behind when the analysis breaks off', async () => {
+    it('leaves no half of a line index behind when the analysis breaks off: whoever stores it is told', async () => {
       const broken = new TypeError('a bug that passes');
-      const module = await openEvidence(() => ({
+      const stored = gate<unknown>();
+      const module = await openEvidence(files => ({
+        files: {
+          ...files,
+          async upload(...given) {
+            const storing = files.upload(...given);
+            if (given[0].endsWith('/lines')) stored.open(outcome(() => storing));
+            return storing;
+          },
+        },
         analyser: {
           async analyse(_, __, options) {
             await options?.onIndex?.(new Uint8Array(240));
@@ -123,12 +132,14 @@ describe('evidence', () => {
       const { id } = await module.upload(module.someone());
       const [attempt] = await attempts(module.world, 'evidence.analyse.v1', module.evidence.analyse);
       expect(attempt?.error).to.equal(broken);
+      expect(await stored.opened).to.equal(broken);
       expect(await keysIn(module.files)).to.deep.equal([`evidence/${id}/original`]);
       await module.world.dispose();
     });
 
-    it('does not wait for ever when its line index cannot be stored', async () => {
+    it('does not wait for ever when its line index cannot be stored: whoever analyses is told', async () => {
       const full = new DomainError('unavailable', 'The disk is full.');
+      const taken = gate<unknown>();
       const module = await openEvidence(files => ({
         files: {
           ...files,
@@ -138,10 +149,20 @@ describe('evidence', () => {
             throw new Error('there was nothing to store');
           },
         },
+        analyser: {
+          async analyse(_, __, options) {
+            const error = await outcome(async () => {
+              for (;;) await options?.onIndex?.(new Uint8Array(240));
+            });
+            taken.open(error);
+            throw error;
+          },
+        },
       }));
       await module.upload(module.someone());
       const [attempt] = await attempts(module.world, 'evidence.analyse.v1', module.evidence.analyse);
       expect(attempt?.error).to.equal(full);
+      expect(await taken.opened).to.equal(full);
       await module.world.dispose();
     });
   });

@@ -62,6 +62,17 @@ describe('A channel', () => {
     expect(await outcome(() => put(2))).to.equal(full);
   });
 
+  it('tells a writer whose piece the reader had in hand when it failed', async () => {
+    const { pieces, put, fail } = channel<number>();
+    const waiting = outcome(() => put(1));
+    const full = new Error('disk full');
+    await outcome(async () => {
+      for await (const _ of pieces) throw full;
+    });
+    fail(full);
+    expect(await waiting).to.equal(full);
+  });
+
   it('gives nothing more after it failed, not even what was put before', async () => {
     const { pieces, put, fail } = channel<number>();
     const waiting = outcome(() => put(1));

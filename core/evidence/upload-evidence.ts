@@ -1,5 +1,6 @@
 import type { CaseService } from '../case/index.ts';
 import type { Actor } from '../kernel/actor.ts';
+import { isDomainError } from '../kernel/error.ts';
 import type { CaseId, EvidenceId, JobId } from '../kernel/ids.ts';
 import { peek } from '../kernel/stream.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -8,6 +9,7 @@ import type { Ids } from '../ports/ids.ts';
 import type { TextExtractor } from '../ports/text-extractor.ts';
 import { displayName, type Evidence, keysOf } from './evidence.ts';
 import type { EvidenceAccepted } from './models.ts';
+import { deleteEvidence } from './remove-evidence.ts';
 import type { EvidenceTransact } from './repository.ts';
 
 export type UploadEvidenceDeps = {
@@ -15,7 +17,7 @@ export type UploadEvidenceDeps = {
   ids: Ids;
   files: FileProvider;
   extractor: Pick<TextExtractor, 'identify'>;
-  cases: Pick<CaseService, 'getOpen'>;
+  cases: Pick<CaseService, 'get' | 'getOpen'>;
   transact: EvidenceTransact;
   maxBytes: number;
 };
@@ -45,6 +47,11 @@ export const uploadEvidence =
     await transact(async ({ evidence, announce }) => {
       await evidence.save(received);
       await announceReceived(announce, received);
+    });
+    // A case that was deleted during the upload has already taken its evidence with it: this came too late for that.
+    await cases.get(actor, caseId).catch(async error => {
+      if (isDomainError(error, 'case.not-found')) await deleteEvidence({ ids, transact })(actor, id);
+      throw error;
     });
     return { id, job_id: jobId, status: received.status };
   };

@@ -30,7 +30,11 @@ export const indexDocument =
   (deps: IndexDocumentDeps) =>
   async (message: DocumentIndexV1, run: JobRun): Promise<void> => {
     const found = await begin(deps, message);
-    if (!found) return deps.transact(async ({ complete }) => complete(run.delivery, { status: 'completed' }));
+    if (!found) {
+      // An earlier run may have indexed it just before it was deleted.
+      await deps.index.delete(KNOWLEDGE, message.document_id);
+      return deps.transact(async ({ complete }) => complete(run.delivery, { status: 'completed' }));
+    }
     try {
       const { title, chunks } = await read(deps, found, run);
       await deps.index.index(

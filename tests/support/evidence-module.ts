@@ -33,7 +33,7 @@ export const evidenceModule = (
     files: memoryFileProvider(clock.now),
     extractor: memoryTextExtractor(),
     analyser: memoryEvidenceAnalyser(),
-    cases: { getOpen: async () => AN_OPEN_CASE },
+    cases: { get: async () => AN_OPEN_CASE, getOpen: async () => AN_OPEN_CASE },
     maxBytes: 100_000,
     ...given,
   };

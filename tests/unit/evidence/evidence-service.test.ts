@@ -50,6 +50,19 @@ describe('evidence', () => {
       expect(await jobOf(job_id)).to.include({ status: 'queued', type: 'evidence.analyse.v1' });
     });
 
+    it('goes with a case that is deleted while it is uploaded', async () => {
+      const caseId = e.caseOf(me);
+      async function* slow(): AsyncGenerator<Uint8Array> {
+        yield new TextEncoder().encode('INFO the beginning of a long upload '.repeat(500));
+        e.forget(caseId);
+      }
+      const file = { name: 'a.log', mediaType: null, content: slow() };
+      await refusal('case.not-found', () => e.evidence.upload(me, caseId, file));
+      expect((await e.evidence.list(me, { limit: 9 })).items).to.deep.equal([]);
+      await workOff(e.world, 'evidence.remove.v1', e.evidence.remove);
+      expect(await keysIn(e.files)).to.deep.equal([]);
+    });
+
     it('belongs to an open case of its owner', async () => {
       const caseId = e.caseOf(me);
       await refusal('case.not-found', () => e.upload(e.someone(), caseId));

@@ -37,11 +37,15 @@ export const openEvidence = async (change: (files: FileProvider) => Partial<Evid
   const files = memoryFileProvider(world.clock.now);
   const owners = new Map<string, string>();
   const closed = new Set<string>();
+  const get: EvidenceServiceDeps['cases']['get'] = async (actor, id) => {
+    if (owners.get(id) !== actor.userId) throw new DomainError('case.not-found', 'There is no such case.');
+    return presentCase(aCase(world, { id, ownerId: actor.userId }));
+  };
   const cases: EvidenceServiceDeps['cases'] = {
+    get,
     async getOpen(actor, id) {
-      if (owners.get(id) !== actor.userId) throw new DomainError('case.not-found', 'There is no such case.');
       if (closed.has(id)) throw new DomainError('case.closed', 'This case is closed.');
-      return presentCase(aCase(world, { id, ownerId: actor.userId }));
+      return get(actor, id);
     },
   };
   const { service } = evidenceModule(world, { files, cases, maxBytes: MAX_BYTES, ...change(files) });
@@ -67,6 +71,7 @@ export const openEvidence = async (change: (files: FileProvider) => Partial<Evid
     someone: () => aPerson(world),
     caseOf,
     close: (id: CaseId) => closed.add(id),
+    forget: (id: CaseId) => owners.delete(id),
     upload,
     analysed,
     lines,

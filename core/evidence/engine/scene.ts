@@ -101,7 +101,8 @@ export const aboutCluster = (
   count: cluster.count,
   firstSeen: orNull(cluster.firstTime),
   lastSeen: orNull(cluster.lastTime),
-  locator: { file: scene.file, fromLine: cluster.firstLine, toLine: cluster.lastLine },
+  // The line that is quoted: a place to look at, not the stretch of the file in which it recurs.
+  locator: { file: scene.file, fromLine: cluster.firstLine, toLine: cluster.firstLine },
   quote: cluster.example,
   templateId: cluster.publicId,
   level: LEVELS[cluster.level]!,

@@ -152,6 +152,11 @@ describe('findings', () => {
     );
   });
 
+  it('points at one record, however far apart its repetitions are', async () => {
+    for (const { kind, locator } of await found(hour(failing)))
+      expect(locator.toLine - locator.fromLine, kind).to.be.at.most(20);
+  });
+
   it('shows the worst lines with three lines around them', async () => {
     const { analysis } = await analysed(['a', 'b', 'c', 'd', 'ERROR: boom', 'e', 'f', 'g', 'h'].join('\n'));
     expect(analysis.worstLines).to.deep.equal([

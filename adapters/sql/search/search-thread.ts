@@ -20,7 +20,8 @@ const unavailable = (cause: string): DomainError =>
   new DomainError('unavailable', 'The search index does not answer at the moment. Try again shortly.', {
     cause: new Error(cause),
   });
-export const cancelled = (): DomainError => new DomainError('cancelled', 'The request to the search index was cancelled.');
+export const cancelled = (): DomainError =>
+  new DomainError('cancelled', 'The request to the search index was cancelled.');
 
 export type SearchThreadOptions = {
   readonly file: string;

@@ -90,13 +90,13 @@ export const VARIABLES = {
     about: 'Origins whose pages may call the API, separated by commas; `*` for any.',
   },
   TRUST_PROXY: { schema: number(0, 10, 0), about: 'How many proxies in front of us may say who the client is.' },
-  RATE_LIMIT_PER_MINUTE: { schema: number(1, 1_000_000, 1200), about: 'Requests per user and minute.' },
+  RATE_LIMIT_PER_MINUTE: { schema: number(1, 1_000_000, 6000), about: 'Requests per user and minute.' },
   ANONYMOUS_RATE_LIMIT_PER_MINUTE: {
-    schema: number(1, 1_000_000, 120),
+    schema: number(1, 1_000_000, 600),
     about: 'Requests per address and minute without a sign-in.',
   },
   SIGN_IN_RATE_LIMIT_PER_MINUTE: {
-    schema: number(1, 1_000_000, 20),
+    schema: number(1, 1_000_000, 60),
     about: 'Attempts to sign in or register per address and minute.',
   },
   MAX_UPLOAD_MB: { schema: number(1, 102_400, 2048), about: 'The largest file that is taken, in megabytes.' },

@@ -11,6 +11,9 @@ export type EventStreamOptions = {
   readonly topics?: number;
 };
 
+/** Far more than are published, and small enough that ids stay exact numbers. */
+const IDS_PER_MS = 100;
+
 type Topic = { readonly events: StreamEvent[]; touchedAt: number; readonly readers: Set<() => void> };
 
 /** Progress within one process. */
@@ -22,8 +25,8 @@ export const memoryEventStream = ({
 }: EventStreamOptions): EventStream => {
   const topics = new Map<string, Topic>();
   /** One count for all topics: a topic that was forgotten and comes back must not use an id twice, or a reader who goes on
-   *  after an old one would miss what is new. */
-  let lastId = 0;
+   *  after an old one would miss what is new. For the same reason it goes on from the time of day after a restart. */
+  let lastId = clock.now() * IDS_PER_MS;
 
   /** Topics are kept in the order of their last use, so that the quiet ones are found at the front. */
   const use = (name: string): Topic => {

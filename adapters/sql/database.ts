@@ -71,19 +71,25 @@ const PACE = { heartbeatMs: DELIVERY_POLICY.heartbeatMs, pollMs: 50 };
 export const openSqlite = async (options: DatabaseOptions): Promise<Database> => {
   const { file, clock, ids, log, pace = PACE, open = openHandle, closureDeadlineMs = 5000 } = options;
   const handles: Handles = { writer: open(file, 'write'), reader: open(file, 'read') };
-  const sqlReads = sqliteStatements(handles.reader);
-  const sqlWrites = sqliteStatements(handles.writer);
+  const sqlReads = sqliteStatements(handles.reader, 'read');
+  const sqlWrites = sqliteStatements(handles.writer, 'write');
   await migrate(sqlReads, () => openMigratingOrm(file, handles));
   const orm = await openOrm(file, handles);
-  const waker = wake(() => handles.reader.pragma('data_version', { simple: true }) as number, pace.pollMs);
+  const waker = wake({
+    version: () => handles.reader.pragma('data_version', { simple: true }) as number,
+    pollMs: pace.pollMs,
+    failed: error => log.warn({ err: error }, 'commits of other processes cannot be seen'),
+  });
   const { currentTrace } = options;
   const run = groupCommit({ root: orm.em, currentTrace, committed: waker.signal, closureDeadlineMs });
-  const write = <Result>(work: (sql: Statements) => Promise<Result>): Promise<Result> => run(() => work(sqlWrites));
   const reads: Session = () => readOnly(orm.em);
+  /** `session()` throws once the closure has ended: a statement that comes late must not slip into another transaction. */
   const within = ({ session }: Scope): Statements => ({
-    all: (...statement) => session() && sqlWrites.all(...statement),
-    run: (...statement) => session() && sqlWrites.run(...statement),
+    all: async (...statement) => session() && sqlWrites.all(...statement),
+    run: async (...statement) => session() && sqlWrites.run(...statement),
   });
+  const write = <Result>(work: (sql: Statements) => Promise<Result>): Promise<Result> =>
+    run(scope => work(within(scope)));
 
   const unit = <Repositories extends object>(make: (session: Session) => Repositories): Unit<Repositories> => ({
     reads: translated(make(reads)),

@@ -46,11 +46,14 @@ export const groupCommit = (options: GroupCommitOptions): RunTransaction => {
   const drain = async (): Promise<void> => {
     if (draining) return;
     draining = true;
-    while (waiting.length > 0) {
-      await macrotask();
-      await commitTogether(options, waiting.splice(0, BATCH));
+    try {
+      while (waiting.length > 0) {
+        await macrotask();
+        await commitTogether(options, waiting.splice(0, BATCH));
+      }
+    } finally {
+      draining = false;
     }
-    draining = false;
   };
 
   return work => {

@@ -21,7 +21,8 @@ export const prepareFolders = async (
 
 const usable = async (folder: string): Promise<string | undefined> => {
   try {
-    await mkdir(folder, { recursive: true });
+    // Nobody else on the machine has any business in it.
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     return undefined;
   } catch (error) {

@@ -37,4 +37,15 @@ const writeOnce = async (file: string, secret: string): Promise<void> => {
   }
   await chmod(fresh, 0o600);
   await rename(fresh, file);
+  await syncFolder(dirname(file));
+};
+
+/** The new name is durable only when its folder is. */
+const syncFolder = async (folder: string): Promise<void> => {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 };

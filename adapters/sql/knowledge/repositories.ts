@@ -66,8 +66,8 @@ const documents = (session: Session): DocumentRepository => ({
   },
 });
 
-/** Rows of one statement: SQLite takes 32,766 parameters, a chunk has five. */
-const ROWS_AT_ONCE = 1000;
+/** Rows of one statement: few enough that building and running it does not hold up the event loop. */
+const ROWS_AT_ONCE = 100;
 
 const chunks = (session: Session): ChunkRepository => ({
   async replace(documentId, fresh) {

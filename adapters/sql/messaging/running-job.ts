@@ -26,7 +26,7 @@ export const runningJob = (row: LedgerRow): RunningJob => {
     controller,
     progress: row.progress,
     context: {
-      payload: JSON.parse(row.payload),
+      payload: parsed(row.payload),
       delivery,
       ownerId: row.owner_id,
       traceparent: row.trace,
@@ -37,6 +37,16 @@ export const runningJob = (row: LedgerRow): RunningJob => {
     },
   };
   return job;
+};
+
+/** A payload that is no JSON stays the text that it is: no contract takes it, so the job, and no other one, is poison. */
+const parsed = (payload: string): unknown => {
+  try {
+    return JSON.parse(payload);
+  } catch (error) {
+    if (error instanceof SyntaxError) return payload;
+    throw error;
+  }
 };
 
 /** What a worker that died each time leaves behind. */

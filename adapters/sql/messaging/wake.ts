@@ -6,9 +6,16 @@ export type Wake = {
   close(): void;
 };
 
+export type WakeOptions = {
+  /** Changes with every commit on the file, whoever made it. May throw while the disk fails. */
+  readonly version: () => number;
+  readonly pollMs: number;
+  readonly failed: (error: unknown) => void;
+};
+
 /** Tells who waits for work that something was committed: at once for this process, and within `pollMs` for others on the same
  *  file, whose commits change what `version` returns (`pragma data_version`). Polls only while somebody listens. */
-export const wake = (version: () => number, pollMs: number): Wake => {
+export const wake = ({ version, pollMs, failed }: WakeOptions): Wake => {
   const listeners = new Set<() => void>();
   let timer: NodeJS.Timeout | undefined;
   let seen = version();
@@ -16,10 +23,14 @@ export const wake = (version: () => number, pollMs: number): Wake => {
     for (const listener of listeners) listener();
   };
   const poll = (): void => {
-    const now = version();
-    if (now === seen) return;
-    seen = now;
-    tell();
+    try {
+      const now = version();
+      if (now === seen) return;
+      seen = now;
+      tell();
+    } catch (error) {
+      failed(error);
+    }
   };
   const stop = (): void => {
     clearInterval(timer);

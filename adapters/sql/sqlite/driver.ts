@@ -1,4 +1,4 @@
-import { setImmediate as macrotask, setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as macrotask } from 'node:timers/promises';
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -9,7 +9,8 @@ import {
   SqliteDriver,
   type TransactionSettings,
 } from 'kysely';
-import { BUSY_DEADLINE_MS, type Handle, isBusy, prepare } from './handle.ts';
+import { ensureInTransaction, type Handle, prepare } from './handle.ts';
+import { retryBusy } from './retry-busy.ts';
 
 /** Longest stretch of statements without letting the event loop breathe: better-sqlite3 is synchronous, and promises alone
  *  never yield to it. */
@@ -31,17 +32,6 @@ const mutex = () => {
   };
 };
 
-const retryBusy = async <Result>(attempt: () => Result): Promise<Result> => {
-  for (const started = performance.now(); ; ) {
-    try {
-      return attempt();
-    } catch (error) {
-      if (!isBusy(error) || performance.now() - started > BUSY_DEADLINE_MS) throw error;
-      await pause(1 + Math.random() * 4);
-    }
-  }
-};
-
 const execute = (handle: Handle, { sql, parameters }: CompiledQuery): QueryResult<never> => {
   const statement = prepare(handle, sql);
   if (statement.reader) return { rows: statement.all(parameters) as never[] };
@@ -51,24 +41,40 @@ const execute = (handle: Handle, { sql, parameters }: CompiledQuery): QueryResul
 
 type Acquire = () => Promise<() => void>;
 
+/** Lets the event loop breathe when statements have run for long enough, between transactions and within one. */
+const breather = () => {
+  let last = performance.now();
+  return async (): Promise<void> => {
+    if (performance.now() - last <= YIELD_MS) return;
+    await macrotask();
+    last = performance.now();
+  };
+};
+
 /** Outside a transaction, what only reads goes to the reader and anything else waits its turn for the writer.
  *  Kysely gives a connection back only after success: a begin that failed is therefore kept and thrown by the first
  *  statement and by commit, so that the rollback that follows frees the connection (otherwise every later query hangs). */
 class SqliteConnection implements DatabaseConnection {
   private readonly handles: Handles;
   private readonly acquire: Acquire;
+  private readonly breathe: () => Promise<void>;
   private release: (() => void) | undefined;
   private failed: { error: unknown } | undefined;
 
-  constructor(handles: Handles, acquire: Acquire) {
+  constructor(handles: Handles, acquire: Acquire, breathe: () => Promise<void>) {
     this.handles = handles;
     this.acquire = acquire;
+    this.breathe = breathe;
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     if (this.failed) throw this.failed.error;
+    await this.breathe();
     const { writer, reader } = this.handles;
-    if (this.release) return execute(writer, query);
+    if (this.release) {
+      ensureInTransaction(writer);
+      return execute(writer, query);
+    }
     if (prepare(reader, query.sql).readonly) return retryBusy(() => execute(reader, query));
     const release = await this.acquire();
     try {
@@ -94,6 +100,7 @@ class SqliteConnection implements DatabaseConnection {
 
   commit(): void {
     if (this.failed) throw this.failed.error;
+    ensureInTransaction(this.handles.writer);
     this.handles.writer.exec('commit');
     this.end();
   }
@@ -117,7 +124,7 @@ class SqliteConnection implements DatabaseConnection {
 class FairSqliteDriver extends SqliteDriver {
   private readonly handles: Handles;
   private readonly acquire = mutex();
-  private yielded = performance.now();
+  private readonly breathe = breather();
 
   constructor(handles: Handles) {
     super({ database: handles.writer });
@@ -125,11 +132,8 @@ class FairSqliteDriver extends SqliteDriver {
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    if (performance.now() - this.yielded > YIELD_MS) {
-      await macrotask();
-      this.yielded = performance.now();
-    }
-    return new SqliteConnection(this.handles, this.acquire);
+    await this.breathe();
+    return new SqliteConnection(this.handles, this.acquire, this.breathe);
   }
 
   override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {

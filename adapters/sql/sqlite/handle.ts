@@ -1,3 +1,4 @@
+import { chmodSync, existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { DomainError } from '../../../core/kernel/error.ts';
 
@@ -11,7 +12,10 @@ export const BUSY_DEADLINE_MS = 5000;
  *  survives a power cut. `busy_timeout=0`: waiting would stop the event loop, so the driver waits instead. */
 export const openHandle = (file: string, purpose: 'write' | 'read'): Handle => {
   try {
+    const isNew = file !== ':memory:' && !existsSync(file);
     const handle = new Database(file, purpose === 'read' ? { readonly: true, fileMustExist: true } : {});
+    // Readable by its owner only; the files beside it (-wal, -shm) get the same mode from SQLite.
+    if (isNew) chmodSync(file, 0o600);
     handle.pragma(`busy_timeout = ${BUSY_DEADLINE_MS}`);
     if (purpose === 'write') handle.pragma('journal_mode = WAL');
     handle.pragma('synchronous = FULL');
@@ -51,4 +55,10 @@ export const isBusy = (error: unknown): boolean => sqliteCode(error).startsWith(
 
 /** The disk or the file, not the statement, is at fault. */
 export const isOutage = (error: unknown): boolean =>
-  /^SQLITE_(BUSY|FULL|IOERR|CANTOPEN|READONLY|LOCKED)/.test(sqliteCode(error));
+  /^SQLITE_(BUSY|FULL|IOERR|CANTOPEN|READONLY|LOCKED|ABORT|NOMEM)/.test(sqliteCode(error));
+
+/** SQLite ends a transaction by itself when the disk is full or fails. What came after that would be outside of it: a
+ *  savepoint would begin, and its release commit, a transaction of its own. @throws SqliteError 'SQLITE_ABORT_ROLLBACK'. */
+export const ensureInTransaction = (handle: Handle): void => {
+  if (!handle.inTransaction) throw new Database.SqliteError('the transaction was ended', 'SQLITE_ABORT_ROLLBACK');
+};

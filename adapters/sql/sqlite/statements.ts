@@ -1,11 +1,16 @@
 import { translate } from '../failure.ts';
 import type { Statements } from '../statements.ts';
-import { type Handle, prepare } from './handle.ts';
+import { ensureInTransaction, type Handle, prepare } from './handle.ts';
+import { retryBusy } from './retry-busy.ts';
 
-export const sqliteStatements = (handle: Handle): Statements => {
+/** Statements on the reader, each for itself, or on the writer, where each belongs to the transaction that is open. */
+export const sqliteStatements = (handle: Handle, purpose: 'write' | 'read'): Statements => {
   const attempt = async <Result>(statement: () => Result): Promise<Result> => {
     try {
-      return statement();
+      return await retryBusy(() => {
+        if (purpose === 'write') ensureInTransaction(handle);
+        return statement();
+      });
     } catch (error) {
       throw translate(error);
     }

@@ -30,7 +30,8 @@ describe('the composition', () => {
     const account = { email: 'a@example.com', password: 'a long pass phrase', name: 'A' };
     const { access_token } = await first.services.auth.register(account);
     await first.shutdown.close();
-    expect((await stat(join(folder.path, 'jwt-secret'))).mode & 0o777).to.equal(0o600);
+    for (const file of ['jwt-secret', 'faultmaven.db'])
+      expect((await stat(join(folder.path, file))).mode & 0o777, file).to.equal(0o600);
     expect(await readdir(folder.path)).not.to.include(`jwt-secret.${process.pid}`);
     const second = await compose(config);
     expect((await second.services.auth.authenticate(access_token)).roles).to.include('admin');

@@ -119,6 +119,30 @@ describe('the SQLite driver', () => {
     expect(await stored()).to.deep.equal([3]);
   });
 
+  it('keeps nothing of those that came after the database ended the transaction by itself', async () => {
+    const failing = run(async ({ session }) => {
+      await session().insert(Thing, { id: 1, text: 'x' });
+      handles.writer.exec('rollback');
+    });
+    const ends = await Promise.allSettled([insert(0), failing, insert(2)]);
+    for (const end of ends) {
+      expect(end.status).to.equal('rejected');
+      expect(end).to.have.nested.property('reason.code', 'unavailable');
+    }
+    await insert(3);
+    expect(await stored()).to.deep.equal([3]);
+  });
+
+  it('lets the event loop breathe in the middle of a long transaction', async () => {
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 1);
+    await run(async ({ session }) => {
+      for (let id = 0; id < 2000; id++) await session().insert(Thing, { id, text: 'x' });
+    }).catch(() => 'it may take longer than a closure may');
+    clearInterval(timer);
+    expect(ticks).to.be.greaterThan(5);
+  });
+
   it('says that it is unavailable on a full disk, and works again when there is room', async () => {
     handles.writer.pragma(`max_page_count = ${handles.writer.pragma('page_count', { simple: true })}`);
     await refusal('unavailable', () => insert(1, 'x'.repeat(100_000)));

@@ -30,7 +30,7 @@ export type JobContext = {
 };
 
 /** Handles one job. Its effect and `complete` are one transaction; returning without having completed is an error.
- *  Throwing decides the job's fate by the error's code: see the disposition table in apps/worker. */
+ *  Throwing decides the job's fate by the error's code: see core/kernel/disposition.ts. */
 export type JobHandler = {
   handle(context: JobContext): Promise<void>;
   /** Called once, at the end, for a job that will not be tried again: tell the thing it was about. May run twice. */

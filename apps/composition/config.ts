@@ -113,7 +113,10 @@ export const VARIABLES = {
     schema: number(3600, 31_536_000, 2_592_000),
     about: 'Seconds that a sign-in lives without being used.',
   },
-  TURN_DEADLINE: { schema: number(5, 3600, 120), about: 'Seconds from the beginning of a turn until the model must be done; after that code composes the answer.' },
+  TURN_DEADLINE: {
+    schema: number(5, 3600, 120),
+    about: 'Seconds from the beginning of a turn until the model must be done; after that code composes the answer.',
+  },
   LOG_LEVEL: {
     schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
     about: 'How much is logged; `silent` for nothing.',

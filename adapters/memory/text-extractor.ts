@@ -44,7 +44,8 @@ const identify: TextExtractor['identify'] = async (head, file) => {
       'file.binary',
       `"${file.name}" is labelled as text but holds binary data. Upload text (UTF-8).`,
     );
-  return isMarkdown(file) ? MARKDOWN : PLAIN;
+  const mediaType = isMarkdown(file) ? MARKDOWN : PLAIN;
+  return encodingOf(head) === 'utf-8' ? mediaType : `${mediaType}; charset=utf-16`;
 };
 
 const read = (bytes: Uint8Array, mediaType: string): ExtractedText => {
@@ -52,7 +53,7 @@ const read = (bytes: Uint8Array, mediaType: string): ExtractedText => {
   const text = cleanExtracted(decoded.replaceAll('\r\n', '\n'));
   if (text.trim() === '') throw new DomainError('file.no-text', 'The file holds no text. Upload one that has some.');
   const heading = /^#{1,6} +(.+)$/m.exec(text)?.[1] ?? null;
-  return mediaType === MARKDOWN
+  return mediaType.startsWith(MARKDOWN)
     ? { text, format: 'markdown', anchors: [], title: heading, notes: [] }
     : { text, format: 'plain', anchors: [], title: null, notes: [] };
 };

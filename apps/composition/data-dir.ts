@@ -1,5 +1,6 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Config, ConfigError } from './config.ts';
 
 /** Makes the folders of an installation. @throws ConfigError naming the variable whose folder cannot be used. */
@@ -11,15 +12,20 @@ export const prepareFolders = async (
     ['DATABASE_URL', dirname(config.databaseFile)],
     ['FILE_STORAGE_PATH', config.filesFolder],
   ] as const;
-  const problems: string[] = [];
-  for (const [variable, folder] of folders) {
-    const problem = await usable(folder);
-    if (problem) problems.push(`${variable}: ${problem}`);
-  }
+  const found = await Promise.all(folders.map(([, folder]) => usable(folder)));
+  const problems = folders.flatMap(([variable], i) => (found[i] ? [`${variable}: ${found[i]}`] : []));
   if (problems.length > 0) throw new ConfigError(problems);
 };
 
+/** Some file systems never answer (a dead network mount) or make Node try for ever (`mkdir` below /proc). */
+const FOLDER_DEADLINE_MS = 5000;
+
 const usable = async (folder: string): Promise<string | undefined> => {
+  const late = pause(FOLDER_DEADLINE_MS, 'the folder does not answer; choose another one', { ref: false });
+  return Promise.race([made(folder), late]);
+};
+
+const made = async (folder: string): Promise<string | undefined> => {
   try {
     // Nobody else on the machine has any business in it.
     await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -11,7 +11,8 @@ export type AnalyseOptions = {
 
 /** Reads a file's text (UTF-8, lines ended by LF or CRLF) once, as a stream, and computes what stands out.
  *  Deterministic: the same bytes and `receivedAt` give the same analysis. Memory does not grow with the file.
- *  @throws DomainError 'cancelled' when the signal fires, 'file.too-costly' when a cap on memory or time is reached. */
+ *  @throws DomainError 'cancelled' when the signal fires, 'file.too-costly' when a cap on memory or time is reached,
+ *  'unavailable' when the reading was interrupted from outside and may be tried again. */
 export interface EvidenceAnalyser {
   analyse(
     content: AsyncIterable<Uint8Array>,

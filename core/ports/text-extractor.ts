@@ -21,14 +21,16 @@ export type ExtractedText = {
  *  written by attackers too. Secrets in the text are left as they are.
  *  @throws DomainError one of 'file.empty', 'file.unsupported-type', 'file.mislabelled', 'file.binary', 'file.corrupt',
  *  'file.password-protected', 'file.expands-too-much', 'file.no-text', 'file.too-costly' (memory cap or deadline),
- *  'file.too-large', each with a sentence that tells the user what to do; 'cancelled' when the signal fires. */
+ *  'file.too-large', each with a sentence that tells the user what to do; 'cancelled' when the signal fires; 'unavailable' when
+ *  the reading was interrupted from outside and may be tried again. */
 export interface TextExtractor {
   extract(
     content: AsyncIterable<Uint8Array>,
     file: { name: string; mediaType: string },
     options?: { signal?: AbortSignal },
   ): Promise<ExtractedText>;
-  /** Looks at the first bytes of a file (8 KiB are enough): the media type to treat it as.
+  /** Looks at the first bytes of a file (8 KiB are enough): the media type to treat it as, with
+   *  `; charset=utf-16` for text that must be decoded before anybody can read it line by line.
    *  @throws DomainError 'file.empty', 'file.unsupported-type', 'file.mislabelled' or 'file.binary'. */
   identify(head: Uint8Array, file: { name: string; mediaType: string | null }): Promise<string>;
 }

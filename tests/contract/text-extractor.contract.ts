@@ -104,6 +104,7 @@ export const textExtractorContract = (name: string, open: Open): void => {
       await refusal('file.mislabelled', () => identify('a.log', '%PDF-1.7'));
       await refusal('file.binary', () => identify('a.log', 'a\u0000b'));
       expect(await identify('app.log', 'text')).to.equal('text/plain');
+      expect(await identify('app.log', Buffer.from('\uFEFFtext', 'utf16le'))).to.equal('text/plain; charset=utf-16');
       expect(await identify('runbook.md', '# Title')).to.equal('text/markdown');
     });
 

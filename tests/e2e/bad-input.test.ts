@@ -86,6 +86,21 @@ describe('bad input', () => {
     expect((await user.get(`/v1/evidence/${odd.body.id}/lines`)).body.items[0].text).to.include('\uFFFD');
   });
 
+  it('reads a log in UTF-16, as PowerShell writes it', async () => {
+    const text = Array.from(
+      { length: 30 },
+      (_, i) => `2026-01-05T10:00:${10 + i}Z ERROR No space left on device ${i}`,
+    ).join('\r\n');
+    const uploaded = await evidence('powershell.log', Buffer.from(`\uFEFF${text}`, 'utf16le'));
+    expect((await user.ended(`/v1/evidence/${uploaded.body.id}`)).body.status).to.equal('ready');
+    const { body } = await user.get(`/v1/evidence/${uploaded.body.id}/analysis`);
+    expect(body.levels.find((one: { level: string }) => one.level === 'error').count).to.equal(30);
+    const lines = await user.get(`/v1/evidence/${uploaded.body.id}/lines?q=device%207`);
+    expect(lines.body.items.map((one: { text: string }) => one.text)).to.deep.equal([
+      '2026-01-05T10:00:17Z ERROR No space left on device 7',
+    ]);
+  });
+
   it('says which field is wrong', async () => {
     const answer = await user.send('POST', '/v1/cases', { title: 'x'.repeat(100_000), severity: 'extreme' });
     expectProblem(answer, 422, 'invalid');

@@ -2,7 +2,7 @@ import { DomainError } from '../../../core/kernel/error.ts';
 import { claimedMediaType, DOCX, extensionOf, PDF, PLAIN } from './media-types.ts';
 import { quoted } from './quoted-name.ts';
 import { type BinaryKind, binaryKindOf, hasPdfHeader } from './signatures.ts';
-import { looksLikeText } from './text-likeness.ts';
+import { byteOrderMarkOf, looksLikeText } from './text-likeness.ts';
 
 const ACCEPTED = 'text and logs, Markdown, HTML, JSON, CSV, PDF and Word (.docx)';
 
@@ -49,9 +49,13 @@ const unsupported = (name: string, found: BinaryKind | undefined): DomainError =
   return new DomainError('file.unsupported-type', `${quoted(name)} ${what}. ${ADVICE[kind]}`);
 };
 
+/** Text in UTF-16 cannot be read byte by byte: whoever reads lines must have it decoded first, and so must know. */
+const withCharset = (mediaType: string, head: Uint8Array): string =>
+  byteOrderMarkOf(head)?.startsWith('utf-16') ? `${mediaType}; charset=utf-16` : mediaType;
+
 const identifyText = (head: Uint8Array, name: string, claimed: string, found: BinaryKind | undefined): string => {
   if (found) throw mislabelled(name, 'text', found);
-  if (looksLikeText(head)) return claimed;
+  if (looksLikeText(head)) return withCharset(claimed, head);
   throw new DomainError(
     'file.binary',
     `${quoted(name)} is labelled as text but holds binary data. Export it as text (UTF-8) and upload that.`,
@@ -77,5 +81,5 @@ export const identify = (head: Uint8Array, file: { name: string; mediaType: stri
   if (found?.kind === 'pdf') return PDF;
   if (found || UNREADABLE_EXTENSIONS.has(extensionOf(file.name)) || !looksLikeText(head))
     throw unsupported(file.name, found);
-  return PLAIN;
+  return withCharset(PLAIN, head);
 };

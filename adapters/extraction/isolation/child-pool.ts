@@ -1,5 +1,5 @@
 import { DomainError } from '../../../core/kernel/error.ts';
-import { type Child, type Death, diedOfMemory, startChild } from './child.ts';
+import { type Child, causeOf, type Death, startChild } from './child.ts';
 import { type JobHooks, runJob } from './run-job.ts';
 import { openSlots } from './slots.ts';
 
@@ -14,7 +14,8 @@ export type IsolationCaps = {
 
 export type ChildPool = {
   /** Runs one job in a child process. `mayReuse` says from its result whether the child may serve another job.
-   *  @throws see run-job.ts; DomainError 'unavailable' once closed. */
+   *  @throws see run-job.ts; DomainError 'file.too-costly' (memory), 'unavailable' (the child was stopped from outside or
+   *  could not be started; once closed). */
   run<Output>(
     input: unknown,
     content: AsyncIterable<Uint8Array>,
@@ -44,7 +45,11 @@ const tooMuchMemory = (): DomainError =>
     'Reading this file needs more memory than one file may use. Split it or reduce it to the part that matters, and upload that.',
   );
 
-/** Children of one module under one set of caps. Nothing runs until the first job. */
+const stopped = (death: Death): DomainError =>
+  new DomainError('unavailable', 'Reading this file was interrupted. Try again later.', { cause: death });
+
+/** Children of one module under one set of caps. Nothing runs until the first job. `onCrash` says what to make of a child that
+ *  broke under its job; one that was stopped from outside says nothing about the job, and is 'unavailable'. */
 export const childPool = (
   module: URL,
   { memoryMb, deadlineMs, concurrency }: IsolationCaps,
@@ -87,7 +92,9 @@ export const childPool = (
   };
   const onDeath = (death: Death): Error => {
     if (isClosed) return closed();
-    return diedOfMemory(death) ? tooMuchMemory() : onCrash(death);
+    const cause = causeOf(death);
+    if (cause === 'memory') return tooMuchMemory();
+    return cause === 'crash' ? onCrash(death) : stopped(death);
   };
 
   return {

@@ -1,9 +1,17 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { FromChild, ToChild } from './protocol.ts';
+import { type FromChild, OVERRUN_FD, type ToChild } from './protocol.ts';
 
 /** How a child process ended. */
-export type Death = { readonly code: number | null; readonly signal: string | null; readonly lastWords: string };
+export type Death = {
+  /** The exit code; null when a signal ended it, or when it could not be started. */
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** True when its watchdog said that it uses too much memory. */
+  readonly overran: boolean;
+  /** The end of what it wrote to stderr, or why it could not be started. */
+  readonly lastWords: string;
+};
 
 /** A child process that serves jobs (serve-jobs.ts), seen from the parent. */
 export type Child = {
@@ -18,10 +26,20 @@ export type Child = {
   hold(held: boolean): void;
 };
 
-/** SIGABRT is V8 out of heap; SIGKILL, which the parent did not send, the watchdog or the kernel, for memory. */
-export const diedOfMemory = ({ signal }: Death): boolean => signal === 'SIGABRT' || signal === 'SIGKILL';
+/** What a processor or a kernel answers a faulty program with. */
+const FAULTS: readonly (string | null)[] = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP', 'SIGSYS'];
+
+/** Why a child ended that the parent did not end: 'memory' and 'crash' are the work's own doing, 'stopped' is not. SIGABRT
+ *  is V8 out of heap. SIGKILL alone proves nothing: an operator or a kernel short of memory sends it to any process. */
+export const causeOf = ({ code, signal, overran }: Death): 'memory' | 'crash' | 'stopped' => {
+  if (overran || signal === 'SIGABRT') return 'memory';
+  return code !== null || FAULTS.includes(signal) ? 'crash' : 'stopped';
+};
 
 const LAST_WORDS = 2000;
+
+/** None where the process could not be started for want of file descriptors, whatever its type says. */
+const pipesOf = (forked: ChildProcess): Partial<ChildProcess['stdio']> => forked.stdio ?? [];
 
 const keepLastWords = (forked: ChildProcess): (() => string) => {
   let words = '';
@@ -31,11 +49,23 @@ const keepLastWords = (forked: ChildProcess): (() => string) => {
   return () => words;
 };
 
-const whenDead = (forked: ChildProcess, lastWords: () => string): Promise<Death> =>
-  new Promise(resolve => {
-    forked.on('error', error => resolve({ code: null, signal: null, lastWords: error.message }));
-    forked.once('exit', (code, signal) => resolve({ code, signal, lastWords: lastWords() }));
+const watchForOverrun = (forked: ChildProcess): (() => boolean) => {
+  let overran = false;
+  pipesOf(forked)[OVERRUN_FD]?.on('data', () => {
+    overran = true;
   });
+  return () => overran;
+};
+
+const whenDead = (forked: ChildProcess): Promise<Death> => {
+  const lastWords = keepLastWords(forked);
+  const overran = watchForOverrun(forked);
+  return new Promise(resolve => {
+    forked.on('error', ({ message }) => resolve({ code: null, signal: null, overran: false, lastWords: message }));
+    // 'exit' would be too early: what the process said last may still be in its pipes.
+    forked.once('close', (code, signal) => resolve({ code, signal, overran: overran(), lastWords: lastWords() }));
+  });
+};
 
 /** Starts `module` as a process of its own with a heap of `memoryMb`, no environment (no secret to find), and Node's
  *  permission model: it may read files and start threads, not write, start processes or load native code.
@@ -46,22 +76,32 @@ export const startChild = (module: URL, memoryMb: number): Child => {
   const forked = fork(fileURLToPath(module), [String(memoryMb)], {
     env: {},
     serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // The last one is OVERRUN_FD.
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
     execArgv: [`--max-old-space-size=${memoryMb}`, '--permission', '--allow-fs-read=*', '--allow-worker'],
   });
   let listener: ((message: FromChild) => void) | undefined;
   forked.on('message', message => listener?.(message as FromChild));
   return {
     // A message that cannot be delivered is followed by the end of the process, which decides.
-    send: message => void forked.send(message, () => undefined),
+    send: message => {
+      if (forked.connected) forked.send(message, () => undefined);
+    },
     listen: next => {
       listener = next;
     },
-    death: whenDead(forked, keepLastWords(forked)),
-    kill: () => void forked.kill('SIGKILL'),
+    death: whenDead(forked),
+    kill: () => {
+      // Without a process, Node would signal process 0 for a moment: the whole group that the parent is in.
+      if (forked.pid !== undefined) forked.kill('SIGKILL');
+    },
     hold: held => {
-      const streams = [forked, forked.channel, forked.stderr as { ref?(): void; unref?(): void } | null];
-      for (const stream of streams) {
+      const pipes = [forked.stderr, pipesOf(forked)[OVERRUN_FD]] as (
+        | { ref?(): void; unref?(): void }
+        | null
+        | undefined
+      )[];
+      for (const stream of [forked, forked.channel, ...pipes]) {
         if (held) stream?.ref?.();
         else stream?.unref?.();
       }

@@ -1,5 +1,9 @@
 import { DomainError, type DomainErrorCode, type Issue } from '../../../core/kernel/error.ts';
 
+/** The pipe on which the watchdog says, before it kills the process, that this is for memory. A pipe of its own: nothing
+ *  that a document makes a reader print can forge the word, fill the pipe or push the word out. */
+export const OVERRUN_FD = 4;
+
 /** What the parent tells the child. A child works on one job at a time. */
 export type ToChild =
   | { readonly kind: 'start'; readonly input: unknown }

@@ -50,9 +50,15 @@ const openInbox = (): Inbox => {
   };
 };
 
+/** What a terminal or a supervisor sends to the whole process group. The parent decides what becomes of the jobs: it may
+ *  be letting them finish. */
+const LEFT_TO_THE_PARENT = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** The main loop of a child process: runs `serve` for each job that the parent starts, one after the other, under a
- *  watchdog for `process.argv[2]` MiB. An exception that no job awaits ends the process, which the parent notices. */
+ *  watchdog for `process.argv[2]` MiB. An exception that no job awaits ends the process, which the parent notices.
+ *  Signals that ask it to stop do not: the end of the connection to the parent does, and the watchdog. */
 export const serveJobs = <Input, Piece, Output>(serve: ServeJob<Input, Piece, Output>): void => {
+  for (const signal of LEFT_TO_THE_PARENT) process.on(signal, () => undefined);
   let inbox = openInbox();
   let taken = Promise.withResolvers<void>();
   const emit = (piece: Piece): Promise<void> => {

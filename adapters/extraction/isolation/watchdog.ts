@@ -1,7 +1,9 @@
 /** Runs as a thread of a child process and kills that process when its resident memory has grown by more than
- *  `memoryMb`, or when its parent is gone. A thread, because the main loop may be stuck in the very work that has to be
+ *  `memoryMb`, which it says before (OVERRUN_FD), or when its parent is gone. A thread, because the main loop may be stuck in the very work that has to be
  *  stopped; resident memory, because V8's limit counts neither ArrayBuffers nor native allocations. */
+import { writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
+import { OVERRUN_FD } from './protocol.ts';
 
 const CHECK_EVERY_MS = 25;
 
@@ -9,6 +11,17 @@ const { memoryMb } = workerData as { memoryMb: number };
 const parent = process.ppid;
 const allowed = process.memoryUsage.rss() + memoryMb * 1024 * 1024;
 
+const end = (): void => void process.kill(process.pid, 'SIGKILL');
+
+const endForMemory = (): void => {
+  try {
+    writeSync(OVERRUN_FD, 'memory');
+  } finally {
+    end();
+  }
+};
+
 setInterval(() => {
-  if (process.memoryUsage.rss() > allowed || process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
+  if (process.ppid !== parent) end();
+  else if (process.memoryUsage.rss() > allowed) endForMemory();
 }, CHECK_EVERY_MS);

@@ -28,7 +28,7 @@ const HEAD_BYTES = 8192;
 /** The text of a whole file, after the same look at its first bytes that an upload gets.
  *  @throws DomainError, see TextExtractor */
 export const readFile = async (file: WholeFile & { readonly mediaType: string }): Promise<ExtractedText> => {
-  const mediaType = identify(file.bytes.subarray(0, HEAD_BYTES), file);
+  const [mediaType = ''] = identify(file.bytes.subarray(0, HEAD_BYTES), file).split(';');
   const reader = READERS.get(mediaType);
   if (!reader) throw new Error(`no reader for ${mediaType}`);
   const read = await reader();

@@ -15,6 +15,7 @@ export type Act =
   | 'fail'
   | 'emit'
   | 'never'
+  | 'heed-signals'
   | 'environment'
   | 'write';
 
@@ -64,6 +65,12 @@ const ACTS: Record<Act, (content: AsyncIterable<Uint8Array>, emit: (piece: unkno
     return size(content);
   },
   never: () => new Promise(() => undefined),
+  // As a process is before it serves: any signal ends it.
+  'heed-signals': async (_, emit) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(signal);
+    await emit(process.pid);
+    return new Promise(() => undefined);
+  },
   environment: () => Object.keys(process.env).length,
   write: async () => {
     const { writeFile } = await import('node:fs/promises');

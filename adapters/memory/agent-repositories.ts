@@ -1,4 +1,4 @@
-import type { AgentRepositories } from '../../core/agent/repository.ts';
+import type { AgentRepositories, TurnRepository } from '../../core/agent/repository.ts';
 import type { Turn } from '../../core/agent/turn.ts';
 import { type Tables, table } from './rows.ts';
 import { saveVersioned } from './versioned.ts';
@@ -7,15 +7,19 @@ const TURNS = table<Turn>('agent_turns');
 
 export const agentRepositories = (tables: Tables): AgentRepositories => {
   const turns = tables.rows(TURNS);
+  const find: TurnRepository['find'] = async (ownerId, id) => {
+    const found = turns.get(id);
+    return found?.ownerId === ownerId ? found : undefined;
+  };
   return {
     turns: {
-      async find(ownerId, id) {
-        const found = turns.get(id);
-        return found?.ownerId === ownerId ? found : undefined;
-      },
+      find,
       save: async turn => saveVersioned(turns, turn),
+      delete: async (ownerId, id) => (await find(ownerId, id)) !== undefined && turns.delete(id),
       async deleteOfCase(ownerId, caseId) {
-        for (const { id } of turns.where(turn => turn.ownerId === ownerId && turn.caseId === caseId)) turns.delete(id);
+        const ids = turns.where(turn => turn.ownerId === ownerId && turn.caseId === caseId).map(({ id }) => id);
+        for (const id of ids) turns.delete(id);
+        return ids;
       },
     },
   };

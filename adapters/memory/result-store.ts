@@ -14,6 +14,9 @@ export const memoryResultStore = ({ clock }: { clock: Clock }): ResultStore => {
     async set(ownerId, jobId, result, ttlMs) {
       results.set(keyOf(ownerId, jobId), { result: structuredClone(result), expiresAt: clock.now() + ttlMs });
     },
+    async delete(ownerId, jobId) {
+      results.delete(keyOf(ownerId, jobId));
+    },
     async sweep() {
       const expired = [...results].filter(([, { expiresAt }]) => expiresAt <= clock.now());
       for (const [key] of expired) results.delete(key);

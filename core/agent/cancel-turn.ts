@@ -4,13 +4,14 @@ import type { Clock } from '../ports/clock.ts';
 import type { EventStream } from '../ports/event-stream.ts';
 import { finishedEvent } from './finished-event.ts';
 import type { ChatView } from './models.ts';
+import { progressOf } from './progress.ts';
 import type { AgentTransact } from './repository.ts';
 import { cancel, turnNotFound } from './turn.ts';
-import { turnTopic } from './view-turn.ts';
 
 export type CancelTurnDeps = { clock: Clock; events: EventStream; transact: AgentTransact };
 
-/** The turn and its job end in one commit; whoever works on it is told through the job's signal. */
+/** The turn and its job end in one commit; whoever works on it is told through the job's signal, and whoever watches it
+ *  as well as may be. */
 export const cancelTurn =
   ({ clock, events, transact }: CancelTurnDeps) =>
   async (actor: Actor, id: JobId): Promise<ChatView> => {
@@ -22,6 +23,7 @@ export const cancelTurn =
       await announce(finishedEvent(saved));
       return saved;
     });
-    await events.publish(turnTopic(id), { type: 'failed', data: { status: ended.status } });
-    return { job_id: id, status: ended.status };
+    const view = { job_id: id, status: ended.status };
+    await progressOf(events, id).ended(view);
+    return view;
   };

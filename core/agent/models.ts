@@ -35,6 +35,9 @@ export type SourceView = z.infer<typeof SourceView>;
 
 export const UsageView = z.object({
   model: z.string().nullable().meta({ description: 'Null when no model wrote the answer.' }),
+  prompt: z.string().optional().meta({
+    description: 'Which of our prompts the model was given, by version; absent when no model wrote the answer.',
+  }),
   input_tokens: z.number().int(),
   output_tokens: z.number().int(),
   cost_usd: z.number().optional(),

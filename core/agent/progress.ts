@@ -1,5 +1,4 @@
 import type { FindingView } from '../evidence/index.ts';
-import { isDomainError } from '../kernel/error.ts';
 import type { JobId } from '../kernel/ids.ts';
 import type { EventStream } from '../ports/event-stream.ts';
 import type { ChatView, SourceView } from './models.ts';
@@ -7,8 +6,8 @@ import { turnTopic } from './view-turn.ts';
 
 export type Phase = 'gathering' | 'writing' | 'rewriting' | 'saving';
 
-/** What happens in a turn, told to whoever watches. Best effort: a stream that does not answer is told nothing more, and
- *  the turn goes on. `status` with phase `rewriting` voids the tokens so far. */
+/** What happens in a turn, told to whoever watches. Best effort: a stream that fails, for whatever reason, is told nothing
+ *  more, and the turn goes on; no method rejects. `status` with phase `rewriting` voids the tokens so far. */
 export type Progress = {
   phase(phase: Phase): Promise<void>;
   found(findings: readonly FindingView[], sources: readonly SourceView[]): Promise<void>;
@@ -22,16 +21,16 @@ const MOST_TOLD = 20;
 /** A model writes a few letters at a time; an event for each would cost more than the letters. */
 const TOKEN_CHARS = 40;
 
+const published = (events: EventStream, id: JobId, event: { type: string; data: object }): Promise<boolean> =>
+  events.publish(turnTopic(id), event).then(
+    () => true,
+    () => false,
+  );
+
 export const progressOf = (events: EventStream, id: JobId): Progress => {
   let reachable = true;
   const publish = async (type: string, data: object): Promise<void> => {
-    if (!reachable) return;
-    try {
-      await events.publish(turnTopic(id), { type, data });
-    } catch (error) {
-      if (!isDomainError(error)) throw error;
-      reachable = false;
-    }
+    if (reachable) reachable = await published(events, id, { type, data });
   };
   let unsaid = '';
   const say = async (): Promise<void> => {

@@ -7,8 +7,10 @@ import type { Turn } from './turn.ts';
 export interface TurnRepository {
   find(ownerId: UserId, id: JobId): Promise<Turn | undefined>;
   save(turn: Turn): Promise<Turn>;
-  /** Removes every turn of a case. */
-  deleteOfCase(ownerId: UserId, caseId: CaseId): Promise<void>;
+  /** False when it was not there. */
+  delete(ownerId: UserId, id: JobId): Promise<boolean>;
+  /** Removes every turn of a case; the ids of those that were there. */
+  deleteOfCase(ownerId: UserId, caseId: CaseId): Promise<readonly JobId[]>;
 }
 
 export type AgentRepositories = { readonly turns: TurnRepository };

@@ -1,5 +1,6 @@
 import type { Investigation } from './investigate/investigation.ts';
 import type { ChatResult } from './models.ts';
+import { PROMPT } from './prompts/investigate.v1.ts';
 import type { Turn } from './turn.ts';
 import type { Written } from './written.ts';
 
@@ -16,6 +17,7 @@ export const resultOf = (turn: Turn, found: Investigation, written: Written): Ch
     suggested_actions: actions,
     usage: {
       model: written.usage.model,
+      ...(written.mode === 'llm' && { prompt: PROMPT }),
       input_tokens: written.usage.input,
       output_tokens: written.usage.output,
       cached: false,

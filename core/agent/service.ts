@@ -1,12 +1,14 @@
 import type { AgentTurnV1, CaseDeletedV1 } from '../../contracts/generated/messages.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Failure } from '../kernel/error.ts';
-import type { CaseId, JobId, UserId } from '../kernel/ids.ts';
+import type { JobId } from '../kernel/ids.ts';
 import type { JobRun } from '../kernel/job.ts';
 import type { StreamEvent } from '../ports/event-stream.ts';
 import { cancelTurn } from './cancel-turn.ts';
+import { failTurn } from './fail-turn.ts';
 import type { ChatAccepted, ChatInput, ChatView } from './models.ts';
-import { failTurn, type RunTurnDeps, runTurn } from './run-turn.ts';
+import { removeTurnsOfCase } from './remove-turns.ts';
+import { type RunTurnDeps, runTurn } from './run-turn.ts';
 import { type StartTurnDeps, startTurn } from './start-turn.ts';
 import { followTurn, viewTurn } from './view-turn.ts';
 
@@ -16,7 +18,7 @@ export interface AgentService {
   /** Records the question and starts a turn. @throws DomainError 'case.not-found', 'case.closed'. */
   chat(actor: Actor, input: ChatInput): Promise<ChatAccepted>;
   poll(actor: Actor, id: JobId): Promise<ChatView>;
-  /** What happens in the turn, from just after event `afterId` (0: from its beginning), until it ends: `status`, `tool`,
+  /** What happens in the turn, from just after event `afterId` (0: from its beginning), until it ends: `status`,
    *  `finding`, `token`, `source`, and at the end `done` or `failed`. */
   events(actor: Actor, id: JobId, afterId: number, signal: AbortSignal): Promise<AsyncIterable<StreamEvent>>;
   /** @throws DomainError 'job.finished' when there is nothing to cancel any more. */
@@ -38,10 +40,5 @@ export const agentService = (deps: AgentServiceDeps): AgentService => ({
   cancel: cancelTurn(deps),
   runTurn: runTurn(deps),
   failTurn: failTurn(deps),
-  async removeTurnsOfCase({ owner_id, case_id }, { delivery }) {
-    await deps.transact(async ({ turns, complete }) => {
-      await turns.deleteOfCase(owner_id as UserId, case_id as CaseId);
-      await complete(delivery, { status: 'completed' });
-    });
-  },
+  removeTurnsOfCase: removeTurnsOfCase(deps),
 });

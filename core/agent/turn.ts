@@ -46,6 +46,14 @@ export const fail = (turn: Turn, error: Failure, at: Instant): Turn => ({
   updatedAt: at,
 });
 
+/** A failed turn is worked on again, from the answer that was decided, if one was. */
+export const resume = (turn: Turn, at: Instant): Turn => ({
+  ...turn,
+  status: 'processing',
+  error: null,
+  updatedAt: at,
+});
+
 export const cancel = (turn: Turn, at: Instant): Turn => {
   if (isEnded(turn))
     throw new DomainError('job.finished', 'This turn has ended already, so there is nothing to cancel.');

@@ -37,7 +37,9 @@ export const followTurn =
   async (actor: Actor, id: JobId, afterId: number, signal: AbortSignal): Promise<AsyncIterable<StreamEvent>> => {
     const turn = await reads.turns.find(actor.userId, id);
     if (!turn) throw turnNotFound();
-    return isEnded(turn) ? ended(turn, afterId) : untilEnd(events.subscribe(turnTopic(id), afterId, signal));
+    if (isEnded(turn)) return ended(turn, afterId);
+    const goesOn = async (): Promise<boolean> => (await reads.turns.find(actor.userId, id))?.status === 'processing';
+    return untilEnd(events.subscribe(turnTopic(id), afterId, signal), goesOn);
   };
 
 async function* ended(turn: Turn, afterId: number): AsyncGenerator<StreamEvent> {
@@ -45,9 +47,15 @@ async function* ended(turn: Turn, afterId: number): AsyncGenerator<StreamEvent> 
   yield { id: afterId + 1, type, data: viewOf(turn) };
 }
 
-async function* untilEnd(events: AsyncIterable<StreamEvent>): AsyncGenerator<StreamEvent> {
+/** An end is told after it is stored. One of a turn that goes on is from before an operator had its job retried. */
+async function* untilEnd(
+  events: AsyncIterable<StreamEvent>,
+  goesOn: () => Promise<boolean>,
+): AsyncGenerator<StreamEvent> {
   for await (const event of events) {
+    const isEnd = event.type === 'done' || event.type === 'failed';
+    if (isEnd && (await goesOn())) continue;
     yield event;
-    if (event.type === 'done' || event.type === 'failed') return;
+    if (isEnd) return;
   }
 }

@@ -41,7 +41,7 @@ export const ensureOpen = (c: Case): Case => {
   return c;
 };
 
-/** The first question or file moves a case on. */
+/** The first question moves a case on; files alone do not. */
 export const investigate = (c: Case, at: Instant): Case =>
   ensureOpen(c).status === 'open' ? { ...c, status: 'investigating', updatedAt: at } : c;
 

@@ -1,4 +1,5 @@
 import type { CaseIndexV1 } from '../../contracts/generated/messages.ts';
+import { DomainError } from '../kernel/error.ts';
 import type { CaseId, JobId, UserId } from '../kernel/ids.ts';
 import type { JobRun } from '../kernel/job.ts';
 import type { IndexEntry, KeywordIndex } from '../ports/keyword-index.ts';
@@ -23,9 +24,14 @@ const entriesOf = (c: Case, messages: readonly string[]): IndexEntry[] => [
   ...messages.map((body, index) => ({ ordinal: index + 1, title: c.title, head: '', body })),
 ];
 
+const changedMeanwhile = (): DomainError =>
+  new DomainError('conflict', 'The case changed while it was being indexed. It will be indexed again.');
+
 export type IndexCaseDeps = { index: KeywordIndex; reads: CaseRepositories; transact: CaseTransact };
 
-/** Makes a closed case findable as a past case, or takes a reopened or deleted one out again: whatever the case is now. */
+/** Makes a closed case findable as a past case, or takes a reopened or deleted one out again: whatever the case is now.
+ *  @throws DomainError 'conflict' when the case changed meanwhile: the job of that change may have reached the index first
+ *  and been overwritten here, so this one has to look again. */
 export const indexCase =
   ({ index, reads, transact }: IndexCaseDeps) =>
   async (message: CaseIndexV1, { delivery, signal }: JobRun): Promise<void> => {
@@ -40,5 +46,9 @@ export const indexCase =
         { signal },
       );
     } else await index.delete(PAST_CASES, message.case_id);
-    await transact(async ({ complete }) => complete(delivery, { status: 'completed' }));
+    await transact(async ({ cases, complete }) => {
+      const current = await cases.find(ownerId, message.case_id as CaseId);
+      if (current?.version !== c?.version) throw changedMeanwhile();
+      await complete(delivery, { status: 'completed' });
+    });
   };

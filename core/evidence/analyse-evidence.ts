@@ -24,22 +24,47 @@ export type AnalyseEvidenceDeps = {
 };
 
 /** Computes the facts about a piece of evidence. The files it writes replace what an earlier attempt left; the analysis,
- *  the status, the event and the job's end are one commit. */
+ *  the status, the event and the job's end are one commit. Evidence that is gone by then keeps none of those files. */
 export const analyseEvidence =
   (deps: AnalyseEvidenceDeps) =>
   async (message: EvidenceAnalyseV1, run: JobRun): Promise<void> => {
     const ownerId = message.owner_id as UserId;
     const id = message.evidence_id as EvidenceId;
-    const found = await begin(deps, ownerId, id);
-    if (!found) return deps.transact(async ({ complete }) => complete(run.delivery, { status: 'completed' }));
     try {
-      await extractText(deps, found, run);
-      await finish(deps, found, await compute(deps, found, run), run.delivery);
-    } catch (error) {
-      if (!(error instanceof DomainError) || !error.code.startsWith('file.')) throw error;
-      await failEvidence(deps)(message, { code: error.code, detail: error.message }, run.delivery);
+      const found = await begin(deps, ownerId, id);
+      if (found) await analyseFound(deps, found, message, run);
+      else await deps.transact(async ({ complete }) => complete(run.delivery, { status: 'completed' }));
+    } finally {
+      await removeIfGone(deps, ownerId, id);
     }
   };
+
+const analyseFound = async (
+  deps: AnalyseEvidenceDeps,
+  found: Evidence,
+  message: EvidenceAnalyseV1,
+  run: JobRun,
+): Promise<void> => {
+  try {
+    await extractText(deps, found, run);
+    await finish(deps, found, await compute(deps, found, run), run.delivery);
+  } catch (error) {
+    if (!(error instanceof DomainError) || !error.code.startsWith('file.')) throw error;
+    await failEvidence(deps)(message, { code: error.code, detail: error.message }, run.delivery);
+  }
+};
+
+/** A deletion's own job may have removed the files before this run wrote the last of them. Asked when nothing is written
+ *  any more, however the run ended: a deletion that is not seen here removes them after us. */
+const removeIfGone = async (
+  { reads, files }: Pick<AnalyseEvidenceDeps, 'reads' | 'files'>,
+  ownerId: UserId,
+  id: EvidenceId,
+): Promise<void> => {
+  if (await reads.evidence.find(ownerId, id)) return;
+  const { lines, text } = keysOf(id);
+  for (const key of [lines, text]) await files.delete(key);
+};
 
 const begin = async (deps: AnalyseEvidenceDeps, ownerId: UserId, id: EvidenceId): Promise<Evidence | undefined> => {
   const found = await deps.reads.evidence.find(ownerId, id);

@@ -36,7 +36,7 @@ export interface EvidenceService {
   ): Promise<{ readonly evidence: EvidenceView; readonly content: AsyncIterable<Uint8Array> }>;
   /** @throws DomainError 'evidence.not-ready'. */
   analysis(actor: Actor, id: EvidenceId): Promise<AnalysisView>;
-  /** Every ready analysis of a case, oldest evidence first. */
+  /** The ready analyses of a case, oldest evidence first; of more than 200 those of the newest 200. */
   analysesOfCase(actor: Actor, caseId: CaseId): Promise<readonly AnalysisView[]>;
   /** @throws DomainError 'evidence.not-ready'. */
   lines(actor: Actor, id: EvidenceId, query: LinesQuery, signal?: AbortSignal): Promise<LinePage>;

@@ -1,6 +1,6 @@
 import type { CaseService } from '../case/index.ts';
 import type { Actor } from '../kernel/actor.ts';
-import { isDomainError } from '../kernel/error.ts';
+import { type DomainError, isDomainError } from '../kernel/error.ts';
 import type { CaseId, EvidenceId, JobId } from '../kernel/ids.ts';
 import { peek } from '../kernel/stream.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -31,7 +31,7 @@ export type EvidenceFile = {
 
 const HEAD_BYTES = 8192;
 
-/** The file is durable before the row that names it; a file whose row never came is an orphan for the sweep. */
+/** The file is durable before the row that names it; a file whose row never came costs room and nothing else. */
 export const uploadEvidence =
   ({ clock, ids, files, extractor, cases, transact, maxBytes }: UploadEvidenceDeps) =>
   async (actor: Actor, caseId: CaseId, file: EvidenceFile, signal?: AbortSignal): Promise<EvidenceAccepted> => {
@@ -48,13 +48,35 @@ export const uploadEvidence =
       await evidence.save(received);
       await announceReceived(announce, received);
     });
-    // A case that was deleted during the upload has already taken its evidence with it: this came too late for that.
-    await cases.get(actor, caseId).catch(async error => {
-      if (isDomainError(error, 'case.not-found')) await deleteEvidence({ ids, transact })(actor, id);
-      throw error;
-    });
-    return { id, job_id: jobId, status: received.status };
+    const gone = await goneCase(cases, actor, caseId);
+    if (!gone) return { id, job_id: jobId, status: received.status };
+    // A case that was deleted during the upload may have taken its evidence with it before this was there.
+    await unlessGone(deleteEvidence({ ids, transact })(actor, id));
+    throw gone;
   };
+
+/** The refusal of a case that is not there any more. The upload is accepted by now: whatever else keeps the case from
+ *  being read says nothing against it. */
+const goneCase = async (
+  cases: UploadEvidenceDeps['cases'],
+  actor: Actor,
+  id: CaseId,
+): Promise<DomainError | undefined> => {
+  try {
+    await cases.get(actor, id);
+    return undefined;
+  } catch (error) {
+    return isDomainError(error, 'case.not-found') ? error : undefined;
+  }
+};
+
+const unlessGone = async (deleting: Promise<void>): Promise<void> => {
+  try {
+    await deleting;
+  } catch (error) {
+    if (!isDomainError(error, 'evidence.not-found')) throw error;
+  }
+};
 
 type Identity = Pick<Evidence, 'id' | 'caseId' | 'ownerId' | 'fileName' | 'mediaType' | 'jobId' | 'createdAt'>;
 

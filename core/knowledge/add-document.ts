@@ -36,7 +36,7 @@ export const indexJob = (document: Document): JobAnnouncement => ({
   data: { document_id: document.id, owner_id: document.ownerId, version: document.version },
 });
 
-/** The file is durable before the row that names it; a file whose row never came is an orphan for the sweep. */
+/** The file is durable before the row that names it; a file whose row never came costs room and nothing else. */
 export const addDocument =
   ({ clock, ids, files, extractor, transact, maxBytes }: AddDocumentDeps) =>
   async (actor: Actor, fields: DocumentFields, file: DocumentFile, signal?: AbortSignal): Promise<DocumentAccepted> => {

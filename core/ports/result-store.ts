@@ -6,6 +6,8 @@ export interface ResultStore {
   /** undefined when unknown, expired or another owner's. A copy: changing it changes nothing stored. */
   get(ownerId: UserId, jobId: JobId): Promise<unknown>;
   set(ownerId: UserId, jobId: JobId, result: object, ttlMs: number): Promise<void>;
+  /** Removes a result of this owner; removing what is not there is fine. */
+  delete(ownerId: UserId, jobId: JobId): Promise<void>;
   /** Removes what has expired; returns how many. */
   sweep(): Promise<number>;
 }

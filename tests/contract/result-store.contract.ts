@@ -55,6 +55,16 @@ export const resultStoreContract = (name: string, open: OpenWorld): void =>
       expect(await world.results.get(owner, kept)).to.deep.equal(RESULT);
     });
 
+    it('removes a result for its owner only, and does not mind when there is none', async () => {
+      const [owner, stranger, job, other] = [aUserId(world), aUserId(world), aJobId(), aJobId()];
+      for (const each of [job, other]) await world.results.set(owner, each, RESULT, TTL_MS);
+      await world.results.delete(stranger, job);
+      expect(await world.results.get(owner, job)).to.deep.equal(RESULT);
+      for (let time = 0; time < 2; time++) await world.results.delete(owner, job);
+      expect(await world.results.get(owner, job)).to.equal(undefined);
+      expect(await world.results.get(owner, other)).to.deep.equal(RESULT);
+    });
+
     it('keeps one of several that are set at the same time, whole', async () => {
       const [owner, job] = [aUserId(world), aJobId()];
       const racing = [1, 2, 3].map(n => ({ n, again: n }));

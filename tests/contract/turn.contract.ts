@@ -52,16 +52,30 @@ const turnClauses = (open: OpenWorld): void => {
     expect(await world.agent.reads.turns.find(aUserId(world), turn.id)).to.equal(undefined);
   });
 
-  it('removes every turn of a case, and no other', async () => {
+  it('removes every turn of a case, and no other, and says which', async () => {
     const gone = await stored(aTurn(world));
     const { ownerId, caseId } = gone;
     const gone2 = await stored(aTurn(world, { ownerId, caseId }));
     const ofOtherCase = await stored(aTurn(world, { ownerId }));
     const ofStranger = await stored(aTurn(world, { caseId }));
-    await world.agent.transact(({ turns }) => turns.deleteOfCase(ownerId, caseId));
+    const remove = () => world.agent.transact(({ turns }) => turns.deleteOfCase(ownerId, caseId));
+    expect(await remove()).to.have.members([gone.id, gone2.id]);
     for (const turn of [gone, gone2]) expect(await found(turn)).to.equal(undefined);
     for (const turn of [ofOtherCase, ofStranger]) expect(await found(turn)).to.deep.equal(turn);
-    await world.agent.transact(({ turns }) => turns.deleteOfCase(ownerId, caseId));
+    expect(await remove()).to.deep.equal([]);
+  });
+
+  it('removes one turn, for its owner only', async () => {
+    const turn = await stored(aTurn(world));
+    const { ownerId, caseId, id } = turn;
+    const sibling = await stored(aTurn(world, { ownerId, caseId }));
+    const remove = (owner = ownerId) => world.agent.transact(({ turns }) => turns.delete(owner, id));
+    expect(await remove(aUserId(world))).to.equal(false);
+    expect(await found(turn)).to.deep.equal(turn);
+    expect(await remove()).to.equal(true);
+    expect(await remove()).to.equal(false);
+    expect(await found(turn)).to.equal(undefined);
+    expect(await found(sibling)).to.deep.equal(sibling);
   });
 
   it('brings removed turns back when the transaction fails', async () => {

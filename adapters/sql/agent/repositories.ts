@@ -28,8 +28,12 @@ const turns = (session: Session): TurnRepository => ({
     return row ? toTurn(row) : undefined;
   },
   save: async turn => ({ ...turn, version: await saveVersioned(session(), TurnRow, { ...turn }) }),
+  delete: async (ownerId, id) => (await session().nativeDelete(TurnRow, { id, ownerId })) === 1,
   async deleteOfCase(ownerId, caseId) {
-    await session().nativeDelete(TurnRow, { ownerId, caseId });
+    const em = session();
+    const rows = await em.find(TurnRow, { ownerId, caseId }, { fields: ['id'] });
+    await em.nativeDelete(TurnRow, { ownerId, caseId });
+    return rows.map(({ id }) => id as JobId);
   },
 });
 

@@ -31,5 +31,8 @@ export const sqlResultStore = ({ reads, write, clock }: ResultStoreDeps): Result
       ),
     );
   },
+  async delete(ownerId, jobId) {
+    await write(sql => sql.run('delete from msg_results where job_id = ? and owner_id = ?', jobId, ownerId));
+  },
   sweep: () => write(sql => sql.run('delete from msg_results where expires_at <= ?', clock.now())),
 });

@@ -54,5 +54,12 @@ const telling = ({ findings, from }: AnalysisView): readonly FindingView[] =>
 
 const LAST = '9999';
 
-const byScoreThenTime = (a: FindingView, b: FindingView): number =>
-  b.score - a.score || ((a.first_seen ?? LAST) < (b.first_seen ?? LAST) ? -1 : 1);
+/** The order of findings: best first; of equal ones the earlier, and those without a time at the end. */
+export const byScoreThenTime = (a: FindingView, b: FindingView): number =>
+  b.score - a.score || order(a.first_seen ?? LAST, b.first_seen ?? LAST);
+
+/** Of times in their one wire form, which sorts as text. */
+const order = (a: string, b: string): number => {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+};

@@ -35,7 +35,7 @@ export const gather =
     const { cases, evidence } = deps;
     const [about, said, read] = await Promise.all([
       cases.get(actor, turn.caseId),
-      lastMessages(cases, actor, turn.caseId),
+      lastMessages(cases, actor, turn.caseId, signal),
       evidenceFacts(evidence, actor, turn.caseId),
     ]);
     signal.throwIfAborted();
@@ -98,15 +98,22 @@ const termsOfAll = async (knowledge: Knowledge, queries: readonly WeightedQuery[
 
 const PAGE = 200;
 /** A conversation is read from its beginning; nobody reads on for ever. */
-const MOST_PAGES = 10;
+const MOST_PAGES = 50;
 
-/** The end of the conversation: its last messages, at most 200. */
-const lastMessages = async (cases: GatherDeps['cases'], actor: Actor, id: CaseId): Promise<readonly MessageView[]> => {
+/** The end of the conversation: its last 200 messages. Of one with more than 10,000 (50 pages of 200), the last 200 of those
+ *  first 10,000. */
+const lastMessages = async (
+  cases: GatherDeps['cases'],
+  actor: Actor,
+  id: CaseId,
+  signal: AbortSignal,
+): Promise<readonly MessageView[]> => {
   let said: readonly MessageView[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
     const { items, next_cursor } = await cases.listMessages(actor, id, { limit: PAGE, cursor });
     said = [...said, ...items].slice(-PAGE);
+    signal.throwIfAborted();
     if (next_cursor === null) break;
     cursor = next_cursor;
   }

@@ -1,5 +1,5 @@
 /** The words that the model is given. A published prompt is not edited: a change is a new file, so that answers can be
- *  told apart by what they were asked with. */
+ *  told apart by what they were asked with: each one's usage names its prompt. */
 export const PROMPT = 'investigate.v1';
 
 export const SYSTEM = `You are FaultMaven, and you help an on-call engineer to find out why something broke.

@@ -141,4 +141,16 @@ describe('the page at /docs', () => {
     }
     expect(html).not.to.match(/<script>|<style>|https?:/);
   });
+
+  it('answers OPTIONS and the methods it does not have as every other address does, and so do its files', async () => {
+    const files = ['start.js', 'swagger-ui.css', 'swagger-ui-bundle.js'].map(file => `/docs/${file}`);
+    for (const address of ['/docs', ...files]) {
+      const asked = await world.ask('OPTIONS', address, { token: null });
+      expect([asked.status, asked.headers.get('allow')], address).to.deep.equal([204, 'GET, HEAD, OPTIONS']);
+      const refused = await world.ask('PUT', address, { token: null });
+      expect([refused.status, refused.headers.get('allow')], address).to.deep.equal([405, 'GET, HEAD, OPTIONS']);
+      expect(await refused.json()).to.include({ code: 'http.method-not-allowed' });
+      expect((await world.ask('HEAD', address, { token: null })).status, address).to.equal(200);
+    }
+  });
 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { failTurn, runTurn } from '../../../core/agent/run-turn.ts';
+import { failTurn } from '../../../core/agent/fail-turn.ts';
+import { runTurn } from '../../../core/agent/run-turn.ts';
 import { DomainError } from '../../../core/kernel/error.ts';
 import { messageOf, outage, POOL_RUNBOOK, type World, world } from './support.ts';
 
@@ -80,17 +81,28 @@ describe('a turn', () => {
     expect(w.messages).to.deep.equal([]);
   });
 
-  it('whose case is gone ends as failed, with the reason', async () => {
+  it('whose case is gone goes too, completes its job and tells its watchers why', async () => {
     const w = world();
     w.deps.cases.get = async () => {
       throw new DomainError('case.not-found', 'There is no such case.');
     };
     await play(w);
-    expect(w.stored()).to.deep.include({
-      status: 'failed',
-      error: { code: 'case.not-found', detail: 'There is no such case.' },
-    });
-    expect(w.outcomes[0]).to.have.property('status', 'failed');
+    expect(await w.deps.reads.turns.find(w.turn.ownerId, w.turn.id)).to.equal(undefined);
+    expect(w.outcomes).to.deep.equal([{ status: 'completed' }]);
+    expect(w.announced).to.deep.equal([]);
+    const error = { code: 'case.not-found', detail: 'There is no such case.' };
+    expect(w.published.at(-1)).to.deep.equal({ type: 'failed', data: { job_id: w.turn.id, status: 'failed', error } });
+  });
+
+  it('that can never be answered ends as failed, with the reason', async () => {
+    const w = world();
+    const error = { code: 'case.closed', detail: 'This case is closed.' } as const;
+    w.deps.cases.postMessage = async () => {
+      throw new DomainError(error.code, error.detail);
+    };
+    await play(w);
+    expect(w.stored()).to.deep.include({ status: 'failed', error });
+    expect(w.outcomes).to.deep.equal([{ status: 'failed', error }]);
     expect(w.published.at(-1)?.type).to.equal('failed');
   });
 
@@ -123,6 +135,17 @@ describe('a turn', () => {
     w.deps.results.set = away;
     await play(w);
     expect(w.stored().status).to.equal('completed');
+  });
+
+  it('that is done is not given up for what fails after it', async () => {
+    for (const error of [new DomainError('deadline-exceeded', 'Too slow.'), new TypeError('a bug')]) {
+      const w = world();
+      w.deps.results.set = async () => Promise.reject(error);
+      const thrown = await failure(play(w));
+      expect(thrown).to.equal(error instanceof DomainError ? undefined : error);
+      expect(w.outcomes).to.deep.equal([{ status: 'completed' }]);
+      expect(w.published.map(({ type }) => type)).to.include('done');
+    }
   });
 
   it('that is stopped leaves no answer behind', async () => {

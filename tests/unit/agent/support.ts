@@ -239,6 +239,8 @@ export const world = (given: WorldOptions = {}): World => {
     turns.set(next.id, saved);
     return structuredClone(saved);
   };
+  const remove = async (owner: UserId, id: JobId): Promise<boolean> =>
+    (await find(owner, id)) !== undefined && turns.delete(id);
   let last: Promise<unknown> = Promise.resolve();
   const oneAfterTheOther = <Result>(work: () => Promise<Result>): Promise<Result> => {
     const result = last.then(work, work);
@@ -272,10 +274,11 @@ export const world = (given: WorldOptions = {}): World => {
       contextTokens: 40_000,
       answerTokens: 2_000,
     },
-    reads: { turns: { find, save, deleteOfCase: async () => undefined } },
+    reads: { turns: { find, save, delete: remove, deleteOfCase: async () => [] } },
     results: {
       get: async (_, id) => results.get(id),
       set: async (_, id, result) => void results.set(id, structuredClone(result)),
+      delete: async (_, id) => void results.delete(id),
       sweep: async () => 0,
     },
     events: {
@@ -287,7 +290,7 @@ export const world = (given: WorldOptions = {}): World => {
     transact: work =>
       oneAfterTheOther(() =>
         work({
-          turns: { find, save, deleteOfCase: async () => undefined },
+          turns: { find, save, delete: remove, deleteOfCase: async () => [] },
           announce: async announcement => void announced.push(announcement),
           once: async ({ jobId }: Delivery) => !done.has(jobId) && Boolean(done.add(jobId)),
           complete: async (_, outcome) => void outcomes.push(outcome),

@@ -112,6 +112,69 @@ describe('the case module at work', () => {
     });
   });
 
+  describe('orders to index a case that cross each other', () => {
+    const keywords = memoryKeywordIndex();
+    const hits = async (c: CaseView) =>
+      (await keywords.search('cases', { terms: ['pool'], scopes: [ada.userId], limit: 9 })).filter(
+        ({ documentId }) => documentId === c.id,
+      );
+    /** Works off two orders about a case: the first has read the case, and is held up before it writes to the index until
+     *  `meanwhile` has changed the case and the second order has been carried out. Then, whatever is left to do. What the
+     *  first attempt at the first order ended with. */
+    const crossing = async (meanwhile: () => Promise<unknown>): Promise<unknown> => {
+      const held = caseModule(world, {
+        ...keywords,
+        async index(...given) {
+          await overtake();
+          await keywords.index(...given);
+        },
+        async delete(...given) {
+          await overtake();
+          await keywords.delete(...given);
+        },
+      });
+      const overtake = async (): Promise<void> => {
+        await meanwhile();
+        await workOff<CaseIndexV1>(world, 'case.index.v1', cases.indexCase);
+      };
+      const [first] = await attempts<CaseIndexV1>(world, 'case.index.v1', held.indexCase);
+      world.clock.advance(60_000);
+      if (first?.error) await index();
+      return first?.error;
+    };
+    const conflicts = (error: unknown): void => void expect(error).to.have.property('code', 'conflict');
+
+    beforeEach(() => {
+      cases = caseModule(world, keywords);
+    });
+
+    it('take a case out that was opened again while it was indexed', async () => {
+      const c = await cases.create(ada, NEW_CASE);
+      await cases.close(ada, idOf(c), { resolution: 'Raised the pool' });
+      const error = await crossing(() => cases.reopen(ada, idOf(c)));
+      expect(await hits(c)).to.deep.equal([]);
+      conflicts(error);
+    });
+
+    it('leave a case in that was closed again while it was taken out', async () => {
+      const c = await cases.create(ada, NEW_CASE);
+      await cases.close(ada, idOf(c), { resolution: 'Raised the pool' });
+      await index();
+      await cases.reopen(ada, idOf(c));
+      const error = await crossing(() => cases.close(ada, idOf(c), { resolution: 'Raised the pool again' }));
+      expect(await hits(c)).to.have.lengthOf(1);
+      conflicts(error);
+    });
+
+    it('take a case out that was deleted while it was indexed', async () => {
+      const c = await cases.create(ada, NEW_CASE);
+      await cases.close(ada, idOf(c), { resolution: 'Raised the pool' });
+      const error = await crossing(() => cases.delete(ada, idOf(c)));
+      expect(await hits(c)).to.deep.equal([]);
+      conflicts(error);
+    });
+  });
+
   describe('evidence that was analysed', () => {
     const analysed = (c: { id: string }, changes: Partial<EvidenceAnalysedV1> = {}): Promise<void> => {
       const data: EvidenceAnalysedV1 = {

@@ -179,12 +179,12 @@ describe('the evidence module at work', () => {
       const module = evidenceModule(world, { analyser: engine(() => deleting.now?.()) });
       const before = await upload(module);
       await module.service.delete(ada, idOf(before));
-      await work(module);
       const meanwhile = await upload(module);
       deleting.now = () => module.service.delete(ada, idOf(meanwhile));
-      await work(module);
+      const [attempt] = await work(module);
+      expect(attempt?.payload).to.include({ evidence_id: meanwhile.id });
       for (const view of [before, meanwhile]) {
-        expect(await jobOf(view)).to.include({ status: 'completed' });
+        expect(await jobOf(view)).to.include({ status: 'cancelled' });
         await refusal('evidence.not-found', () => module.service.get(ada, idOf(view)));
         expect(await world.evidence.reads.analyses.find(ada.userId, idOf(view))).to.equal(undefined);
       }

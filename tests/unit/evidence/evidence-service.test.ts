@@ -63,6 +63,30 @@ describe('evidence', () => {
       expect(await keysIn(e.files)).to.deep.equal([]);
     });
 
+    it('stays accepted when nobody can say any more whether its case is still there', async () => {
+      const { get } = e.cases;
+      for (const error of [new DomainError('unavailable', 'The database is away.'), new TypeError('a bug')]) {
+        const caseId = e.caseOf(me);
+        e.cases.get = () => Promise.reject(error);
+        const { id, job_id } = await e.upload(me, caseId);
+        e.cases.get = get;
+        expect(await contentOf(id)).to.equal(LOG);
+        expect(await jobOf(job_id)).to.include({ status: 'queued' });
+      }
+    });
+
+    it('is refused for its case although the deletion of the case has taken it already', async () => {
+      const caseId = e.caseOf(me);
+      const { get } = e.cases;
+      e.cases.get = async (actor, id) => {
+        for (const { id: each } of (await e.evidence.list(me, { limit: 9 })).items)
+          await e.evidence.delete(me, each as EvidenceId);
+        e.forget(caseId);
+        return get(actor, id);
+      };
+      await refusal('case.not-found', () => e.upload(me, caseId));
+    });
+
     it('belongs to an open case of its owner', async () => {
       const caseId = e.caseOf(me);
       await refusal('case.not-found', () => e.upload(e.someone(), caseId));

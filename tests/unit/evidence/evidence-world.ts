@@ -68,6 +68,7 @@ export const openEvidence = async (change: (files: FileProvider) => Partial<Evid
     world,
     files,
     evidence: service,
+    cases,
     someone: () => aPerson(world),
     caseOf,
     close: (id: CaseId) => closed.add(id),

@@ -1,4 +1,4 @@
-import type { Express, RequestHandler } from 'express';
+import type { Express, IRoute, RequestHandler } from 'express';
 import type { HttpDeps } from './deps.ts';
 import type { Endpoint } from './endpoint.ts';
 import { HttpError } from './http-error.ts';
@@ -14,9 +14,17 @@ export const mountEndpoints = (app: Express, endpoints: readonly Endpoint[], dep
   for (const [path, group] of Map.groupBy(endpoints, ({ path }) => path)) {
     const route = app.route(path).all(named(path));
     for (const endpoint of group) route[endpoint.method](...chain(endpoint, limiters, deps));
-    const allow = allowed(group);
-    route.options((_req, res) => sendEmpty(res, 204, { Allow: allow })).all(refuseMethod(allow));
+    answerOtherMethods(
+      route,
+      group.map(({ method }) => method),
+    );
   }
+};
+
+/** The end of the route of every address: OPTIONS and whatever has not been answered get to know its methods. */
+export const answerOtherMethods = (route: IRoute, methods: readonly Endpoint['method'][]): void => {
+  const allow = allowed(methods);
+  route.options((_req, res) => sendEmpty(res, 204, { Allow: allow })).all(refuseMethod(allow));
 };
 
 /** Identify, limit, admit, serve. */
@@ -30,16 +38,17 @@ const chain = (endpoint: Endpoint, limiters: RateLimiters, deps: HttpDeps): Requ
   ];
 };
 
-const named =
+/** Gives the request the template of its address, for the access log and the metrics. */
+export const named =
   (path: string): RequestHandler =>
   (_req, res, next) => {
     stateOf(res).route = path;
     next();
   };
 
-const allowed = (group: readonly Endpoint[]): string =>
-  group
-    .flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
+const allowed = (methods: readonly Endpoint['method'][]): string =>
+  methods
+    .flatMap(method => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
     .concat('OPTIONS')
     .join(', ');
 

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import type { Express, Response } from 'express';
+import type { Express, RequestHandler } from 'express';
+import { answerOtherMethods, named } from '../mount-endpoints.ts';
 import { sendHead, sendText } from '../output/send.ts';
-import { stateOf } from '../request-state.ts';
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -40,20 +40,24 @@ const DAY_S = 86_400;
 
 /** A page to read and try the API with, from files of this server only. Found and loaded when somebody asks for it. */
 export const mountDocsPage = (app: Express): void => {
-  app.get('/docs', (_req, res) => sendText(named(res), 200, 'text/html; charset=utf-8', PAGE, page()));
-  app.get('/docs/start.js', (_req, res) => sendText(named(res), 200, 'text/javascript; charset=utf-8', START, page()));
-  app.get(['/docs/swagger-ui.css', '/docs/swagger-ui-bundle.js'], (req, res, next) => {
+  const pages: Record<string, RequestHandler> = {
+    '/docs': (_req, res) => sendText(res, 200, 'text/html; charset=utf-8', PAGE, page()),
+    '/docs/start.js': (_req, res) => sendText(res, 200, 'text/javascript; charset=utf-8', START, page()),
+    '/docs/swagger-ui.css': sendAsset('swagger-ui.css'),
+    '/docs/swagger-ui-bundle.js': sendAsset('swagger-ui-bundle.js'),
+  };
+  for (const [path, send] of Object.entries(pages))
+    answerOtherMethods(app.route(path).all(named('/docs')).get(send), ['get']);
+};
+
+const sendAsset =
+  (file: string): RequestHandler =>
+  (_req, res, next) => {
     const root = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/swagger-ui.css'));
-    sendHead(named(res), 200, { ...page(), 'Cache-Control': `public, max-age=${DAY_S}` });
-    res.sendFile(req.path.slice('/docs/'.length), { root, cacheControl: false }, error => {
+    sendHead(res, 200, { ...page(), 'Cache-Control': `public, max-age=${DAY_S}` });
+    res.sendFile(file, { root, cacheControl: false }, error => {
       if (error && !res.writableEnded) next(error);
     });
-  });
-};
+  };
 
 const page = () => ({ 'Content-Security-Policy': POLICY });
-
-const named = (res: Response): Response => {
-  stateOf(res).route = '/docs';
-  return res;
-};

@@ -5,7 +5,7 @@ import { toProblem } from '../problem.ts';
 import { stateOf } from '../request-state.ts';
 import { sendHead } from './send.ts';
 
-/** A body of up to this size that nobody reads any more is discarded by Node itself while the connection lives on. */
+/** A body of up to this size is discarded to its end, so that the connection lives on. */
 const SMALL_BODY = 1_048_576;
 /** How long a client that is still sending gets to notice that it has been answered. */
 const LINGER_MS = 10_000;
@@ -22,7 +22,9 @@ const challenge = (code: string): Record<string, string> => ({
     : 'Bearer realm="faultmaven"',
 });
 
-/** Answers with application/problem+json (RFC 9457). */
+/** Answers with application/problem+json (RFC 9457), and discards what nobody will read of the request any more: Node
+ *  does that only for a request that nobody has begun to read, and the rest of any other would stay in the way of the
+ *  next request on the connection. */
 export const sendProblem = (req: Request, res: Response, error: unknown): void => {
   const problem = toProblem(error, stateOf(res).trace.traceId);
   const text = JSON.stringify(problem);
@@ -36,6 +38,7 @@ export const sendProblem = (req: Request, res: Response, error: unknown): void =
   });
   if (unread) linger(req, res, text);
   else res.end(text);
+  req.resume();
 };
 
 const isSending = (req: Request): boolean =>
@@ -52,5 +55,4 @@ const linger = (req: Request, res: Response, text: string): void => {
   const timer = setTimeout(end, LINGER_MS).unref();
   req.once('end', end).once('close', end);
   res.write(text);
-  req.resume();
 };

@@ -107,6 +107,17 @@ describe('cases', () => {
       expect(changed.updated_at > c.updated_at).to.equal(true);
     });
 
+    it('that changes nothing leaves the case and its version as they are', async () => {
+      const c = await cases.create(ada, NEW_CASE);
+      world.clock.advance(1000);
+      const { title, description, severity } = NEW_CASE;
+      for (const patch of [{}, { title: ` ${title} `, description, severity }]) {
+        expect(await cases.update(ada, idOf(c), patch, 1)).to.deep.equal(c);
+        await refusal('precondition-failed', () => cases.update(ada, idOf(c), patch, 2));
+      }
+      expect(await cases.get(ada, idOf(c))).to.deep.equal(c);
+    });
+
     it('is refused when it was made for another version', async () => {
       const c = await cases.create(ada, NEW_CASE);
       const changed = await cases.update(ada, idOf(c), { title: 'New' }, 1);

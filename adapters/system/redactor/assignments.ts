@@ -1,42 +1,57 @@
+import { kindOf, SECRET_CAMEL_NAME, SECRET_NAME } from './names.ts';
 import type { Span } from './spans.ts';
+import { isCount, isPlain, looksSecret, VALUE } from './values.ts';
 
-/** Values by the names that they are given: `password=…`, `"api_key": "…"`, `--token …`. The name has to end with the
- *  word, so that `token_count`, `max_tokens` and `secretName` keep theirs. */
+/** Values by the names that they are given: `password=…`, `"api_key": "…"`, `--token …`. */
 
-/** Whatever stands behind one of these is a secret. */
-const STRONG =
-  'password|passwd|passwort|pwd|passphrase|passcode|secret|api[_.-]?key|access[_.-]?key|account[_.-]?key|shared[_.-]?access[_.-]?key|private[_.-]?key|encryption[_.-]?key|signing[_.-]?key|secret[_.-]?key|access[_.-]?token|refresh[_.-]?token|auth[_.-]?token|id[_.-]?token|session[_.-]?token|bot[_.-]?token';
-/** These are words of prose too (`invalid token: expired`), so the value has to look like one. */
-const WEAK = 'token|auth|sig|signature|credentials?|session[_.-]?id|sessid|csrf|otp';
+const BLANKS = '[ \\t]{0,24}';
+const SIGN = '=>|:=|={1,3}|:(?!:)';
+/** What stands between an option and its value: blanks, or the break between two items of a JSON or YAML list. */
+const AFTER_OPTION = `(?<=(?<![\\w-])--?[\\w.-]{1,60}\\\\?["']?)([ \\t]{1,8}|,[ \\t]{0,4}|\\n[ \\t]{0,24}-[ \\t])`;
+const rest = `(?:\\\\?["'])?(?:${BLANKS}(${SIGN})${BLANKS}|${AFTER_OPTION})${VALUE}`;
+const BY_NAME = new RegExp(`${SECRET_NAME}${rest}`, 'dgi');
+const BY_CAMEL_NAME = new RegExp(`${SECRET_CAMEL_NAME}()()${rest}`, 'dg');
 
-const VALUE = `(?:"([^"\\n\\\\]{1,500})"|'([^'\\n\\\\]{1,500})'|([^\\s"'\\\\,;&)}\\]<>]{1,500}))`;
-const BY_NAME = new RegExp(
-  `(?<![a-z])(?:(${STRONG})|(?:${WEAK}))(?:\\\\?["'])?(?:\\s{0,3}(=>|[:=])|(?<=--[\\w-]{1,60})(\\s))\\s{0,3}(?:\\\\["'])?${VALUE}`,
-  'dgi',
-);
-const CAMEL_STRONG = new RegExp(
-  `(?<=[a-z])(Password|Passwd|Secret|ApiKey|AccessKey|AccountKey|PrivateKey|SecretKey|Token)(?:\\\\?["'])?\\s{0,3}(=>|[:=])()\\s{0,3}(?:\\\\["'])?${VALUE}`,
-  'dg',
-);
+const BARE = 9;
+const VALUES = [6, 7, 8, BARE];
 
-/** Words that tell about a secret and are none, and references to where one is kept. */
-const PLAIN =
-  /^(?:null|nil|none|undefined|true|false|yes|no|on|off|empty|unset|set|not|is|was|has|for|of|the|a|an|and|or|required|missing|invalid|incorrect|wrong|expired|expires?|revoked|rejected|denied|accepted|changed|unknown|mismatch|failed|failure|error|ok|success|bearer|basic|string|redacted|hidden|masked|\[?redacted\]?|\*+|x{3,}|\.{3}|…)$|^\$(?:\{|\(|[A-Z_]+$)|^(?:\{\{|%\(|@Microsoft\.KeyVault|vault:|arn:|projects\/)/i;
+export const assignments = (text: string): readonly Span[] =>
+  [BY_NAME, BY_CAMEL_NAME].flatMap(expression => [...text.matchAll(expression)].flatMap(match => spansOf(text, match)));
 
-const looksSecret = (value: string): boolean => value.length >= 16 || /\d/.test(value) || /[a-z][A-Z]/.test(value);
+const spansOf = (text: string, match: RegExpExecArray): readonly Span[] => {
+  const [, strong, pass, weak, sign, option] = match;
+  const group = VALUES.find(i => match[i] !== undefined) ?? BARE;
+  const value = match[group] ?? '';
+  const [from, to] = match.indices?.[group] ?? [0, 0];
+  const name = strong || pass || weak || '';
+  const bare = group === BARE;
+  const isNextOption = option !== undefined && value.startsWith('-');
+  if (isPlain(value) || isNextOption || isWorkingDirectory(name, value)) return [];
+  if (weak && !(assigns(sign) && !bare) && !looksSecret(value)) return [];
+  const alone = !/[\w.-]/.test(text[match.index - 1] ?? ' ');
+  if (pass && !isPassword({ alone, name, value, bare, sign, after: text.slice(to, to + 16) })) return [];
+  return [{ from, to, kind: kindOf(name) }];
+};
 
-export const assignments = (text: string): readonly Span[] => [
-  ...spansOf(text, BY_NAME),
-  ...spansOf(text, CAMEL_STRONG),
-];
+/** Neither `token: expired` of prose nor `auth === 'public'` of a program. */
+const assigns = (sign: string | undefined): boolean => sign !== ':' && !sign?.startsWith('==');
 
-const spansOf = (text: string, expression: RegExp): readonly Span[] =>
-  [...text.matchAll(expression)].flatMap(match => {
-    const [, strong, sign] = match;
-    const group = [4, 5, 6].find(i => match[i] !== undefined) ?? 6;
-    const value = match[group] ?? '';
-    const [from, to] = match.indices?.[group] ?? [0, 0];
-    const certain = strong !== undefined || (sign !== ':' && group !== 6);
-    if (PLAIN.test(value) || !(certain || looksSecret(value))) return [];
-    return [{ from, to, kind: /pass|pwd/i.test(match[0]) ? 'SECRET_PASSWORD' : 'SECRET_VALUE' }];
-  });
+/** The shell's own `PWD` and `OLDPWD`. */
+const isWorkingDirectory = (name: string, value: string): boolean => name === 'PWD' && value.startsWith('/');
+
+/** What stands around a `pass`; `alone` means that nothing of the name stands before it. */
+type PassMatch = {
+  readonly alone: boolean;
+  readonly name: string;
+  readonly value: string;
+  readonly bare: boolean;
+  readonly sign: string | undefined;
+  readonly after: string;
+};
+
+/** Neither `pass=12 fail=3` nor `PASS: TestLogin2`, the reports of test runs. */
+const isPassword = ({ alone, name, value, bare, sign, after }: PassMatch): boolean => {
+  if (isCount(value) || /^["',;\s]{0,4}(?:fail|skip|total|err|warn)/i.test(after)) return false;
+  if (!alone || !bare || sign !== ':') return true;
+  return name !== 'PASS' && value.length >= 6 && /\d/.test(value) && /[a-z]/i.test(value);
+};

@@ -8,6 +8,13 @@ export type ModelAnswer = {
   readonly end: Extract<ChatChunk, { kind: 'end' }>;
 };
 
+/** What is told instead of an answer that goes on past MOST_CHARS. */
+export const TOO_LONG = 'too-long';
+
+/** No answer to a question is longer, whatever the limit of tokens; what goes on is a model that repeats itself or a server
+ *  that is no model. In UTF-16 units. */
+export const MOST_CHARS = 65_536;
+
 export type AskModelDeps = { pause: Pause };
 
 export type AskModelOptions = {
@@ -24,11 +31,11 @@ const FIRST_WAIT_MS = 500;
 const IDLE_MS = 30_000;
 
 /** One answer of a model, streamed. A busy or unreachable model is asked again, after the time it names or else twice as
- *  long as before, while the deadline allows.
+ *  long as before, while the deadline allows. One that does not stop writing is stopped.
  *  @throws DomainError as LLMProvider does; the last one when it was tried in vain. */
 export const askModel =
   ({ pause }: AskModelDeps) =>
-  async (llm: LLMProvider, request: ChatRequest, options: AskModelOptions): Promise<ModelAnswer> => {
+  async (llm: LLMProvider, request: ChatRequest, options: AskModelOptions): Promise<ModelAnswer | typeof TOO_LONG> => {
     for (let attempt = 1; ; attempt++) {
       try {
         return await answerOf(llm, request, options);
@@ -52,7 +59,7 @@ const answerOf = async (
   llm: LLMProvider,
   request: ChatRequest,
   { signal, deadline, onText }: AskModelOptions,
-): Promise<ModelAnswer> => {
+): Promise<ModelAnswer | typeof TOO_LONG> => {
   const deadlineMs = deadline.remainingMs();
   if (deadlineMs <= 0) throw new DomainError('deadline-exceeded', 'There was no time left to ask the model.');
   let text = '';
@@ -60,6 +67,7 @@ const answerOf = async (
     signal.throwIfAborted();
     if (chunk.kind === 'end') return { text, end: chunk };
     if (chunk.kind !== 'text') continue;
+    if (text.length + chunk.text.length > MOST_CHARS) return TOO_LONG;
     text += chunk.text;
     await onText(chunk.text);
   }

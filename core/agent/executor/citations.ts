@@ -14,7 +14,11 @@ export type CheckedCitations = {
   readonly invented: number;
 };
 
-/** Takes out every citation of a source that the model was not given. Numbers in code are no citations. */
+/** What stands in the place of a citation of which no number was left. */
+export const UNSUPPORTED = '*(unsupported)*';
+
+/** Takes out every citation of a source that the model was not given, and marks what lost its only ones. Numbers in code
+ *  are no citations. */
 export const checkCitations = (markdown: string, offered: ReadonlySet<number>): CheckedCitations => {
   const cited = new Set<number>();
   let invented = 0;
@@ -24,12 +28,18 @@ export const checkCitations = (markdown: string, offered: ReadonlySet<number>): 
       const known = numbers.filter(number => offered.has(number));
       invented += numbers.length - known.length;
       for (const number of known) cited.add(number);
-      const space = whole.startsWith(' ') && known.length > 0 ? ' ' : '';
-      return `${space}${known.map(number => `[${number}]`).join('')}`;
+      const space = whole.startsWith(' ') ? ' ' : '';
+      return known.length === 0 ? ` ${UNSUPPORTED}` : `${space}${known.map(number => `[${number}]`).join('')}`;
     }),
   );
   return { text, cited: [...cited].sort((a, b) => a - b), invented };
 };
+
+/** Text of others, in which a number in brackets is no citation of ours: `[2]` becomes `(2)`. */
+export const withoutCitations = (markdown: string): string =>
+  outsideCode(markdown, prose =>
+    prose.replace(CITATION, (whole, list: string) => (whole.startsWith(' ') ? ` (${list})` : `(${list})`)),
+  );
 
 /** Shorter code is a name or a value and not a quote. */
 const SHORTEST_QUOTE = 12;

@@ -11,6 +11,9 @@ export type LiveText = {
 
 const NOTHING_KNOWN: KnownAddresses = { linkable: new Set(), mentioned: () => false };
 
+/** A longer line is shown when it is whole: each piece of it would be read again with all that came before. */
+const LONGEST_LIVE_LINE = 4_000;
+
 /** `restore` puts redacted values back. */
 export const liveText = (restore: (text: string) => string): LiveText => {
   let line = '';
@@ -33,6 +36,7 @@ export const liveText = (restore: (text: string) => string): LiveText => {
       const lines = (line + piece).split('\n');
       line = lines.pop() ?? '';
       const complete = lines.map(text => `${flushLine(text)}\n`).join('');
+      if (line.length > LONGEST_LIVE_LINE) return complete;
       return complete + show(line.slice(0, safeLength(line)));
     },
     end: () => flushLine(line),

@@ -8,7 +8,7 @@ import { pack } from '../optimizer/pack.ts';
 import { buildMessages, type MessageParts, renderSource } from '../prompts/build-messages.ts';
 import type { Turn } from '../turn.ts';
 import type { Written } from '../written.ts';
-import { type AskModelOptions, askModel, type ModelAnswer } from './ask-model.ts';
+import { type AskModelOptions, askModel, MOST_CHARS, type ModelAnswer, TOO_LONG } from './ask-model.ts';
 import { checkAnswer } from './check-answer.ts';
 import { liveText } from './live-text.ts';
 import type { Pause } from './pause.ts';
@@ -59,6 +59,7 @@ export const writeWithModel =
       },
     });
     await options.onText(live.end());
+    if (answer === TOO_LONG) return { unusable: `its answer was longer than ${MOST_CHARS} characters` };
     const problem = problemWith(answer);
     if (problem !== undefined) return { unusable: problem };
     const { text, cited, notes } = checkAnswer(restore(answer.text), packed.sources);

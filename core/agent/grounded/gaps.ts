@@ -37,9 +37,9 @@ export const gaps = ({ evidence, cause, passages }: Investigation): readonly str
 };
 
 /** The first thing to ask when the evidence alone does not settle it: what was changed just before. */
-const changesWanted = ({ onset, grade }: Cause): readonly string[] => {
+const changesWanted = ({ onset, grade, leadMs }: Cause): readonly string[] => {
   const begin = onset === null ? Number.NaN : momentOf(onset);
-  if (Number.isNaN(begin) || grade === 'supported') return [];
+  if (Number.isNaN(begin) || (grade === 'supported' && leadMs !== null)) return [];
   const from = clockTime(toIso(begin - BEFORE_MS));
   return [
     `What was deployed, configured or switched between ${from} and ${clockTime(toIso(begin))} UTC: upload the change log.`,

@@ -10,7 +10,8 @@ const DECEIVING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u
 
 const visible = (text: string): string => text.replace(/\r\n?/g, '\n').replace(DECEIVING, '\uFFFD');
 
-const oneLine = (text: string, max: number): string =>
+/** Without line breaks, and without the characters that make text look different from what it is. */
+export const oneLine = (text: string, max: number): string =>
   shorten(
     visible(text)
       .replace(/[\s\uFFFD]+/g, ' ')

@@ -10,7 +10,7 @@ const MOST = 15;
 const WORD: { readonly [kind in FindingView['kind']]: string } = {
   'error-onset': 'errors begin',
   'first-seen': 'first seen',
-  burst: 'burst begins',
+  burst: 'first seen, in a burst later',
   vanished: 'last seen',
   'stack-trace': 'exception',
   'rare-error': 'rare error',

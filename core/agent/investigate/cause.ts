@@ -2,14 +2,14 @@ import type { FindingView } from '../../evidence/index.ts';
 import { fromIso } from '../../kernel/instant.ts';
 import type { Cause, EvidenceFacts, FoundPassage } from './investigation.ts';
 
-/** What is further ahead of the errors than this is hardly their reason. */
-const LONGEST_LEAD_MS = 30 * 60_000;
+/** What is further ahead of the errors than this is hardly their reason, in milliseconds. */
+export const LONGEST_LEAD_MS = 30 * 60_000;
 
 /** When a finding becomes true, in milliseconds since 1970; NaN when its file has no clock. */
 export const momentOf = (finding: FindingView): number =>
   fromIso((finding.kind === 'vanished' ? finding.last_seen : finding.first_seen) ?? '');
 
-const isError = ({ level }: FindingView): boolean => level === 'error' || level === 'fatal';
+export const isError = ({ level }: FindingView): boolean => level === 'error' || level === 'fatal';
 
 const earliest = (findings: readonly FindingView[]): FindingView | undefined =>
   findings
@@ -36,26 +36,46 @@ const CHANGE_BONUS = 0.25;
 const suspicion = (finding: FindingView): number =>
   finding.score + (CHANGE.test(`${finding.title}\n${finding.quote}`) ? CHANGE_BONUS : 0);
 
+const isTrouble = ({ level }: FindingView): boolean => level === 'warn' || level === 'error' || level === 'fatal';
+
+/** What is said in good health, too. That it stops when the errors come is their consequence, and when it swelled is not
+ *  known: a burst is dated by the first message of its kind. */
+const isHealthy = (finding: FindingView): boolean =>
+  (finding.kind === 'vanished' || finding.kind === 'burst') && !isTrouble(finding);
+
+/** Something new, or trouble that was told, comes before something that stopped. */
+const isTelling = (finding: FindingView): boolean =>
+  finding.kind === 'first-seen' || (finding.kind !== 'vanished' && isTrouble(finding));
+
+const moreSuspicious = (a: FindingView, b: FindingView): number =>
+  Number(isTelling(b)) - Number(isTelling(a)) || suspicion(b) - suspicion(a);
+
+/** A crash within seconds of the first error is named with it: of two files, the one that noticed first need not be the
+ *  one that failed. */
+const CRASH_WITHIN_MS = 60_000;
+
+const crashBeside = (findings: readonly FindingView[], begin: number): FindingView | undefined =>
+  earliest(findings.filter(f => f.level === 'fatal' && Math.abs(momentOf(f) - begin) <= CRASH_WITHIN_MS));
+
 export const likelyCause = ({ findings }: EvidenceFacts, passages: readonly FoundPassage[]): Cause => {
   const onset = errorOnset(findings) ?? null;
   const begin = onset === null ? Number.NaN : momentOf(onset);
   const leadOf = (f: FindingView): number => begin - momentOf(f);
-  const ahead = findings.filter(f => f.kind !== 'error-onset' && leadOf(f) > 0 && leadOf(f) <= LONGEST_LEAD_MS);
-  const precursor = ahead.reduce<FindingView | null>(
-    (best, f) => (best === null || suspicion(f) > suspicion(best) ? f : best),
-    null,
-  );
-  const finding = precursor ?? onset ?? findings[0] ?? null;
-  const isDescribed = passages.some(({ matchesEvidence }) => matchesEvidence);
+  const before = findings.filter(f => leadOf(f) > 0 && !isHealthy(f)).toSorted(moreSuspicious);
+  const precursor = before.find(f => f.kind !== 'error-onset' && leadOf(f) <= LONGEST_LEAD_MS) ?? null;
+  const finding = precursor ?? onset ?? findings.find(isError) ?? findings[0] ?? null;
+  const crash = crashBeside(findings, begin);
   return {
-    grade: gradeOf(finding, precursor, isDescribed),
+    grade: gradeOf(finding, passages),
     finding,
     onset,
     leadMs: precursor && leadOf(precursor),
+    crash: crash === undefined || crash === finding || crash === onset ? null : crash,
+    earlier: before.filter(f => leadOf(f) > LONGEST_LEAD_MS),
   };
 };
 
-const gradeOf = (finding: FindingView | null, precursor: FindingView | null, isDescribed: boolean): Cause['grade'] => {
+const gradeOf = (finding: FindingView | null, passages: readonly FoundPassage[]): Cause['grade'] => {
   if (finding === null) return 'inconclusive';
-  return precursor !== null && isDescribed ? 'supported' : 'unproven';
+  return passages.some(({ matchesCause }) => matchesCause) ? 'supported' : 'unproven';
 };

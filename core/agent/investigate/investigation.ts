@@ -42,8 +42,8 @@ export type EvidenceFacts = {
 
 /** What the evidence suggests as the cause, and how far it holds. */
 export type Cause = {
-  /** `supported`: it came before the errors and a runbook describes it. `unproven`: the evidence shows it, no runbook does,
-   *  or nothing came before the errors. `inconclusive`: there is nothing to go by. Never `confirmed`: that one thing came
+  /** `supported`: the evidence shows it and a runbook describes it in its own words, and not only the incident. `unproven`:
+   *  the evidence shows it and no runbook does. `inconclusive`: there is nothing to go by. Never `confirmed`: that one thing came
    *  before another is counted, that it is the reason is not. */
   readonly grade: FindingView['grade'];
   readonly finding: FindingView | null;
@@ -51,6 +51,10 @@ export type Cause = {
   readonly onset: FindingView | null;
   /** Milliseconds by which the finding is ahead of the errors; null when it is not. */
   readonly leadMs: number | null;
+  /** A fatal error within a minute of the first one, where it is neither of the above. */
+  readonly crash: FindingView | null;
+  /** What stands out longer before the errors than a reason would; the most suspicious first. */
+  readonly earlier: readonly FindingView[];
 };
 
 /** A section of a runbook that has to do with the question or the evidence. */
@@ -59,6 +63,8 @@ export type FoundPassage = Passage & {
   readonly matches: boolean;
   /** Whether it matches something that the evidence says, and not only the question. */
   readonly matchesEvidence: boolean;
+  /** Whether it matches the words of the likely cause; of the first error where nothing came before it. */
+  readonly matchesCause: boolean;
   /** Whether it is the first that was found for the likely cause. */
   readonly forCause: boolean;
   /** Fused rank over all queries, 0 to 1 within one investigation. */
@@ -72,6 +78,8 @@ export type Procedure = {
   readonly section: string;
   readonly anchor: string | null;
   readonly text: string;
+  /** Whether its text says other things, too: symptoms, reasons. */
+  readonly isMixed: boolean;
   readonly ordinal: number;
   readonly sourceUri: string | null;
   readonly weight: number;

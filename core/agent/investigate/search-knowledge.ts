@@ -1,6 +1,7 @@
 import type { Actor } from '../../kernel/actor.ts';
 import type { DocumentId } from '../../kernel/ids.ts';
 import type { KnowledgeService, Passage, SectionText } from '../../knowledge/index.ts';
+import { instructionsOf } from './actions.ts';
 import type { FoundPassage, Procedure } from './investigation.ts';
 import { isAbout } from './match.ts';
 import type { WeightedQuery } from './queries.ts';
@@ -45,6 +46,7 @@ type Fused = {
   score: number;
   matches: boolean;
   matchesEvidence: boolean;
+  matchesCause: boolean;
   forCause: boolean;
   readonly passages: Map<number, Passage>;
 };
@@ -53,6 +55,7 @@ const newcomer = (): Fused => ({
   score: 0,
   matches: false,
   matchesEvidence: false,
+  matchesCause: false,
   forCause: false,
   passages: new Map(),
 });
@@ -67,6 +70,7 @@ export const fuse = (rankings: readonly Ranking[]): readonly FoundPassage[] => {
       known.score += ((matches ? 1 : BARELY) * query.weight) / (FUSION + rank + 1);
       known.matches ||= matches;
       known.matchesEvidence ||= matches && query.from !== 'question';
+      known.matchesCause ||= matches && query.from === 'cause';
       known.forCause ||= matches && query.from === 'cause' && rank === 0;
       if (!known.passages.has(passage.ordinal)) known.passages.set(passage.ordinal, passage);
       documents.set(passage.document_id, known);
@@ -75,10 +79,8 @@ export const fuse = (rankings: readonly Ranking[]): readonly FoundPassage[] => {
   const top = Math.max(...best.map(({ score }) => score), Number.MIN_VALUE);
   return best
     .slice(0, MOST_DOCUMENTS)
-    .flatMap(({ score, matches, matchesEvidence, forCause, passages }) =>
-      [...passages.values()]
-        .slice(0, PER_DOCUMENT)
-        .map(passage => ({ ...passage, matches, matchesEvidence, forCause, weight: score / top })),
+    .flatMap(({ score, passages, ...matched }) =>
+      [...passages.values()].slice(0, PER_DOCUMENT).map(passage => ({ ...passage, ...matched, weight: score / top })),
     );
 };
 
@@ -94,7 +96,20 @@ const urgency = (section: string): 0 | 1 | undefined => {
   return INQUIRY.test(below) ? 1 : undefined;
 };
 
-/** The sections of the best documents that say what to do: remedies before inquiries. */
+type Part = SectionText & { readonly isMixed: boolean };
+
+/** Remedies before inquiries; of a document that has neither apart, the section that was found, where it has steps. */
+const partsOf = (sections: readonly SectionText[], found: FoundPassage): readonly Part[] => {
+  const apart = sections
+    .flatMap(part => ({ ...part, isMixed: false, rank: urgency(part.section) }))
+    .filter(({ rank }) => rank !== undefined)
+    .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0) || a.ordinal - b.ordinal);
+  if (apart.length > 0) return apart;
+  const own = sections.findLast(({ section, ordinal }) => section === found.section && ordinal <= found.ordinal);
+  return own === undefined || instructionsOf(own.body).length === 0 ? [] : [{ ...own, isMixed: true }];
+};
+
+/** The sections of the best documents that say what to do. */
 export const procedures = async (
   knowledge: Knowledge,
   actor: Actor,
@@ -103,15 +118,13 @@ export const procedures = async (
   const documents = bestMatches(passages).slice(0, PROCEDURES_FROM);
   const chunks = await Promise.all(documents.map(d => knowledge.sections(actor, d.document_id as DocumentId)));
   return documents.flatMap((document, i) =>
-    wholeSections(chunks[i] ?? [])
-      .flatMap(part => ({ ...part, rank: urgency(part.section) }))
-      .filter(({ rank }) => rank !== undefined)
-      .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0) || a.ordinal - b.ordinal)
+    partsOf(wholeSections(chunks[i] ?? []), document)
       .slice(0, SECTIONS_EACH)
-      .map(({ section, body, ordinal, anchor }) => ({
+      .map(({ section, body, ordinal, anchor, isMixed }) => ({
         section,
         ordinal,
         anchor,
+        isMixed,
         text: body,
         documentId: document.document_id,
         title: document.title,

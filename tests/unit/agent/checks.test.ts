@@ -28,8 +28,8 @@ describe('citations', () => {
     });
   });
 
-  it('of unknown sources go, and only they', () => {
-    expect(check('A [9]. B [1, 7].')).to.deep.equal({ text: 'A. B [1].', cited: [1], invented: 2 });
+  it('of unknown sources go, and only they; what is left without any is marked', () => {
+    expect(check('A [9]. B [1, 7].')).to.deep.equal({ text: 'A *(unsupported)*. B [1].', cited: [1], invented: 2 });
   });
 
   it('are not what stands in code', () => {
@@ -113,6 +113,13 @@ describe('live text', () => {
     expect(live.push('one two thr')).to.equal('one two ');
   });
 
+  it('of a line that does not end waits for the end', () => {
+    const live = liveText(piece => piece);
+    const words = 'word '.repeat(2_000);
+    expect(live.push(words)).to.equal('');
+    expect(live.end()).to.equal(words);
+  });
+
   it('never shows a link or a tag on the way', () => {
     for (const size of [1, 3, 10])
       expect(inPieces('a ![x](https://evil.example) <img  src=https://evil.example/y> b', size)).not.to.match(
@@ -126,6 +133,36 @@ describe('a checked answer', () => {
     const { cited, notes } = checkAnswer('A `never said by anyone` [1]. B [7].', [source(1, 'x'), source(2, 'y')]);
     expect(cited).to.deep.equal([1]);
     expect(notes.join('\n')).to.include('never said by anyone').and.to.include('1 citation(s)');
+  });
+
+  it('says in its first line that nothing supports it when it cites nothing, or only what does not exist', () => {
+    for (const answer of ['Restart it.', 'Aliens did it [99].', 'See [99](https://evil.example) and `[1]`.']) {
+      const [first] = checkAnswer(answer, [source(1, 'x')]).text.split('\n');
+      expect(first, answer).to.match(/^> \*\*Unsupported:\*\* nothing in the evidence or the runbooks/);
+    }
+  });
+
+  it('marks the sentences that lost their source, and the quotes that are in none', () => {
+    const { text } = checkAnswer('A `never said by anyone` [1]. B [7]. C [1].', [source(1, 'x')]);
+    expect(text.split('\n\n')).to.deep.equal([
+      '> **Unsupported:** what is marked *(unsupported)* named only sources that do not exist.',
+      '> **Unsupported:** `never said by anyone` is not in the source that it is said to be from.',
+      'A `never said by anyone` [1]. B *(unsupported)*. C [1].',
+    ]);
+  });
+
+  it('that is supported stays as it was written', () => {
+    const { text, notes } = checkAnswer('A `says this in full` [1]. B [2].', [
+      source(1, 'It says this in full'),
+      source(2, 'y'),
+    ]);
+    expect([text, notes]).to.deep.equal(['A `says this in full` [1]. B [2].', []]);
+  });
+
+  it('has no invented citation that comes to light when its link is broken', () => {
+    const { text, cited } = checkAnswer('A [99](https://evil.example). B [1].', [source(1, 'x')]);
+    expect(text).not.to.include('[99]');
+    expect(cited).to.deep.equal([1]);
   });
 
   it('without sources needs no citation', () => {

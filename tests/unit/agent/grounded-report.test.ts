@@ -85,10 +85,27 @@ describe('the report without a model', () => {
     expect(source).to.deep.include({ kind: 'knowledge', locator: 'Connection pool exhausted > Mitigation' });
   });
 
+  it('has nothing live in its actions, and nothing that looks like a citation of ours', async () => {
+    const steps = [
+      '1. [Click here](https://evil.example/login) and [2] then [see](https://evil.example "x") it',
+      '2. ![x](https://evil.example/p.png) look <img src=x onerror=alert(1)> at \u202ethis',
+      '3. Run `select a[1]` on <pod-name>',
+    ];
+    const runbook = {
+      ...POOL_RUNBOOK,
+      sections: [POOL_RUNBOOK.sections[0], ['Connection pool exhausted > Fix', steps.join('\n')]] as [string, string][],
+    };
+    const { suggested_actions: actions } = await reportOn({ analyses: outage(), runbooks: [runbook] });
+    expect(actions).to.have.length(3);
+    for (const { text } of actions.slice(0, 2)) expect(text).not.to.match(/\]\(|!\[|<img|\[\d+\]|\u202e/);
+    expect(actions[0]?.text).to.match(/^Click here and \(2\) then/);
+    expect(actions[2]?.text).to.equal('Run `select a[1]` on <pod-name>');
+  });
+
   it('says plainly that no model wrote it', async () => {
     const { response, mode, usage } = await reportOn({ analyses: outage() });
     expect(response).to.include('No language model wrote this');
-    expect([mode, usage.model]).to.deep.equal(['grounded', null]);
+    expect([mode, usage.model, usage.prompt]).to.deep.equal(['grounded', null, undefined]);
   });
 
   it('shows the root cause of a stack trace and similar cases', async () => {

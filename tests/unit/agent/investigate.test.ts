@@ -1,14 +1,18 @@
 import { expect } from 'chai';
 import { memoryTokenCounter } from '../../../adapters/memory/token-counter.ts';
-import { stepsOf } from '../../../core/agent/investigate/actions.ts';
+import { instructionsOf, stepsOf } from '../../../core/agent/investigate/actions.ts';
 import { likelyCause } from '../../../core/agent/investigate/cause.ts';
+import { byScoreThenTime } from '../../../core/agent/investigate/evidence-facts.ts';
+import { gather } from '../../../core/agent/investigate/gather.ts';
 import type { EvidenceFacts, Source } from '../../../core/agent/investigate/investigation.ts';
 import { isAbout } from '../../../core/agent/investigate/match.ts';
 import { mentionsOf } from '../../../core/agent/investigate/mentions.ts';
 import { knowledgeQueries } from '../../../core/agent/investigate/queries.ts';
 import { pack } from '../../../core/agent/optimizer/pack.ts';
+import { DomainError } from '../../../core/kernel/error.ts';
 import { toTerms } from '../../../core/knowledge/query.ts';
-import { aFinding, anAnalysis, outage } from './support.ts';
+import { refusal } from '../../support/waiting.ts';
+import { ALICE, aFinding, anAnalysis, outage, world } from './support.ts';
 
 const facts = (findings: EvidenceFacts['findings']): EvidenceFacts => ({
   files: [anAnalysis()],
@@ -34,6 +38,70 @@ const newcomer = (id: string, seconds: number, score: number, quote = 'something
     first_seen: new Date(Date.parse('2026-03-17T10:43:05Z') - seconds * 1000).toISOString(),
   });
 
+describe('findings', () => {
+  const ordered = (...given: readonly { score: number; first_seen: string | null }[]): readonly string[] =>
+    given
+      .map((each, i) => aFinding({ ...each, id: String(i) }))
+      .sort(byScoreThenTime)
+      .map(({ id }) => id);
+
+  it('come best first, of equal ones the earlier, without a time last', () => {
+    const [noon, one] = ['2026-03-17T12:00:00.000Z', '2026-03-17T13:00:00.000Z'];
+    expect(
+      ordered(
+        { score: 0.5, first_seen: null },
+        { score: 0.5, first_seen: one },
+        { score: 0.5, first_seen: noon },
+        { score: 0.9, first_seen: null },
+      ),
+    ).to.deep.equal(['3', '2', '1', '0']);
+  });
+
+  it('that nothing tells apart are equal, whichever is asked first', () => {
+    for (const first_seen of ['2026-03-17T12:00:00.000Z', null])
+      expect(byScoreThenTime(aFinding({ id: 'a', first_seen }), aFinding({ id: 'b', first_seen }))).to.equal(0);
+  });
+});
+
+describe('a conversation', () => {
+  const LENGTH = 4_321;
+  let pages: number;
+  beforeEach(() => {
+    pages = 0;
+  });
+
+  const lastSaid = async ({ stopAtPage }: { stopAtPage?: number } = {}) => {
+    const w = world();
+    const stop = new AbortController();
+    w.deps.cases.listMessages = async (_, __, { limit, cursor }) => {
+      pages += 1;
+      if (pages === stopAtPage) stop.abort(new DomainError('cancelled', 'The turn was stopped.'));
+      const from = Number(cursor ?? 0);
+      const to = Math.min(LENGTH, from + limit);
+      const items = Array.from({ length: to - from }, (_, i) => ({
+        id: String(from + i + 1),
+        role: 'user' as const,
+        content: 'why?',
+        created_at: '2026-03-17T11:20:00.000Z',
+      }));
+      return { items, next_cursor: to < LENGTH ? String(to) : null };
+    };
+    const { conversation } = await gather(w.deps)(w.turn, { userId: ALICE, roles: ['user'] }, stop.signal);
+    return conversation.said.map(({ id }) => id);
+  };
+
+  it('is known by its last messages, however many pages come before them', async () => {
+    const said = await lastSaid();
+    expect(said).to.have.lengthOf(200);
+    expect([said[0], said.at(-1)]).to.deep.equal(['4122', '4321']);
+  });
+
+  it('is read no further when the turn is stopped', async () => {
+    await refusal('cancelled', () => lastSaid({ stopAtPage: 3 }));
+    expect(pages).to.equal(3);
+  });
+});
+
 describe('the likely cause', () => {
   it('is what stands out most before the errors', () => {
     const cause = likelyCause(facts([onset, newcomer('a', 60, 0.4), newcomer('b', 30, 0.7)]), []);
@@ -53,6 +121,19 @@ describe('the likely cause', () => {
   it('is not what was long before, nor what came after', () => {
     const cause = likelyCause(facts([onset, newcomer('old', 3600, 0.9), newcomer('late', -5, 0.9)]), []);
     expect([cause.finding?.id, cause.leadMs]).to.deep.equal(['o', null]);
+    expect(cause.earlier.map(({ id }) => id)).to.deep.equal(['old']);
+  });
+
+  it('is never a healthy message that stopped or swelled, and rather what is new than a warning that stopped', () => {
+    const stopped = { ...newcomer('v', 5, 0.9), kind: 'vanished' as const, last_seen: '2026-03-17T10:43:00.000Z' };
+    const swelled = { ...newcomer('s', 5, 0.9), kind: 'burst' as const };
+    for (const level of ['info', 'debug', 'none'] as const) {
+      const findings = [onset, { ...stopped, level }, { ...swelled, level }];
+      expect(likelyCause(facts(findings), []).finding?.id, level).to.equal('o');
+    }
+    const warning = { ...stopped, level: 'warn' as const };
+    expect(likelyCause(facts([onset, warning]), []).finding?.id).to.equal('v');
+    expect(likelyCause(facts([onset, warning, newcomer('n', 60, 0.1)]), []).finding?.id).to.equal('n');
   });
 
   it('is not dated by a stray error in the morning', () => {
@@ -72,6 +153,8 @@ describe('the likely cause', () => {
       finding: null,
       onset: null,
       leadMs: null,
+      crash: null,
+      earlier: [],
     });
   });
 });
@@ -133,6 +216,12 @@ describe('the steps of a procedure', () => {
     expect(stepsOf('Old text. Stop the rollout:\n\n```sh\n$ kubectl rollout pause deployment/x\n```\n')).to.deep.equal([
       'Stop the rollout: `kubectl rollout pause deployment/x`',
     ]);
+  });
+
+  it('are, beside other things, the numbered items, or those that no symptom is a heading of', () => {
+    expect(instructionsOf('Symptoms:\n\n- It fails.\n\nThen:\n\n1. Stop it.\n')).to.deep.equal(['Stop it.']);
+    expect(instructionsOf('**Symptoms**\n- It fails.\n\nWhat helps:\n- Stop it.\n')).to.deep.equal(['Stop it.']);
+    expect(instructionsOf('It fails. Try:\n\n```sh\nstop it now\n```\n')).to.deep.equal([]);
   });
 
   it('are not links, tables, HTML or what is in code', () => {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { type Script, scriptedLlmProvider } from '../../../adapters/memory/llm-provider.ts';
 import { runTurn } from '../../../core/agent/run-turn.ts';
 import { DomainError, type DomainErrorCode } from '../../../core/kernel/error.ts';
+import type { LLMProvider } from '../../../core/ports/llm-provider.ts';
 import {
   aFinding,
   anAnalysis,
@@ -38,7 +39,13 @@ describe('a turn with a model', () => {
     expect(result.mode).to.equal('llm');
     expect(result.response).to.equal('The pool is exhausted [1]. End the session.');
     expect(result.sources.map(({ id }) => id)).to.include(1);
-    expect(result.usage).to.deep.equal({ model: 'model-1', input_tokens: 900, output_tokens: 12, cached: false });
+    expect(result.usage).to.deep.equal({
+      model: 'model-1',
+      prompt: 'investigate.v1',
+      input_tokens: 900,
+      output_tokens: 12,
+      cached: false,
+    });
     expect(tokens(w)).to.equal(result.response);
     expect(w.messages[0]?.content).to.equal(result.response);
   });
@@ -70,13 +77,14 @@ describe('a turn with a model', () => {
 
   it('takes out what the model cites and was never given', async () => {
     const { result } = await play([{ text: ['True [1]. Invented [99].'] }]);
-    expect(result.response).to.equal('True [1]. Invented.');
+    expect(result.response).to.match(/^> \*\*Unsupported:.*\n\nTrue \[1\]\. Invented \*\(unsupported\)\*\.$/);
     expect(result.notes.join()).to.include('do not exist');
   });
 
   it('says so when the model cites nothing at all', async () => {
     const { result } = await play([{ text: ['It is the network.'] }]);
     expect(result.notes.join()).to.include('Unsupported');
+    expect(result.response).to.match(/^> \*\*Unsupported:.*\n\nIt is the network\.$/);
   });
 
   it('says so when a quote is not in its source', async () => {
@@ -121,6 +129,22 @@ describe('a turn with a model', () => {
       expect(result.mode).to.equal('grounded');
       expect(result.notes).to.have.length(1);
     }
+  });
+
+  it('stops a model that does not stop writing, and is answered by the report', async () => {
+    let given = 0;
+    const endless: LLMProvider = {
+      name: 'model-1',
+      async *chat() {
+        for (; given < 10_000; given++) yield { kind: 'text', text: `word ${given} [1] `.repeat(100) };
+        yield { kind: 'end', reason: 'stop', model: 'model-1', usage: { inputTokens: 1, outputTokens: 1 } };
+      },
+    };
+    const w = world({ analyses: outage(), llm: endless });
+    await runTurn(w.deps)(messageOf(w), w.run);
+    expect(given).to.be.lessThan(100);
+    expect(w.result().mode).to.equal('grounded');
+    expect(w.result().notes.join()).to.include('model-1').and.to.include('longer than 65536 characters');
   });
 
   it('asks a busy model again, voids what it had said, and takes the second answer', async () => {

@@ -127,7 +127,7 @@ export const POOL_RUNBOOK: Runbook = {
   sections: [
     [
       'Connection pool exhausted > Meaning',
-      'HikariPool reports "Connection is not available, request timed out": every connection of the pool is held.',
+      'HikariPool reports "Connection is not available, request timed out": every connection of the pool is held. It follows a configuration revision that was applied with a chunk-size of 0.',
     ],
     [
       'Connection pool exhausted > Mitigation',

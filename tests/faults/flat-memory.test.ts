@@ -34,7 +34,10 @@ async function* form(caseId: string): AsyncGenerator<Uint8Array> {
 
 describe('a large upload', () => {
   it('is received, stored and analysed without being held in memory', async function () {
-    if (process.platform !== 'linux') return this.skip();
+    if (process.platform !== 'linux') {
+      process.stdout.write('    skipped: the peak of a process is read from /proc, which only Linux has\n');
+      return this.skip();
+    }
     const folder = await temporaryFolder();
     const running = await startInstallation(folder.path);
     try {

@@ -8,8 +8,6 @@ export const JOB_STATUSES = ['queued', 'running', 'completed', 'failed', 'cancel
  *  used up, a message nobody understands) and that an operator may retry. */
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
-export const isFinal = (status: JobStatus): boolean => status !== 'queued' && status !== 'running';
-
 /** What can be known of a job from outside. */
 export type Job = {
   readonly id: JobId;

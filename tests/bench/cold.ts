@@ -51,7 +51,7 @@ export const run = async (args: string[]): Promise<void> => {
 /** The arguments of `npm start`, as package.json has them. */
 const startArguments = (): string[] => {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { start: string } };
-  return scripts.start.split(' ').slice(1);
+  return scripts.start.replace(/^.*?\bnode /, '').split(' ');
 };
 
 const startFull = (folder: string): Promise<Started> =>

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -5,6 +6,31 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
 import { refusedStart, startInstallation, temporaryFolder } from '../support/installation.ts';
+import { eventually } from '../support/waiting.ts';
+
+describe('npm start', () => {
+  it('ends with the process that a supervisor stops, and leaves nobody on the port', async () => {
+    const folder = await temporaryFolder();
+    const npm = spawn('npm', ['start'], {
+      cwd: join(import.meta.dirname, '../..'),
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: folder.path, PORT: '0', LLM_PROVIDER: 'none' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let output = '';
+    npm.stdout.setEncoding('utf8').on('data', piece => {
+      output += piece;
+    });
+    const url = await eventually('it answers', () => /answers at (\S+)/.exec(output)?.[1]);
+    npm.kill('SIGTERM');
+    await eventually('nobody answers', () =>
+      fetch(`${url}/health/live`).then(
+        () => false,
+        () => true,
+      ),
+    );
+    await folder.remove();
+  });
+});
 
 describe('a start that cannot work', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;

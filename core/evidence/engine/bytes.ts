@@ -55,12 +55,4 @@ export const startsWith = (bytes: Uint8Array, at: number, end: number, text: str
   return true;
 };
 
-/** The first place of the ASCII text at or after `at`, before `end`; -1 without one. */
-export const indexOfText = (bytes: Uint8Array, at: number, end: number, text: string): number => {
-  const last = end - text.length;
-  const first = text.charCodeAt(0);
-  for (let i = at; i <= last; i++) if (bytes[i] === first && startsWith(bytes, i, end, text)) return i;
-  return -1;
-};
-
 export const bytesOf = (ascii: string): Uint8Array => Uint8Array.from(ascii, char => char.charCodeAt(0));

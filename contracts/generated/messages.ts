@@ -100,6 +100,53 @@ export interface CaseReopenedV1 {
 }
 
 /**
+ * Make the vectors of a document from the content in this message.
+ */
+export interface DocumentEmbedV1 {
+  'version': '1.0';
+  'job_id': string;
+  'document_id': string;
+  /**
+   * The text of the document.
+   */
+  'content': string;
+  /**
+   * Whatever the producer wants to keep with it; not searched.
+   */
+  'metadata'?: object;
+}
+
+/**
+ * Make the vectors of a document from the file that this message refers to.
+ */
+export interface DocumentEmbedV2 {
+  'version': '2.0';
+  'job_id': string;
+  'document_id': string;
+  /**
+   * A stored file, by its key in the file store that all processes share.
+   */
+  'file': File;
+  /**
+   * Whatever the producer wants to keep with it; not searched.
+   */
+  'metadata'?: object;
+}
+
+/**
+ * A stored file, by its key in the file store that all processes share.
+ */
+export interface File {
+  'key': string;
+  /**
+   * SHA-256 of the content, in lower-case hex.
+   */
+  'sha256': string;
+  'bytes': number;
+  'media_type': string;
+}
+
+/**
  * Read a document, make it findable and mark it ready or failed.
  */
 export interface DocumentIndexV1 {
@@ -224,6 +271,78 @@ export interface EvidenceRemoveV1 {
 }
 
 /**
+ * Remove what has expired or belongs to nothing any more.
+ */
+export interface MaintenanceSweepV1 {
+  'task': MaintenanceSweepV1Task;
+  /**
+   * The moment of the schedule that this run is for; one run per task and slot.
+   */
+  'slot': string;
+  /**
+   * Only report what would be removed.
+   */
+  'dry_run': boolean;
+}
+
+export type MaintenanceSweepV1Task = "sessions" | "results" | "requests" | "files" | "ledger" | "dead-letters";
+
+/**
+ * Write the post-mortem of a closed case.
+ */
+export interface PostmortemGenerateV1 {
+  'case_id': string;
+  /**
+   * The user whose thing this is about.
+   */
+  'owner_id': string;
+  /**
+   * Version of the thing when the message was made; a later one makes this message out of date.
+   */
+  'version': number;
+}
+
+/**
+ * A draft of a post-mortem was written.
+ */
+export interface PostmortemGeneratedV1 {
+  'case_id': string;
+  /**
+   * The user whose thing this is about.
+   */
+  'owner_id': string;
+  /**
+   * Version of the post-mortem, counted from 1.
+   */
+  'version': number;
+  /**
+   * How well the evidence holds the root cause.
+   */
+  'grade': PostmortemGeneratedV1Grade;
+}
+
+/**
+ * How well the evidence holds the root cause.
+ */
+export type PostmortemGeneratedV1Grade = "confirmed" | "supported" | "unproven" | "inconclusive";
+
+/**
+ * A reviewed post-mortem became knowledge.
+ */
+export interface PostmortemPublishedV1 {
+  'case_id': string;
+  /**
+   * The user whose thing this is about.
+   */
+  'owner_id': string;
+  /**
+   * Version of the post-mortem, counted from 1.
+   */
+  'version': number;
+  'document_id': string;
+}
+
+/**
  * An account was made.
  */
 export interface UserRegisteredV1 {
@@ -275,6 +394,8 @@ export interface MessageData {
   'case.index.v1': CaseIndexV1;
   'case.opened.v1': CaseOpenedV1;
   'case.reopened.v1': CaseReopenedV1;
+  'document.embed.v1': DocumentEmbedV1;
+  'document.embed.v2': DocumentEmbedV2;
   'document.index.v1': DocumentIndexV1;
   'document.indexed.v1': DocumentIndexedV1;
   'document.remove.v1': DocumentRemoveV1;
@@ -282,6 +403,10 @@ export interface MessageData {
   'evidence.analysed.v1': EvidenceAnalysedV1;
   'evidence.received.v1': EvidenceReceivedV1;
   'evidence.remove.v1': EvidenceRemoveV1;
+  'maintenance.sweep.v1': MaintenanceSweepV1;
+  'postmortem.generate.v1': PostmortemGenerateV1;
+  'postmortem.generated.v1': PostmortemGeneratedV1;
+  'postmortem.published.v1': PostmortemPublishedV1;
   'user.registered.v1': UserRegisteredV1;
 }
 
@@ -291,10 +416,14 @@ export type MessageType = keyof MessageData;
 export type JobType =
   | 'agent.turn.v1'
   | 'case.index.v1'
+  | 'document.embed.v1'
+  | 'document.embed.v2'
   | 'document.index.v1'
   | 'document.remove.v1'
   | 'evidence.analyse.v1'
-  | 'evidence.remove.v1';
+  | 'evidence.remove.v1'
+  | 'maintenance.sweep.v1'
+  | 'postmortem.generate.v1';
 
 /** Facts: something has become true, for whoever cares. */
 export type EventType =
@@ -306,6 +435,8 @@ export type EventType =
   | 'document.indexed.v1'
   | 'evidence.analysed.v1'
   | 'evidence.received.v1'
+  | 'postmortem.generated.v1'
+  | 'postmortem.published.v1'
   | 'user.registered.v1';
 
 /** A message of one type in its envelope. */

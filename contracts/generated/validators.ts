@@ -53,6 +53,8 @@ export const validators: { readonly [Type in MessageType]: Validator } = {
   'case.index.v1': validator(checks.caseIndexV1Strict, checks.caseIndexV1Lenient),
   'case.opened.v1': validator(checks.caseOpenedV1Strict, checks.caseOpenedV1Lenient),
   'case.reopened.v1': validator(checks.caseReopenedV1Strict, checks.caseReopenedV1Lenient),
+  'document.embed.v1': validator(checks.documentEmbedV1Strict, checks.documentEmbedV1Lenient),
+  'document.embed.v2': validator(checks.documentEmbedV2Strict, checks.documentEmbedV2Lenient),
   'document.index.v1': validator(checks.documentIndexV1Strict, checks.documentIndexV1Lenient),
   'document.indexed.v1': validator(checks.documentIndexedV1Strict, checks.documentIndexedV1Lenient),
   'document.remove.v1': validator(checks.documentRemoveV1Strict, checks.documentRemoveV1Lenient),
@@ -60,6 +62,10 @@ export const validators: { readonly [Type in MessageType]: Validator } = {
   'evidence.analysed.v1': validator(checks.evidenceAnalysedV1Strict, checks.evidenceAnalysedV1Lenient),
   'evidence.received.v1': validator(checks.evidenceReceivedV1Strict, checks.evidenceReceivedV1Lenient),
   'evidence.remove.v1': validator(checks.evidenceRemoveV1Strict, checks.evidenceRemoveV1Lenient),
+  'maintenance.sweep.v1': validator(checks.maintenanceSweepV1Strict, checks.maintenanceSweepV1Lenient),
+  'postmortem.generate.v1': validator(checks.postmortemGenerateV1Strict, checks.postmortemGenerateV1Lenient),
+  'postmortem.generated.v1': validator(checks.postmortemGeneratedV1Strict, checks.postmortemGeneratedV1Lenient),
+  'postmortem.published.v1': validator(checks.postmortemPublishedV1Strict, checks.postmortemPublishedV1Lenient),
   'user.registered.v1': validator(checks.userRegisteredV1Strict, checks.userRegisteredV1Lenient),
 };
 

@@ -28,6 +28,7 @@ import { readOnly, type Session } from './row.ts';
 import { sqlSessionStore } from './session/session-store.ts';
 import type { Handles } from './sqlite/driver.ts';
 import { openHandle } from './sqlite/handle.ts';
+import { sqliteSavepoints } from './sqlite/savepoints.ts';
 import { sqliteStatements } from './sqlite/statements.ts';
 import type { Statements } from './statements.ts';
 import { groupCommit, type Scope } from './transactor.ts';
@@ -81,12 +82,19 @@ export const openSqlite = async (options: DatabaseOptions): Promise<Database> =>
     failed: error => log.warn({ err: error }, 'commits of other processes cannot be seen'),
   });
   const { currentTrace } = options;
-  const run = groupCommit({ root: orm.em, currentTrace, committed: waker.signal, closureDeadlineMs });
+  const savepoints = sqliteSavepoints(handles.writer);
+  const run = groupCommit({ root: orm.em, savepoints, currentTrace, committed: waker.signal, closureDeadlineMs });
   const reads: Session = () => readOnly(orm.em);
-  /** `session()` throws once the closure has ended: a statement that comes late must not slip into another transaction. */
-  const within = ({ session }: Scope): Statements => ({
-    all: async (...statement) => session() && sqlWrites.all(...statement),
-    run: async (...statement) => session() && sqlWrites.run(...statement),
+  /** A statement that comes late must not slip into another transaction. */
+  const within = ({ ensureOpen }: Scope): Statements => ({
+    async all(...statement) {
+      ensureOpen();
+      return sqlWrites.all(...statement);
+    },
+    async run(...statement) {
+      ensureOpen();
+      return sqlWrites.run(...statement);
+    },
   });
   const write = <Result>(work: (sql: Statements) => Promise<Result>): Promise<Result> =>
     run(scope => work(within(scope)));

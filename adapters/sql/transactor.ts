@@ -4,13 +4,24 @@ import type { EntityManager } from '@mikro-orm/core';
 import { DomainError } from '../../core/kernel/error.ts';
 import { translate } from './failure.ts';
 import type { Session } from './row.ts';
+import { breather } from './sqlite/breather.ts';
 
 /** What a closure is given to work with. */
 export type Scope = {
   /** The transaction's entity manager. @throws Error once the closure has ended: what comes late must not slip into
    *  somebody else's transaction. */
   readonly session: Session;
+  /** Before a statement that bypasses the entity manager. @throws Error once the closure has ended. */
+  readonly ensureOpen: () => void;
   readonly trace: string | null;
+};
+
+/** Marks within the transaction that is open, one at a time. */
+export type Savepoints = {
+  begin(): void;
+  release(): void;
+  /** Undoes everything since `begin`. */
+  undo(): void;
 };
 
 /** Runs a closure in a transaction and resolves after its commit. */
@@ -29,6 +40,8 @@ const inside = new AsyncLocalStorage<true>();
 
 export type GroupCommitOptions = {
   readonly root: EntityManager;
+  /** On the connection that the entity manager writes through. */
+  readonly savepoints: Savepoints;
   readonly currentTrace: () => string | null;
   /** Told after each commit. */
   readonly committed: () => void;
@@ -69,7 +82,7 @@ export const groupCommit = (options: GroupCommitOptions): RunTransaction => {
 };
 
 const commitTogether = async (options: GroupCommitOptions, batch: readonly Waiting[]): Promise<void> => {
-  const { root, committed, closureDeadlineMs = 5000 } = options;
+  const { root, committed } = options;
   const done: { one: Waiting; value: unknown }[] = [];
   const failed: { one: Waiting; error: unknown }[] = [];
   const answerFailed = (): void => {
@@ -77,14 +90,14 @@ const commitTogether = async (options: GroupCommitOptions, batch: readonly Waiti
   };
   try {
     await root.fork().transactional(async outer => {
+      const breathe = breather();
       for (const one of batch) {
-        const nested = outer.fork({ keepTransactionContext: true, clear: true });
         try {
-          const value = await nested.transactional(em => guarded(one, em, closureDeadlineMs));
-          done.push({ one, value });
+          done.push({ one, value: await inSavepoint(options, one, outer) });
         } catch (error) {
           failed.push({ one, error });
         }
+        await breathe();
       }
     });
   } catch (error) {
@@ -96,11 +109,35 @@ const commitTogether = async (options: GroupCommitOptions, batch: readonly Waiti
   answerFailed();
 };
 
-const guarded = async (one: Waiting, em: EntityManager, deadlineMs: number): Promise<unknown> => {
-  let ended = false;
-  const session = (): EntityManager => {
-    if (ended) throw new Error('This transaction has ended: everything in it must be awaited.');
+/** A savepoint that cannot be undone has gone with its transaction: then nothing of this commit is kept. */
+const inSavepoint = async (options: GroupCommitOptions, one: Waiting, outer: EntityManager): Promise<unknown> => {
+  const { savepoints, closureDeadlineMs = 5000 } = options;
+  // A closure of statements alone never pays for an entity manager.
+  let em: EntityManager | undefined;
+  const nested = (): EntityManager => {
+    em ??= outer.fork({ keepTransactionContext: true, clear: true });
     return em;
+  };
+  savepoints.begin();
+  try {
+    const value = await guarded(one, nested, closureDeadlineMs);
+    await em?.flush();
+    savepoints.release();
+    return value;
+  } catch (error) {
+    savepoints.undo();
+    throw error;
+  }
+};
+
+const guarded = async (one: Waiting, nested: () => EntityManager, deadlineMs: number): Promise<unknown> => {
+  let ended = false;
+  const ensureOpen = (): void => {
+    if (ended) throw new Error('This transaction has ended: everything in it must be awaited.');
+  };
+  const session = (): EntityManager => {
+    ensureOpen();
+    return nested();
   };
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -110,7 +147,7 @@ const guarded = async (one: Waiting, em: EntityManager, deadlineMs: number): Pro
     );
   });
   try {
-    return await Promise.race([inside.run(true, () => one.work({ session, trace: one.trace })), late]);
+    return await Promise.race([inside.run(true, () => one.work({ session, ensureOpen, trace: one.trace })), late]);
   } finally {
     ended = true;
     clearTimeout(timer);

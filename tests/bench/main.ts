@@ -2,6 +2,7 @@
 const BENCHES: Readonly<Record<string, () => Promise<{ run(args: string[]): Promise<void> }>>> = {
   search: () => import('./search.ts'),
   cold: () => import('./cold.ts'),
+  queue: () => import('./queue.ts'),
   'log-templates': () => import('./log-templates.ts'),
   'log-speed': () => import('./log-speed.ts'),
 };

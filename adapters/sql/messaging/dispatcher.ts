@@ -1,7 +1,7 @@
 import { DomainError } from '../../../core/kernel/error.ts';
 import type { ConsumeOptions, Consumer, JobHandler } from '../../../core/ports/job-queue.ts';
 import type { Statements } from '../statements.ts';
-import { claim, hasDue, isHeld, isLost, type LedgerRow, nextDue, renew } from './ledger.ts';
+import { claim, dueTypes, isHeld, type LedgerRow, lost, nextDue, renew } from './ledger.ts';
 import { leaseLost } from './messaging.ts';
 import { DIED, handle, type RunningJob, runningJob } from './running-job.ts';
 import { exhaust, type SettleDeps, settle } from './settle.ts';
@@ -26,12 +26,16 @@ type Registration = {
   stopping: boolean;
 };
 
+/** How soon a commit that took a job away is noticed by whoever runs it. */
+const LOOK_FOR_LOSSES_MS = 50;
+
 /** Takes due jobs for the consumers of this process, as many as each may run, and keeps their leases alive. */
 export const dispatcher = (deps: DispatcherDeps) => {
   const { reads, wake, clock, log, write } = deps;
   const registered = new Set<Registration>();
   let timer: NodeJS.Timeout | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
+  let losses: NodeJS.Timeout | undefined;
   let silence: (() => void) | undefined;
   let passing: Promise<void> | undefined;
   let again = false;
@@ -43,8 +47,10 @@ export const dispatcher = (deps: DispatcherDeps) => {
   const take = async (): Promise<void> => {
     for (let open = free(); open.length > 0; open = free()) {
       const types = open.map(({ type }) => type);
-      if (!(await hasDue(reads, types, clock.now()))) return sleepUntil(await nextDue(reads, types));
-      for (const [registration, row] of await write(sql => claimAll(sql, open))) begin(registration, runningJob(row));
+      const due = new Set(await dueTypes(reads, types, clock.now()));
+      if (due.size === 0) return sleepUntil(await nextDue(reads, types));
+      const wanted = open.filter(({ type }) => due.has(type));
+      for (const [registration, row] of await write(sql => claimAll(sql, wanted))) begin(registration, runningJob(row));
     }
   };
 
@@ -118,14 +124,25 @@ export const dispatcher = (deps: DispatcherDeps) => {
     }).catch(error => log.warn({ err: error }, 'leases could not be renewed'));
   };
 
-  /** A commit may have cancelled what runs here. */
   const abortLost = async (): Promise<void> => {
-    for (const job of running()) if (await isLost(reads, job.delivery)) job.controller.abort(leaseLost());
+    const jobs = running();
+    const gone =
+      jobs.length === 0
+        ? undefined
+        : await lost(
+            reads,
+            jobs.map(({ delivery }) => delivery),
+          );
+    for (const { delivery, controller } of jobs) if (gone?.has(delivery.jobId)) controller.abort(leaseLost());
   };
 
+  /** A commit may have made work, or cancelled what runs here. */
   const noticed = (): void => {
-    abortLost().catch(error => log.warn({ err: error }, 'leases could not be checked'));
     pass();
+    losses ??= setTimeout(() => {
+      losses = undefined;
+      abortLost().catch(error => log.warn({ err: error }, 'leases could not be checked'));
+    }, LOOK_FOR_LOSSES_MS);
   };
 
   const consume = (type: string, handler: JobHandler, { concurrency }: ConsumeOptions): Consumer => {
@@ -151,6 +168,8 @@ export const dispatcher = (deps: DispatcherDeps) => {
     silence?.();
     silence = undefined;
     clearTimeout(timer);
+    clearTimeout(losses);
+    losses = undefined;
     stopHeartbeat();
   };
 

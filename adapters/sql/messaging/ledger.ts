@@ -72,27 +72,45 @@ export const toJob = (row: LedgerRow): Job => ({
 const toFailure = ({ error_code, error_detail }: LedgerRow): Failure | null =>
   error_code === null ? null : { code: error_code as DomainErrorCode | 'internal', detail: error_detail ?? '' };
 
-const DUE = `type = ? and ((status = 'queued' and available_at <= ?) or (status = 'running' and lease_until <= ?))`;
+/** Waiting and due, or in the hands of a worker that has said nothing for a lease. Two indexes serve these, one each, so
+ *  the two are never one condition: SQLite would read and sort everything that waits. */
+const WAITING = "type = ? and status = 'queued' and available_at <= ?";
+const ABANDONED = "type = ? and status = 'running' and lease_until <= ?";
 
-export const hasDue = async (sql: Statements, types: readonly string[], now: Instant): Promise<boolean> => {
-  for (const type of types)
-    if ((await sql.all(`select 1 from msg_jobs where ${DUE} limit 1`, type, now, now)).length > 0) return true;
-  return false;
+/** Those of the types of which a job is due. */
+export const dueTypes = async (sql: Statements, types: readonly string[], now: Instant): Promise<readonly string[]> => {
+  const rows = await sql.all<{ type: string }>(
+    `select t.value as type from json_each(?) t
+      where exists (select 1 from msg_jobs where type = t.value and status = 'queued' and available_at <= ?)
+        or exists (select 1 from msg_jobs where type = t.value and status = 'running' and lease_until <= ?)`,
+    JSON.stringify(types),
+    now,
+    now,
+  );
+  return rows.map(({ type }) => type);
 };
 
-/** Takes up to `limit` jobs of a type that are due, oldest first: each gets a new fence and a lease. */
+/** Takes up to `limit` jobs of a type that are due, the abandoned and the oldest first: each gets a new fence and a lease. */
 export const claim = (
   sql: Statements,
   { type, limit, now, leaseMs }: { type: string; limit: number; now: Instant; leaseMs: number },
 ): Promise<LedgerRow[]> =>
   sql.all(
     `update msg_jobs set status = 'running', fence = fence + 1, attempts = attempts + 1, lease_until = ?, updated_at = ?
-      where id in (select id from msg_jobs where ${DUE} order by available_at, id limit ?) returning *`,
+      where id in (
+        select id from (select id from msg_jobs where ${ABANDONED} order by lease_until limit ?)
+        union all
+        select id from (select id from msg_jobs where ${WAITING} order by available_at, id limit ?)
+        limit ?)
+      returning *`,
     now + leaseMs,
     now,
     type,
     now,
+    limit,
+    type,
     now,
+    limit,
     limit,
   );
 
@@ -113,10 +131,19 @@ export const renew = (sql: Statements, delivery: Delivery, until: Instant, progr
 export const isHeld = async (sql: Statements, { jobId, fence }: Delivery): Promise<boolean> =>
   (await sql.all("select 1 from msg_jobs where id = ? and fence = ? and status = 'running'", jobId, fence)).length > 0;
 
-/** Cancelled, or handed to another one; a job that its own handler has ended is not lost. */
-export const isLost = async (sql: Statements, { jobId, fence }: Delivery): Promise<boolean> => {
-  const [row] = await sql.all<LedgerRow>('select * from msg_jobs where id = ?', jobId);
-  return row?.fence !== fence || !['running', 'completed', 'failed'].includes(row.status);
+/** Those of the hand-overs whose job was cancelled or handed to another one; a job that its own handler has ended is not
+ *  lost. */
+export const lost = async (sql: Statements, deliveries: readonly Delivery[]): Promise<ReadonlySet<JobId>> => {
+  const rows = await sql.all<Pick<LedgerRow, 'id' | 'fence' | 'status'>>(
+    'select id, fence, status from msg_jobs where id in (select value from json_each(?))',
+    JSON.stringify(deliveries.map(({ jobId }) => jobId)),
+  );
+  const known = new Map(rows.map(row => [row.id, row]));
+  const isLost = ({ jobId, fence }: Delivery): boolean => {
+    const row = known.get(jobId);
+    return row?.fence !== fence || !['running', 'completed', 'failed'].includes(row.status);
+  };
+  return new Set(deliveries.filter(isLost).map(({ jobId }) => jobId));
 };
 
 export const tryAgain = (
@@ -153,16 +180,12 @@ export const bury = (sql: Statements, delivery: Delivery, now: Instant, reason: 
 
 /** The next moment at which a job of these types becomes due by itself; undefined when none waits. */
 export const nextDue = async (sql: Statements, types: readonly string[]): Promise<Instant | undefined> => {
-  let soonest: Instant | undefined;
-  for (const type of types) {
-    const [row] = await sql.all<{ at: Instant | null }>(
-      `select min(at) as at from (
-         select min(available_at) as at from msg_jobs where type = ? and status = 'queued'
-         union all select min(lease_until) from msg_jobs where type = ? and status = 'running')`,
-      type,
-      type,
-    );
-    if (row?.at != null && (soonest === undefined || row.at < soonest)) soonest = row.at;
-  }
-  return soonest;
+  const [row] = await sql.all<{ at: Instant | null }>(
+    `select min(min(coalesce(queued, running), coalesce(running, queued))) as at from (
+       select (select min(available_at) from msg_jobs where type = t.value and status = 'queued') as queued,
+              (select min(lease_until) from msg_jobs where type = t.value and status = 'running') as running
+         from json_each(?) t)`,
+    JSON.stringify(types),
+  );
+  return row?.at ?? undefined;
 };

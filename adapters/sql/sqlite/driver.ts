@@ -1,4 +1,3 @@
-import { setImmediate as macrotask } from 'node:timers/promises';
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -9,12 +8,9 @@ import {
   SqliteDriver,
   type TransactionSettings,
 } from 'kysely';
+import { breather } from './breather.ts';
 import { ensureInTransaction, type Handle, prepare } from './handle.ts';
 import { retryBusy } from './retry-busy.ts';
-
-/** Longest stretch of statements without letting the event loop breathe: better-sqlite3 is synchronous, and promises alone
- *  never yield to it. */
-const YIELD_MS = 5;
 
 export type Handles = { readonly writer: Handle; readonly reader: Handle };
 
@@ -40,16 +36,6 @@ const execute = (handle: Handle, { sql, parameters }: CompiledQuery): QueryResul
 };
 
 type Acquire = () => Promise<() => void>;
-
-/** Lets the event loop breathe when statements have run for long enough, between transactions and within one. */
-const breather = () => {
-  let last = performance.now();
-  return async (): Promise<void> => {
-    if (performance.now() - last <= YIELD_MS) return;
-    await macrotask();
-    last = performance.now();
-  };
-};
 
 /** Outside a transaction, what only reads goes to the reader and anything else waits its turn for the writer.
  *  Kysely gives a connection back only after success: a begin that failed is therefore kept and thrown by the first

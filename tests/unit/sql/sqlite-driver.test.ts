@@ -7,6 +7,7 @@ import { SqliteDriver, MikroORM as SqliteOrm } from '@mikro-orm/sqlite';
 import { expect } from 'chai';
 import { FairSqliteDialect, type Handles } from '../../../adapters/sql/sqlite/driver.ts';
 import { openHandle } from '../../../adapters/sql/sqlite/handle.ts';
+import { sqliteSavepoints } from '../../../adapters/sql/sqlite/savepoints.ts';
 import { groupCommit, type RunTransaction } from '../../../adapters/sql/transactor.ts';
 import { gate, refusal } from '../../support/waiting.ts';
 
@@ -31,7 +32,13 @@ describe('the SQLite driver', () => {
     orm = await SqliteOrm.init({ driver: SqliteDriver, dbName: file, entities: [Thing], driverOptions });
     handles.writer.exec('create table thing (id integer primary key, text text not null)');
     commits = 0;
-    run = groupCommit({ root: orm.em, currentTrace: () => null, committed: () => commits++, closureDeadlineMs: 300 });
+    run = groupCommit({
+      root: orm.em,
+      savepoints: sqliteSavepoints(handles.writer),
+      currentTrace: () => null,
+      committed: () => commits++,
+      closureDeadlineMs: 300,
+    });
   });
   afterEach(async () => {
     await orm.close();

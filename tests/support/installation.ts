@@ -21,10 +21,24 @@ export type Installation = {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** The whole product as a user starts it, in a process of its own, on a free port. */
-export const startInstallation = async (folder: string, environment: Environment = {}): Promise<Installation> => {
-  const { child, output } = spawnMain(folder, environment);
-  const url = await answersAt(child, output);
+/** Which of the processes: both in one, or one of the two that share a DATA_DIR. */
+export type Role = 'all' | 'http' | 'worker';
+
+/** What each prints when it is ready; where it names an address, that is kept. */
+const READY: { readonly [role in Role]: RegExp } = {
+  all: /answers at (\S+)/,
+  http: /answers at (\S+)/,
+  worker: /takes jobs()/,
+};
+
+/** The whole product as a user starts it, in a process of its own, on a free port. A worker's `url` is empty. */
+export const startInstallation = async (
+  folder: string,
+  environment: Environment = {},
+  role: Role = 'all',
+): Promise<Installation> => {
+  const { child, output } = spawnMain(folder, environment, role);
+  const url = await readyAt(child, output, READY[role]);
   const end = async (signal: NodeJS.Signals): Promise<Ended> => {
     if (child.exitCode === null && child.signalCode === null) {
       const ended = once(child, 'exit');
@@ -45,8 +59,8 @@ export const refusedStart = async (folder: string, environment: Environment): Pr
   return { code: child.exitCode, output: output() };
 };
 
-const spawnMain = (folder: string, environment: Environment) => {
-  const child = spawn(process.execPath, [join(ROOT, 'apps/all/main.ts')], {
+const spawnMain = (folder: string, environment: Environment, role: Role = 'all') => {
+  const child = spawn(process.execPath, [join(ROOT, `apps/${role}/main.ts`)], {
     cwd: ROOT,
     env: {
       PATH: process.env.PATH,
@@ -65,10 +79,10 @@ const spawnMain = (folder: string, environment: Environment) => {
 
 const START_MS = 20_000;
 
-const answersAt = async (child: ChildProcess, output: () => string): Promise<string> => {
+const readyAt = async (child: ChildProcess, output: () => string, ready: RegExp): Promise<string> => {
   for (const began = performance.now(); performance.now() - began < START_MS; await pause(10)) {
-    const [, url] = /answers at (\S+)/.exec(output()) ?? [];
-    if (url) return url;
+    const [, url] = ready.exec(output()) ?? [];
+    if (url !== undefined) return url;
     if (child.exitCode !== null) break;
   }
   child.kill('SIGKILL');

@@ -9,8 +9,7 @@ class PlainTotal extends Mocha.reporters.Spec {
     runner.once('end', () => {
       const { passes, failures } = runner.stats;
       for (const title of skipped) process.stdout.write(`skipped: ${title}\n`);
-      const tail = skipped.length > 0 ? `, ${skipped.length} skipped` : '';
-      process.stdout.write(`\n${passes} passed, ${failures} failed${tail}\n`);
+      process.stdout.write(`\n${passes} passed, ${failures} failed\n`);
     });
   }
 }

@@ -126,7 +126,7 @@ export interface DocumentEmbedV2 {
   /**
    * A stored file, by its key in the file store that all processes share.
    */
-  'file': File;
+  'file': FileReference;
   /**
    * Whatever the producer wants to keep with it; not searched.
    */
@@ -136,7 +136,7 @@ export interface DocumentEmbedV2 {
 /**
  * A stored file, by its key in the file store that all processes share.
  */
-export interface File {
+export interface FileReference {
   'key': string;
   /**
    * SHA-256 of the content, in lower-case hex.

@@ -32,16 +32,34 @@ const ENVELOPE = 'schemas/cloud-event.v1.yaml';
 const TYPE = /^[a-z]+(?:\.[a-z]+(?:-[a-z]+)*)+\.v[1-9][0-9]*$/;
 const KINDS: { readonly [family: string]: MessageKind } = { jobs: 'job', events: 'event' };
 
+const SEVERITIES = ['error', 'warning', 'information', 'hint'] as const;
+
+export type Diagnostic = {
+  readonly severity: (typeof SEVERITIES)[number];
+  /** The parser's name of the rule. */
+  readonly rule: string;
+  readonly path: readonly string[];
+  readonly message: string;
+  /** Counted from 1. */
+  readonly line: number;
+};
+
 /** Names of the AsyncAPI documents in a folder, sorted. */
 export const documentNames = async (folder: string): Promise<string[]> =>
   (await readdir(folder)).filter(name => name.endsWith('.yaml')).sort();
 
-/** What is wrong with one document in the eyes of the AsyncAPI parser (errors only), as sentences. */
-export const errorsOf = async (folder: string, name: string): Promise<string[]> => {
+/** What the AsyncAPI parser says about one document, the worst first. */
+export const diagnosticsOf = async (folder: string, name: string): Promise<Diagnostic[]> => {
   const { diagnostics } = await fromFile(new Parser(), join(folder, name)).parse();
-  return diagnostics
-    .filter(({ severity }) => severity === 0)
-    .map(({ message, path }) => `${name}: ${path.join('.')}: ${message}`);
+  return [...diagnostics]
+    .sort((a, b) => a.severity - b.severity)
+    .map(({ severity, code, path, message, range }) => ({
+      severity: SEVERITIES[severity],
+      rule: String(code),
+      path: path.map(String),
+      message,
+      line: range.start.line + 1,
+    }));
 };
 
 /** The schema without what the parser added to it. */

@@ -20,14 +20,23 @@ const closed = (schema: unknown): unknown => {
 
 const variableName = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
 
+/** What only people read. */
+const WORDS = /^(?:title|description|examples|deprecated|[$]comment|x-.*)$/;
+/** Keywords whose values are data, or name schemas: a field may be called `title`. */
+const DATA = new Set(['const', 'enum', 'default']);
+const NAMES = new Set(['properties', 'patternProperties', 'definitions']);
+
 /** The schema without what only people read, so that it is not loaded with each process. */
-const bare = (schema: unknown): unknown => {
-  if (Array.isArray(schema)) return schema.map(bare);
+const bare = (schema: unknown, holdsNames = false): unknown => {
+  if (Array.isArray(schema)) return schema.map(each => bare(each));
   if (typeof schema !== 'object' || schema === null) return schema;
   return Object.fromEntries(
     Object.entries(schema)
-      .filter(([keyword, value]) => !(keyword === 'description' && typeof value === 'string'))
-      .map(([keyword, value]) => [keyword, bare(value)]),
+      .filter(([keyword]) => holdsNames || !WORDS.test(keyword))
+      .map(([keyword, value]) => [
+        keyword,
+        !holdsNames && DATA.has(keyword) ? value : bare(value, !holdsNames && NAMES.has(keyword)),
+      ]),
   );
 };
 

@@ -4,6 +4,7 @@ import { envelopeValidator, isMessageType, validators } from '../../../contracts
 
 const ID = '0190b6a0-1111-7abc-8def-0123456789ab';
 const OWNER = { owner_id: ID };
+const FILE = { key: 'documents/7', sha256: 'a'.repeat(64), bytes: 15, media_type: 'text/markdown' };
 
 /** One right message of each type. */
 const VALID: { readonly [Type in MessageType]: MessageData[Type] } = {
@@ -14,6 +15,13 @@ const VALID: { readonly [Type in MessageType]: MessageData[Type] } = {
   'case.index.v1': { ...OWNER, case_id: ID, version: 3 },
   'case.opened.v1': { ...OWNER, case_id: ID, title: 'Checkout is down', severity: 'high' },
   'case.reopened.v1': { ...OWNER, case_id: ID },
+  'document.embed.v1': { version: '1.0', job_id: ID, document_id: 'runbook-7', content: 'Drain the node.' },
+  'document.embed.v2': {
+    version: '2.0',
+    job_id: ID,
+    document_id: ID,
+    file: FILE,
+  },
   'document.index.v1': { ...OWNER, document_id: ID, version: 1 },
   'document.indexed.v1': { ...OWNER, document_id: ID, status: 'ready', sections: 4, detail: null },
   'document.remove.v1': { ...OWNER, document_id: ID },
@@ -33,6 +41,10 @@ const VALID: { readonly [Type in MessageType]: MessageData[Type] } = {
   },
   'evidence.received.v1': { ...OWNER, evidence_id: ID, case_id: ID, file_name: 'app.log', bytes: 0 },
   'evidence.remove.v1': { ...OWNER, evidence_id: ID },
+  'maintenance.sweep.v1': { task: 'files', slot: '2026-01-05T03:00:00.000Z', dry_run: true },
+  'postmortem.generate.v1': { ...OWNER, case_id: ID, version: 4 },
+  'postmortem.generated.v1': { ...OWNER, case_id: ID, version: 1, grade: 'supported' },
+  'postmortem.published.v1': { ...OWNER, case_id: ID, version: 2, document_id: ID },
   'user.registered.v1': { user_id: ID },
 };
 
@@ -101,6 +113,17 @@ describe('the validators of messages', () => {
     ['agent.turn-finished.v1', { mode: 'null' }, 'data.mode must be one of ["llm","grounded",null]'],
     ['evidence.analysed.v1', { from: '2026-02-30T10:00:00Z' }, 'data.from must be a date-time'],
     ['case.closed.v1', { resolution: 3 }, 'data.resolution must be of type string or null'],
+    ['document.embed.v1', { version: '2.0' }, 'data.version must be "1.0"'],
+    ['document.embed.v1', { metadata: 'none' }, 'data.metadata must be of type object'],
+    ['document.embed.v2', { document_id: 'runbook-7' }, 'data.document_id must be a uuid'],
+    [
+      'document.embed.v2',
+      { file: { ...FILE, sha256: 'a' } },
+      'data.file.sha256 does not have the form that it must have',
+    ],
+    ['document.embed.v2', { file: { ...FILE, key: '' } }, 'data.file.key must not be empty'],
+    ['maintenance.sweep.v1', { slot: 'nightly' }, 'data.slot must be a date-time'],
+    ['postmortem.generated.v1', { version: 0 }, 'data.version must be 1 or more'],
   ];
   for (const [type, change, expected] of refusals) {
     it(`says "${expected}" for ${JSON.stringify(change)}`, () => {

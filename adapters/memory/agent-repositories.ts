@@ -1,5 +1,6 @@
 import type { AgentRepositories, TurnRepository } from '../../core/agent/repository.ts';
 import type { Turn } from '../../core/agent/turn.ts';
+import { postMortemRepository } from './post-mortem-repository.ts';
 import { type Tables, table } from './rows.ts';
 import { saveVersioned } from './versioned.ts';
 
@@ -16,11 +17,17 @@ export const agentRepositories = (tables: Tables): AgentRepositories => {
       find,
       save: async turn => saveVersioned(turns, turn),
       delete: async (ownerId, id) => (await find(ownerId, id)) !== undefined && turns.delete(id),
+      listAnswered: async (ownerId, caseId, limit) =>
+        turns
+          .where(turn => turn.ownerId === ownerId && turn.caseId === caseId && turn.status === 'completed')
+          .sort((a, b) => (a.id < b.id ? 1 : -1))
+          .slice(0, limit),
       async deleteOfCase(ownerId, caseId) {
         const ids = turns.where(turn => turn.ownerId === ownerId && turn.caseId === caseId).map(({ id }) => id);
         for (const id of ids) turns.delete(id);
         return ids;
       },
     },
+    postMortems: postMortemRepository(tables),
   };
 };

@@ -1,8 +1,10 @@
 import type { CaseService } from '../case/index.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { CaseId, JobId, MessageId } from '../kernel/ids.ts';
+import type { RepeatableRequest } from '../kernel/repeat.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
+import { onceInRequest, type RequestLedger } from '../ports/request-ledger.ts';
 import type { ChatAccepted, ChatInput } from './models.ts';
 import type { AgentTransact } from './repository.ts';
 import type { Turn } from './turn.ts';
@@ -12,16 +14,19 @@ export type StartTurnDeps = {
   ids: Ids;
   cases: Pick<CaseService, 'postMessage'>;
   transact: AgentTransact;
+  requests: Pick<RequestLedger, 'find'>;
 };
 
 /** The question is in the case before the turn exists: a crash between the two leaves a question without an answer, and
- *  the client, which was told nothing, asks again. */
+ *  the client, which was told nothing, asks again; as a repeat of the same request it asks with the same question. */
 export const startTurn =
-  ({ clock, ids, cases, transact }: StartTurnDeps) =>
-  async (actor: Actor, input: ChatInput): Promise<ChatAccepted> => {
+  ({ clock, ids, cases, transact, requests }: StartTurnDeps) =>
+  async (actor: Actor, input: ChatInput, request?: RepeatableRequest): Promise<ChatAccepted> => {
     const caseId = input.case_id as CaseId;
-    const questionId = ids.next() as MessageId;
-    await cases.postMessage(actor, caseId, { id: questionId, role: 'user', content: input.message });
+    const asked = { id: ids.next() as MessageId, role: 'user', content: input.message } as const;
+    const question = await onceInRequest(requests, request, 'question', step =>
+      cases.postMessage(actor, caseId, asked, step),
+    );
     const at = clock.now();
     const turn: Turn = {
       id: ids.next() as JobId,
@@ -30,7 +35,7 @@ export const startTurn =
       question: input.message,
       context: input.context === undefined ? null : JSON.stringify(input.context),
       options: { model: input.model, temperature: input.temperature, maxTokens: input.max_tokens },
-      questionId,
+      questionId: question.id as MessageId,
       answerId: ids.next() as MessageId,
       status: 'processing',
       result: null,
@@ -39,7 +44,7 @@ export const startTurn =
       updatedAt: at,
       version: 0,
     };
-    await transact(async ({ turns, announce }) => {
+    return transact(async ({ turns, announce, remember }) => {
       await turns.save(turn);
       await announce({
         kind: 'job',
@@ -49,6 +54,6 @@ export const startTurn =
         subject: turn.caseId,
         data: { turn_id: turn.id, owner_id: turn.ownerId, case_id: turn.caseId },
       });
+      return remember(request, { job_id: turn.id, status: turn.status });
     });
-    return { job_id: turn.id, status: turn.status };
   };

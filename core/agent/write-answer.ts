@@ -38,11 +38,13 @@ const attempt = async (write: () => ReturnType<ReturnType<typeof writeWithModel>
   } catch (error) {
     const code = modelFailure(error);
     if (code === undefined || !(error instanceof DomainError)) throw error;
-    return { unusable: `${REASONS[code] ?? 'it failed'} (${code})` };
+    return { unusable: whyItFailed(code) };
   }
 };
 
 /** In our words: a provider's own text may repeat the key or the question. */
+export const whyItFailed = (code: string): string => `${REASONS[code] ?? 'it failed'} (${code})`;
+
 const REASONS: { readonly [code: string]: string } = {
   'model.unavailable': 'it could not be reached or broke off',
   'model.rate-limited': 'its provider allows no more requests at the moment',

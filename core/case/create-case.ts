@@ -1,5 +1,6 @@
 import type { Actor } from '../kernel/actor.ts';
 import type { CaseId } from '../kernel/ids.ts';
+import type { RepeatableRequest } from '../kernel/repeat.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { CaseView, CreateCaseInput } from './models.ts';
@@ -10,8 +11,8 @@ export type CreateCaseDeps = { clock: Clock; ids: Ids; transact: CaseTransact };
 
 export const createCase =
   ({ clock, ids, transact }: CreateCaseDeps) =>
-  (actor: Actor, input: CreateCaseInput): Promise<CaseView> =>
-    transact(async ({ cases, timeline, announce }) => {
+  (actor: Actor, input: CreateCaseInput, request?: RepeatableRequest): Promise<CaseView> =>
+    transact(async ({ cases, timeline, announce, remember }) => {
       const at = clock.now();
       const created = await cases.save({
         id: ids.next() as CaseId,
@@ -43,5 +44,5 @@ export const createCase =
         subject: caseId,
         data: { case_id: caseId, owner_id: ownerId, title, severity },
       });
-      return presentCase(created);
+      return remember(request, presentCase(created));
     });

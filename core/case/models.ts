@@ -56,7 +56,7 @@ export type CasePage = z.infer<typeof CasePage>;
 export const CaseClosedView = z.object({
   id: id(),
   status: z.enum(CASE_STATUSES),
-  job_id: id().meta({ description: 'Makes the case findable for later investigations.' }),
+  job_id: id().meta({ description: 'Writes the post-mortem.' }),
 });
 export type CaseClosedView = z.infer<typeof CaseClosedView>;
 

@@ -1,5 +1,6 @@
 import type { Actor } from '../kernel/actor.ts';
 import type { CaseId, MessageId } from '../kernel/ids.ts';
+import type { RepeatableRequest } from '../kernel/repeat.ts';
 import { shorten } from '../kernel/text.ts';
 import type { Clock } from '../ports/clock.ts';
 import { caseNotFound, investigate } from './case.ts';
@@ -20,8 +21,13 @@ export type NewMessage = {
 /** A question moves the case on and needs it open; an answer to one is taken in any state. */
 export const postMessage =
   ({ clock, transact }: PostMessageDeps) =>
-  (actor: Actor, caseId: CaseId, { id, role, content }: NewMessage): Promise<MessageView> =>
-    transact(async ({ cases, messages, timeline }) => {
+  (
+    actor: Actor,
+    caseId: CaseId,
+    { id, role, content }: NewMessage,
+    request?: RepeatableRequest,
+  ): Promise<MessageView> =>
+    transact(async ({ cases, messages, timeline, remember }) => {
       const known = await messages.find(actor.userId, id);
       if (known) return presentMessage(known);
       const found = await cases.find(actor.userId, caseId);
@@ -34,5 +40,5 @@ export const postMessage =
       const kind = role === 'user' ? 'question' : 'answer';
       const title = shorten(content.split('\n').find(line => line.trim() !== '') ?? '', 200);
       await timeline.add({ id, caseId, ownerId: actor.userId, at, kind, title, refId: id });
-      return presentMessage(message);
+      return remember(request, presentMessage(message));
     });

@@ -1,5 +1,6 @@
 import type { Actor } from '../kernel/actor.ts';
 import type { CaseId, JobId } from '../kernel/ids.ts';
+import type { RepeatableRequest } from '../kernel/repeat.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import { caseNotFound, ensureVersion, reopen } from './case.ts';
@@ -12,8 +13,8 @@ export type ReopenCaseDeps = { clock: Clock; ids: Ids; transact: CaseTransact };
 
 export const reopenCase =
   ({ clock, ids, transact }: ReopenCaseDeps) =>
-  (actor: Actor, id: CaseId, expectedVersion?: number): Promise<CaseView> =>
-    transact(async ({ cases, timeline, announce }) => {
+  (actor: Actor, id: CaseId, expectedVersion?: number, request?: RepeatableRequest): Promise<CaseView> =>
+    transact(async ({ cases, timeline, announce, remember }) => {
       const found = await cases.find(actor.userId, id);
       if (!found) throw caseNotFound();
       const at = clock.now();
@@ -36,5 +37,5 @@ export const reopenCase =
         data: { case_id: id, owner_id: ownerId },
       });
       await announce(caseIndexJob(ids.next() as JobId, opened));
-      return presentCase(opened);
+      return remember(request, presentCase(opened));
     });

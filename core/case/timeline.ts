@@ -9,6 +9,8 @@ export const TIMELINE_KINDS = [
   'evidence.failed',
   'question',
   'answer',
+  'post-mortem.generated',
+  'post-mortem.published',
 ] as const;
 export type TimelineKind = (typeof TIMELINE_KINDS)[number];
 

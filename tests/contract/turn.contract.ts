@@ -52,6 +52,19 @@ const turnClauses = (open: OpenWorld): void => {
     expect(await world.agent.reads.turns.find(aUserId(world), turn.id)).to.equal(undefined);
   });
 
+  it('lists the answered turns of a case, newest first, up to a limit', async () => {
+    const first = await stored(aTurn(world, { status: 'completed', result: RESULT }));
+    const { ownerId, caseId } = first;
+    const rest: Turn[] = [];
+    for (const status of ['completed', 'failed', 'processing', 'completed'] as const)
+      rest.push(await stored(aTurn(world, { ownerId, caseId, status, result: RESULT })));
+    await stored(aTurn(world, { ownerId, status: 'completed', result: RESULT }));
+    await stored(aTurn(world, { caseId, status: 'completed', result: RESULT }));
+    const list = (limit: number) => world.agent.reads.turns.listAnswered(ownerId, caseId, limit);
+    expect(await list(9)).to.deep.equal([rest[3], rest[0], first]);
+    expect(await list(2)).to.deep.equal([rest[3], rest[0]]);
+  });
+
   it('removes every turn of a case, and no other, and says which', async () => {
     const gone = await stored(aTurn(world));
     const { ownerId, caseId } = gone;

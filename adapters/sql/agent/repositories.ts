@@ -3,6 +3,7 @@ import type { AgentRepositories, TurnRepository } from '../../../core/agent/repo
 import type { Turn } from '../../../core/agent/turn.ts';
 import type { CaseId, JobId, MessageId, UserId } from '../../../core/kernel/ids.ts';
 import { type Session, saveVersioned } from '../row.ts';
+import { postMortemRepository } from './post-mortem-repository.ts';
 import { TurnRow } from './rows.ts';
 
 const toTurn = (row: InferEntity<typeof TurnRow>): Turn => ({
@@ -29,6 +30,11 @@ const turns = (session: Session): TurnRepository => ({
   },
   save: async turn => ({ ...turn, version: await saveVersioned(session(), TurnRow, { ...turn }) }),
   delete: async (ownerId, id) => (await session().nativeDelete(TurnRow, { id, ownerId })) === 1,
+  async listAnswered(ownerId, caseId, limit) {
+    const where = { ownerId, caseId, status: 'completed' as const };
+    const rows = await session().find(TurnRow, where, { orderBy: { id: 'desc' }, limit });
+    return rows.map(toTurn);
+  },
   async deleteOfCase(ownerId, caseId) {
     const em = session();
     const rows = await em.find(TurnRow, { ownerId, caseId }, { fields: ['id'] });
@@ -37,4 +43,7 @@ const turns = (session: Session): TurnRepository => ({
   },
 });
 
-export const sqlAgentRepositories = (session: Session): AgentRepositories => ({ turns: turns(session) });
+export const sqlAgentRepositories = (session: Session): AgentRepositories => ({
+  turns: turns(session),
+  postMortems: postMortemRepository(session),
+});

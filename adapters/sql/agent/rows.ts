@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { ChatResult } from '../../../core/agent/index.ts';
+import type { ChatResult, SourceView } from '../../../core/agent/index.ts';
+import type { PostMortem, Revision } from '../../../core/agent/post-mortem/post-mortem.ts';
 import type { Turn, TurnStatus } from '../../../core/agent/turn.ts';
 import type { Failure } from '../../../core/kernel/error.ts';
 
@@ -22,5 +23,44 @@ export const TurnRow = defineEntity({
     createdAt: p.bigint('number'),
     updatedAt: p.bigint('number'),
     version: p.integer(),
+  },
+});
+
+export const PostMortemRow = defineEntity({
+  name: 'PostMortemRow',
+  tableName: 'agent_post_mortems',
+  properties: {
+    id: p.uuid().primary(),
+    ownerId: p.uuid(),
+    latest: p.integer(),
+    generatedFor: p.integer(),
+    requestedJobId: p.uuid().nullable(),
+    failure: p.json<Failure>().nullable(),
+    documentId: p.uuid(),
+    published: p.json<NonNullable<PostMortem['published']>>().nullable(),
+    createdAt: p.bigint('number'),
+    updatedAt: p.bigint('number'),
+    version: p.integer(),
+  },
+});
+
+export const RevisionRow = defineEntity({
+  name: 'RevisionRow',
+  tableName: 'agent_post_mortem_revisions',
+  uniques: [{ name: 'agent_post_mortem_revisions_number', properties: ['caseId', 'number'] }],
+  properties: {
+    id: p.uuid().primary(),
+    caseId: p.uuid(),
+    ownerId: p.uuid(),
+    number: p.integer(),
+    origin: p.string().$type<Revision['origin']>(),
+    mode: p.string().$type<Revision['mode']>(),
+    title: p.text(),
+    markdown: p.text(),
+    rootCause: p.json<Revision['rootCause']>(),
+    computed: p.json<Revision['computed']>(),
+    sources: p.json<SourceView[]>(),
+    notes: p.json<string[]>(),
+    createdAt: p.bigint('number'),
   },
 });

@@ -89,7 +89,7 @@ const requestOf = ({ limits }: WriteWithModelDeps, { options }: Turn, parts: Mes
 });
 
 /** Half an answer is worse than the report: its missing end may be the warning. */
-const problemWith = ({ text, end }: ModelAnswer): string | undefined => {
+export const problemWith = ({ text, end }: ModelAnswer): string | undefined => {
   if (end.reason === 'filtered') return 'its provider withheld the answer';
   if (end.reason === 'length') return 'its answer was cut off at the limit of tokens';
   return text.trim() === '' ? 'its answer was empty' : undefined;

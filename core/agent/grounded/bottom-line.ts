@@ -26,8 +26,15 @@ export const bottomLine = (investigation: Investigation): string => {
   if (cause.finding === null) return 'Nothing in the evidence stands out, so no cause can be named.';
   const step = actions[0];
   const doFirst = step && `**Do first:** ${proseWithCode(step.text)} ${citing(step.sourceIds)}`;
-  const first = [headline(cause.finding, investigation), crashBeside(investigation)].filter(part => part !== '');
-  return [first.join(' '), describedIn(investigation), doFirst].filter(line => line !== undefined).join('\n\n');
+  return [causeLine(investigation), describedIn(investigation), doFirst]
+    .filter(line => line !== undefined)
+    .join('\n\n');
+};
+
+/** The likely cause and how far it holds, in a sentence or two; empty where there is nothing to name. */
+export const causeLine = (about: About): string => {
+  const { finding } = about.cause;
+  return finding === null ? '' : [headline(finding, about), crashBeside(about)].filter(part => part !== '').join(' ');
 };
 
 type About = Pick<Investigation, 'cause' | 'sources'>;

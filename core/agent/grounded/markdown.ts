@@ -1,4 +1,5 @@
 import { shorten } from '../../kernel/text.ts';
+import { outsideCode } from '../executor/code-regions.ts';
 
 /** Renders text that somebody else wrote, so that in Markdown (CommonMark and the GitHub extensions) it is text and
  *  nothing more: no link, no image, no HTML, no heading, and no way out of its block. */
@@ -65,6 +66,19 @@ export const proseWithQuotes = (text: string, max = 300): string =>
     .split(/"([^"]*)"?/)
     .map((part, i) => (i % 2 === 1 ? inlineCode(part) : spaced(part)))
     .join('');
+
+/** One line of a finished Markdown text of ours, as prose: without its emphasis and its citations, which count in their own
+ *  text only. */
+export const plainLine = (markdown: string, max = 300): string =>
+  proseWithCode(
+    outsideCode(oneLine(markdown, 4 * max), text =>
+      text
+        .replace(/ ?\[\d{1,4}\](?!\()/g, '')
+        .replace(/\*\*/g, '')
+        .replace(/\\([!-/:-@[-`{-~])/g, '$1'),
+    ),
+    max,
+  );
 
 const spaced = (part: string): string => {
   const text = prose(part, part.length + 1);

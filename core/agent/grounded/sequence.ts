@@ -19,8 +19,8 @@ const WORD: { readonly [kind in FindingView['kind']]: string } = {
 const timeOf = (finding: FindingView): string | null =>
   finding.kind === 'vanished' ? finding.last_seen : finding.first_seen;
 
-/** What happened, over all files on one clock; empty when nothing has a time. */
-export const sequence = ({ evidence, sources }: Investigation): string => {
+/** What happened, over all files on one clock, with a sentence on its zone; no lines when nothing has a time. */
+export const sequenceLines = ({ evidence, sources }: Investigation): { when: string; lines: readonly string[] } => {
   const timed = evidence.findings.filter(finding => !Number.isNaN(momentOf(finding)));
   const chosen = oneOfEach(timed).slice(0, MOST);
   chosen.sort((a, b) => momentOf(a) - momentOf(b));
@@ -32,9 +32,12 @@ export const sequence = ({ evidence, sources }: Investigation): string => {
     const file = inlineCode(fileOf(finding), 60);
     return `- ${date}**${clockTime(time)}** ${file} ${WORD[finding.kind]}: ${lineOf(finding, 180)} [${sources.ofFinding(finding)}]`;
   });
-  if (lines.length === 0) return '';
-  const when = days.length === 1 ? `All times are UTC, on ${days[0]}.` : 'All times are UTC.';
-  return ['## What happened', when, lines.join('\n')].join('\n\n');
+  return { when: days.length === 1 ? `All times are UTC, on ${days[0]}.` : 'All times are UTC.', lines };
+};
+
+export const sequence = (investigation: Investigation): string => {
+  const { when, lines } = sequenceLines(investigation);
+  return lines.length === 0 ? '' : ['## What happened', when, lines.join('\n')].join('\n\n');
 };
 
 const fileOf = ({ locator }: FindingView): string => locator.replace(/:\d+(?:-\d+)?$/, '');

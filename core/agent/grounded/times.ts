@@ -3,6 +3,9 @@
 /** `10:41:52`; a dash for what has no time. */
 export const clockTime = (iso: string | null): string => (iso === null ? '—' : iso.slice(11, 19));
 
+/** `2026-03-17 10:41:52`. */
+export const momentText = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
+
 export const dateOf = (iso: string): string => iso.slice(0, 10);
 
 /** `74 s`, `12 min`, `3.5 h`. */

@@ -82,7 +82,7 @@ const lastSentence = (paragraph: string): string => paragraph.split(/(?<=[.!?]) 
 
 /** A step as it is told to programs, too: in the words of its author, and nothing in it is a link or looks like a citation
  *  of ours. Its addresses are code. */
-const neutral = (step: string): string =>
+export const neutral = (step: string): string =>
   withoutCitations(
     withoutForeignLinks(oneLine(withoutLinks(step), ACTION_CHARS), { linkable: new Set(), mentioned: () => true }),
   );

@@ -28,7 +28,7 @@ export type Conversation = { readonly about: CaseView; readonly said: readonly M
 export const gather =
   (deps: GatherDeps) =>
   async (
-    turn: Turn,
+    turn: Pick<Turn, 'caseId' | 'question' | 'context'>,
     actor: Actor,
     signal: AbortSignal,
   ): Promise<{ found: Investigation; conversation: Conversation }> => {

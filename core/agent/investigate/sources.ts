@@ -112,7 +112,7 @@ const fromStackTrace = (trace: StackTrace): Draft => {
   };
 };
 
-const sectionLocator = (section: string, anchor: string | null): string =>
+export const sectionLocator = (section: string, anchor: string | null): string =>
   [section, anchor ?? ''].filter(part => part !== '').join(', ') || 'beginning';
 
 const fromPassage = (passage: FoundPassage): Draft => ({

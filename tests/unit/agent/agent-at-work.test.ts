@@ -193,7 +193,7 @@ describe('the agent module at work', () => {
       const late = { jobId: id, fence: 7, attempt: 5 };
       const { signal } = new AbortController();
       await refusal('job.lease-lost', () =>
-        agent.runTurn(message, { delivery: late, signal, progress: () => undefined }),
+        agent.runTurn(message, { delivery: late, ownerId: ALICE, signal, progress: () => undefined }),
       );
       expect((await agent.poll(ada, id)).status).to.equal('failed');
     });

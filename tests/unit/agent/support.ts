@@ -1,8 +1,8 @@
 import { memoryTokenCounter } from '../../../adapters/memory/token-counter.ts';
 import { systemRedactor } from '../../../adapters/system/redactor.ts';
 import type { Stopwatch } from '../../../core/agent/executor/stopwatch.ts';
+import type { AgentServiceDeps } from '../../../core/agent/index.ts';
 import type { ChatResult } from '../../../core/agent/models.ts';
-import type { RunTurnDeps } from '../../../core/agent/run-turn.ts';
 import type { Turn } from '../../../core/agent/turn.ts';
 import type { CaseView, MessageView, PastCaseView } from '../../../core/case/index.ts';
 import type { AnalysisView, EvidenceView, FindingView } from '../../../core/evidence/index.ts';
@@ -170,8 +170,21 @@ const chunksOf = (runbooks: readonly Runbook[], id: string): SectionText[] =>
     anchor: null,
   }));
 
+const nobodyAsks = (): never => {
+  throw new Error('a turn has nothing to do with post-mortems');
+};
+
+const NO_POST_MORTEMS: AgentServiceDeps['reads']['postMortems'] = {
+  find: nobodyAsks,
+  save: nobodyAsks,
+  addRevision: nobodyAsks,
+  findRevision: nobodyAsks,
+  listRevisions: nobodyAsks,
+  deleteOfCase: async () => false,
+};
+
 export type World = {
-  readonly deps: RunTurnDeps;
+  readonly deps: AgentServiceDeps;
   readonly turn: Turn;
   readonly run: JobRun;
   readonly stop: AbortController;
@@ -241,6 +254,10 @@ export const world = (given: WorldOptions = {}): World => {
   };
   const remove = async (owner: UserId, id: JobId): Promise<boolean> =>
     (await find(owner, id)) !== undefined && turns.delete(id);
+  const repositories = () => ({
+    turns: { find, save, delete: remove, deleteOfCase: async () => [], listAnswered: async () => [] },
+    postMortems: NO_POST_MORTEMS,
+  });
   let last: Promise<unknown> = Promise.resolve();
   const oneAfterTheOther = <Result>(work: () => Promise<Result>): Promise<Result> => {
     const result = last.then(work, work);
@@ -260,7 +277,7 @@ export const world = (given: WorldOptions = {}): World => {
     version: 1,
   };
   const stored = (): Turn => structuredClone(turns.get(turn.id) ?? turn);
-  const deps: RunTurnDeps = {
+  const deps: AgentServiceDeps = {
     clock: { now: () => 1_773_746_000_000 },
     ids: { next: () => uuid(nextId++) },
     pause: async (_, signal) => signal.throwIfAborted(),
@@ -274,7 +291,8 @@ export const world = (given: WorldOptions = {}): World => {
       contextTokens: 40_000,
       answerTokens: 2_000,
     },
-    reads: { turns: { find, save, delete: remove, deleteOfCase: async () => [] } },
+    reads: repositories(),
+    requests: { find: async () => undefined },
     results: {
       get: async (_, id) => results.get(id),
       set: async (_, id, result) => void results.set(id, structuredClone(result)),
@@ -290,16 +308,18 @@ export const world = (given: WorldOptions = {}): World => {
     transact: work =>
       oneAfterTheOther(() =>
         work({
-          turns: { find, save, delete: remove, deleteOfCase: async () => [] },
+          ...repositories(),
           announce: async announcement => void announced.push(announcement),
           once: async ({ jobId }: Delivery) => !done.has(jobId) && Boolean(done.add(jobId)),
           complete: async (_, outcome) => void outcomes.push(outcome),
           cancel: async () => true,
+          remember: async (_, answer) => answer,
         }),
       ),
     cases: {
       get: async () => about,
       listMessages: async () => ({ items: [...messages], next_cursor: null }),
+      timeline: nobodyAsks,
       pastCases: async () => [...(given.pastCases ?? [])],
       async postMessage(_, __, { id, role, content }) {
         const known = messages.find(message => message.id === id);
@@ -322,10 +342,13 @@ export const world = (given: WorldOptions = {}): World => {
       passages: async (_, { query, top_k }) => passagesOf(runbooks, query).slice(0, top_k),
       sections: async (_, id) => chunksOf(runbooks, id),
       termsOf: async question => toTerms(question),
+      get: nobodyAsks,
+      put: nobodyAsks,
     },
   };
   const run: JobRun = {
     delivery: { jobId: turn.id, fence: 1, attempt: 1 },
+    ownerId: turn.ownerId,
     signal: stop.signal,
     progress: () => undefined,
   };

@@ -142,22 +142,23 @@ describe('cases', () => {
   });
 
   describe('closing', () => {
-    it('keeps what fixed it, tells of it, and orders the case to be made findable', async () => {
+    it('keeps what fixed it, tells of it, and orders the post-mortem and the case to be made findable', async () => {
       const c = await cases.create(ada, NEW_CASE);
       world.clock.advance(1000);
       const closed = await cases.close(ada, idOf(c), { resolution: 'Raised the pool' });
       expect(closed).to.include({ id: c.id, status: 'closed' });
       expect(await cases.get(ada, idOf(c))).to.include({ status: 'closed', resolution: 'Raised the pool', version: 2 });
-      const [, event, job] = await world.announced();
+      const [, event, ...jobs] = await world.announced();
       expect(event).to.deep.include({
         type: 'case.closed.v1',
         data: { case_id: c.id, owner_id: ada.userId, resolution: 'Raised the pool' },
       });
-      expect(job).to.deep.include({
-        type: 'case.index.v1',
-        id: closed.job_id,
-        data: { case_id: c.id, owner_id: ada.userId, version: 2 },
-      });
+      const data = { case_id: c.id, owner_id: ada.userId, version: 2 };
+      expect(jobs.map(({ type, data: told }) => [type, told])).to.deep.equal([
+        ['case.index.v1', data],
+        ['postmortem.generate.v1', data],
+      ]);
+      expect(jobs.map(({ id }) => id)[1]).to.equal(closed.job_id);
       expect((await timeline(c)).at(-1)).to.include({ kind: 'case.closed', title: 'Case closed: Raised the pool' });
     });
 
@@ -167,7 +168,12 @@ describe('cases', () => {
       expect(ends.filter(end => end.status === 'fulfilled')).to.have.lengthOf(1);
       for (const end of ends)
         if (end.status === 'rejected') expect(end.reason.code).to.be.oneOf(['case.already-closed', 'conflict']);
-      expect(await types()).to.deep.equal(['case.opened.v1', 'case.closed.v1', 'case.index.v1']);
+      expect(await types()).to.deep.equal([
+        'case.opened.v1',
+        'case.closed.v1',
+        'case.index.v1',
+        'postmortem.generate.v1',
+      ]);
     });
 
     it('ends new work until the case is opened again', async () => {
@@ -181,7 +187,7 @@ describe('cases', () => {
       await cases.getOpen(ada, idOf(c));
       await cases.postMessage(ada, idOf(c), question());
       await refusal('case.not-closed', () => cases.reopen(ada, idOf(c)));
-      expect((await types()).slice(3)).to.deep.equal(['case.reopened.v1', 'case.index.v1']);
+      expect((await types()).slice(4)).to.deep.equal(['case.reopened.v1', 'case.index.v1']);
     });
 
     it('takes a resolution of any words, up to a length, without NUL', () => {

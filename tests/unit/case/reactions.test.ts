@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 import { memoryKeywordIndex } from '../../../adapters/memory/keyword-index.ts';
-import type { CaseIndexV1, EvidenceAnalysedV1 } from '../../../contracts/generated/messages.ts';
+import type {
+  CaseIndexV1,
+  EvidenceAnalysedV1,
+  PostmortemGeneratedV1,
+  PostmortemPublishedV1,
+} from '../../../contracts/generated/messages.ts';
 import type { CaseService, CaseView } from '../../../core/case/index.ts';
 import type { Actor } from '../../../core/kernel/actor.ts';
 import { DomainError } from '../../../core/kernel/error.ts';
@@ -14,13 +19,20 @@ import { attempts, workOff } from '../../support/working-off.ts';
 
 const CONSUMER = 'case.record-evidence';
 const REACTION = reactionType('evidence.analysed.v1', CONSUMER);
+const WRITTEN = reactionType('postmortem.generated.v1', 'case.record-post-mortem');
+const PUBLISHED = reactionType('postmortem.published.v1', 'case.record-publication');
+const SUBSCRIPTIONS = {
+  'evidence.analysed.v1': [CONSUMER],
+  'postmortem.generated.v1': ['case.record-post-mortem'],
+  'postmortem.published.v1': ['case.record-publication'],
+};
 
 describe('the case module at work', () => {
   let world: World;
   let cases: CaseService;
   let ada: Actor;
   beforeEach(async () => {
-    world = await openMemoryWorld({ subscriptions: { 'evidence.analysed.v1': [CONSUMER] } });
+    world = await openMemoryWorld({ subscriptions: SUBSCRIPTIONS });
     cases = caseModule(world);
     ada = aPerson(world);
   });
@@ -100,7 +112,7 @@ describe('the case module at work', () => {
 
     it('are tried again when the index does not answer', async () => {
       const c = await cases.create(ada, NEW_CASE);
-      const { job_id } = await cases.close(ada, idOf(c), {});
+      await cases.close(ada, idOf(c), {});
       const down = caseModule(world, {
         index: () => Promise.reject(new DomainError('unavailable', 'The index is away.')),
         search: async () => [],
@@ -108,7 +120,7 @@ describe('the case module at work', () => {
       });
       const [attempt] = await attempts<CaseIndexV1>(world, 'case.index.v1', down.indexCase);
       expect(attempt?.error).to.have.property('code', 'unavailable');
-      expect((await world.queue.getStatus(ada.userId, job_id as never))?.status).to.equal('queued');
+      expect((await world.queue.getStatus(ada.userId, attempt?.delivery.jobId as never))?.status).to.equal('queued');
     });
   });
 
@@ -172,6 +184,42 @@ describe('the case module at work', () => {
       const error = await crossing(() => cases.delete(ada, idOf(c)));
       expect(await hits(c)).to.deep.equal([]);
       conflicts(error);
+    });
+  });
+
+  describe('what becomes of a post-mortem', () => {
+    const told = (c: { id: string }, type: 'postmortem.generated.v1' | 'postmortem.published.v1'): Promise<void> => {
+      const { userId: ownerId } = ada;
+      const about = { case_id: c.id, owner_id: ownerId, version: 3 };
+      return world.agent.transact(({ announce }) =>
+        announce(
+          type === 'postmortem.generated.v1'
+            ? { kind: 'event', type, ownerId, subject: c.id, data: { ...about, grade: 'supported' } }
+            : { kind: 'event', type, ownerId, subject: c.id, data: { ...about, document_id: c.id } },
+        ),
+      );
+    };
+
+    it('is on the timeline, and does not change the case', async () => {
+      const c = await cases.create(ada, NEW_CASE);
+      await told(c, 'postmortem.generated.v1');
+      await workOff<PostmortemGeneratedV1>(world, WRITTEN, cases.recordPostMortem);
+      await told(c, 'postmortem.published.v1');
+      await workOff<PostmortemPublishedV1>(world, PUBLISHED, cases.recordPublication);
+      const { items } = await cases.timeline(ada, idOf(c), { limit: 9 });
+      expect(items.map(({ kind, title }) => `${kind}: ${title}`).slice(1)).to.have.members([
+        'post-mortem.generated: Post-mortem written: version 3, root cause supported',
+        'post-mortem.published: Post-mortem published as knowledge: version 3',
+      ]);
+      expect((await cases.get(ada, idOf(c))).version).to.equal(c.version);
+    });
+
+    it('of a case that is gone changes nothing', async () => {
+      const c = await cases.create(ada, NEW_CASE);
+      await cases.delete(ada, idOf(c));
+      await told(c, 'postmortem.generated.v1');
+      await workOff<PostmortemGeneratedV1>(world, WRITTEN, cases.recordPostMortem);
+      expect((await world.cases.reads.timeline.list(ada.userId, idOf(c), { limit: 9 })).items).to.deep.equal([]);
     });
   });
 

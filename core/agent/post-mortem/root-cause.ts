@@ -1,0 +1,56 @@
+import { causeLine } from '../grounded/bottom-line.ts';
+import { prose } from '../grounded/markdown.ts';
+import { mentionList } from '../grounded/mentioned-elsewhere.ts';
+import { place } from '../grounded/runbooks.ts';
+import { bestMatches } from '../investigate/search-knowledge.ts';
+import { citeCase, type Material } from './material.ts';
+import type { Grade } from './post-mortem.ts';
+
+const RESOLUTION_CHARS = 2_000;
+
+/** What the owner said ended it, with its number; undefined where nothing was said. */
+export const resolutionOf = (material: Material): string | undefined => {
+  const { resolution } = material.about;
+  if (resolution === null || resolution.trim() === '') return undefined;
+  return `${prose(resolution, RESOLUTION_CHARS)} [${citeCase(material, 'resolution', resolution)}]`;
+};
+
+/** The root cause in a sentence or two: what the evidence says; without any, what the owner said and that nothing shows it. */
+export const rootCause = (material: Material): string => {
+  const { found } = material;
+  if (found.cause.finding !== null) return causeLine(found);
+  const why =
+    found.evidence.files.length === 0
+      ? 'No cause can be named: the case holds no evidence that was analysed.'
+      : 'Nothing in the evidence stands out, so no cause can be named.';
+  const resolution = resolutionOf(material);
+  return resolution === undefined ? why : `${why} What its owner says ended it: ${resolution}`;
+};
+
+const MEANING: { readonly [grade in Grade]: string } = {
+  confirmed: 'It was counted.',
+  supported:
+    'The evidence shows it, and a runbook describes it in its own words. That it is the reason is for the reviewer to say.',
+  unproven: 'The evidence shows that it came first. Nothing shows that it is the reason.',
+  inconclusive: 'There is nothing in the case to hold a cause against.',
+};
+
+const runbooks = ({ found }: Material): string => {
+  const describing = bestMatches(found.passages).filter(({ matchesCause }) => matchesCause);
+  if (describing.length === 0) return '';
+  const places = describing.slice(0, 3).map(passage => `${place(passage)} [${found.sources.ofPassage(passage)}]`);
+  return `Described in: ${places.join(', ')}.`;
+};
+
+/** How far the cause holds, and by what. */
+export const howFarItHolds = (material: Material): string => {
+  const { grade } = material.found.cause;
+  const elsewhere = mentionList(material.found);
+  return [
+    `Grade: **${grade}**. ${MEANING[grade]}`,
+    runbooks(material),
+    elsewhere === '' ? '' : `Other files speak of the same:\n\n${elsewhere}`,
+  ]
+    .filter(part => part !== '')
+    .join('\n\n');
+};

@@ -1,0 +1,80 @@
+import type { CaseService } from '../../case/index.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import { DomainError } from '../../kernel/error.ts';
+import type { CaseId } from '../../kernel/ids.ts';
+import { presentPage } from '../../kernel/paging.ts';
+import type { KnowledgeService, SearchHit } from '../../knowledge/index.ts';
+import { isAbout } from '../investigate/match.ts';
+import type { PostMortemExport, PostMortemListQuery, PostMortemVersionPage, PostMortemView } from '../models.ts';
+import type { AgentRepositories } from '../repository.ts';
+import { type Existing, postMortemNotFound } from './post-mortem.ts';
+import { fileNameOf, present, presentVersion } from './present.ts';
+
+export type ViewDeps = {
+  cases: Pick<CaseService, 'get'>;
+  knowledge: Pick<KnowledgeService, 'passages' | 'termsOf'>;
+  reads: AgentRepositories;
+};
+
+/** The post-mortem and one of its revisions, by default the last.
+ *  @throws DomainError 'case.not-found', 'case.post-mortem-not-found'. */
+export const existingPostMortem =
+  ({ cases, reads }: Pick<ViewDeps, 'cases' | 'reads'>) =>
+  async (actor: Actor, caseId: CaseId, number?: number): Promise<Existing> => {
+    await cases.get(actor, caseId);
+    const postMortem = await reads.postMortems.find(actor.userId, caseId);
+    const wanted = number ?? postMortem?.latest ?? 0;
+    const revision = await reads.postMortems.findRevision(actor.userId, caseId, wanted);
+    if (!postMortem || !revision) throw postMortemNotFound(postMortem);
+    return { postMortem, revision };
+  };
+
+export const viewPostMortem =
+  (deps: ViewDeps) =>
+  async (actor: Actor, caseId: CaseId, number?: number, signal?: AbortSignal): Promise<PostMortemView> => {
+    const existing = await existingPostMortem(deps)(actor, caseId, number);
+    return present(existing, await similarDocuments(deps, actor, existing, signal));
+  };
+
+export const exportPostMortem =
+  (deps: Pick<ViewDeps, 'cases' | 'reads'>) =>
+  async (actor: Actor, caseId: CaseId, number?: number): Promise<PostMortemExport> => {
+    const { revision } = await existingPostMortem(deps)(actor, caseId, number);
+    return { file_name: fileNameOf(revision), markdown: revision.markdown };
+  };
+
+export const listPostMortemVersions =
+  ({ cases, reads }: Pick<ViewDeps, 'cases' | 'reads'>) =>
+  async (actor: Actor, caseId: CaseId, query: PostMortemListQuery): Promise<PostMortemVersionPage> => {
+    await cases.get(actor, caseId);
+    const postMortem = await reads.postMortems.find(actor.userId, caseId);
+    if (!postMortem || postMortem.latest === 0) throw postMortemNotFound(postMortem);
+    const page = await reads.postMortems.listRevisions(actor.userId, caseId, query);
+    return presentPage(page, revision => presentVersion(postMortem, revision));
+  };
+
+const MOST_SIMILAR = 3;
+const QUERY_CHARS = 2_000;
+
+/** What knowledge holds already on the same cause, so that it is not written twice; null when that cannot be told now. */
+const similarDocuments = async (
+  { knowledge }: ViewDeps,
+  actor: Actor,
+  { postMortem, revision }: Existing,
+  signal: AbortSignal | undefined,
+): Promise<SearchHit[] | null> => {
+  const query = revision.rootCause.text.slice(0, QUERY_CHARS);
+  try {
+    const terms = await knowledge.termsOf(query);
+    const passages = await knowledge.passages(actor, { query, top_k: MOST_SIMILAR + 1 }, signal);
+    return passages
+      .filter(({ document_id }) => document_id !== postMortem.documentId)
+      .filter(({ title, section, text }) => isAbout(`${title}\n${section}\n${text}`, terms))
+      .slice(0, MOST_SIMILAR)
+      .map(({ ordinal: _, text: __, anchor: ___, ...hit }) => hit);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof DomainError && error.code !== 'cancelled') return null;
+    throw error;
+  }
+};

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Actor } from '../../core/kernel/actor.ts';
 import type { DomainErrorCode } from '../../core/kernel/error.ts';
+import type { RepeatableRequest } from '../../core/kernel/repeat.ts';
 import type { UploadedFile } from './input/multipart.ts';
 import type { ProblemCode } from './problem.ts';
 
@@ -13,7 +14,9 @@ type ObjectSchema = z.ZodObject;
 export type Media = { readonly media: string; readonly description: string };
 /** An answer without a body: why. */
 export type Nothing = { readonly nothing: string };
-export type Answer = Schema | Media | Nothing;
+/** JSON, or the same as a file of this type, as the request wants it. */
+export type JsonOrFile<S extends Schema = Schema> = { readonly json: S; readonly file: string };
+export type Answer = Schema | Media | Nothing | JsonOrFile;
 export type Responses = { readonly [status: number]: Answer };
 
 /** The ids in the path, and what to say where they cannot be ids at all: the same as for one that does not exist. */
@@ -31,9 +34,11 @@ export type Pieces = AsyncIterable<Uint8Array | string>;
 type Reply<R extends Responses> = {
   [Status in keyof R & number]: R[Status] extends Schema
     ? { status: Status; body: z.output<R[Status]>; headers?: Headers }
-    : R[Status] extends Media
-      ? { status: Status; pieces: Pieces; headers?: Headers }
-      : { status: Status; headers?: Headers };
+    : R[Status] extends JsonOrFile<infer S>
+      ? { status: Status; body: z.output<S>; headers?: Headers } | { status: Status; pieces: Pieces; headers?: Headers }
+      : R[Status] extends Media
+        ? { status: Status; pieces: Pieces; headers?: Headers }
+        : { status: Status; headers?: Headers };
 }[keyof R & number];
 
 /** Any reply, for those who send it. */
@@ -58,6 +63,8 @@ export type Call<A extends Access, P, Q, B, F> = {
   header(name: string): string | undefined;
   /** Fires when the client is gone or the request's time is up. */
   readonly signal: AbortSignal;
+  /** For the use case to remember; undefined when the client sent no key. */
+  readonly request: RepeatableRequest | undefined;
 };
 
 type Declared<A extends Access, P, Q, B, F, R extends Responses> = {
@@ -94,7 +101,11 @@ export type AnyCall = Call<Access, unknown, ObjectSchema, Schema | undefined, Ob
 
 /** An endpoint whose handler's exact types have been checked where it was declared, and are known only there. */
 export type Endpoint = Declared<Access, unknown, ObjectSchema, Schema, ObjectSchema, Responses> &
-  Handle<AnyCall, AnyReply>;
+  Handle<AnyCall, AnyReply> & {
+    /** The reply to a request that was answered before, made from what its use case remembered. Only endpoints that take
+     *  an Idempotency-Key have it. */
+    readonly replay?: (answer: object, call: AnyCall) => AnyReply;
+  };
 
 /** One declaration feeds the router and the OpenAPI document. */
 export const endpoint = <
@@ -108,5 +119,34 @@ export const endpoint = <
   declared: Declared<A, P, Q, B, F, R> & Handle<Call<A, P, Q, B, F>, Reply<R>>,
 ): Endpoint => declared as unknown as Endpoint;
 
+type Repeatable<C, Outcome, R> = {
+  /** Calls one use case, which remembers `call.request` with the very outcome that this gives back. */
+  act(call: C): Promise<Outcome>;
+  /** Shows the outcome, the first time and again. */
+  answer(outcome: Outcome, call: C): R;
+};
+
+/** An endpoint that takes an Idempotency-Key: sent again, a request is answered the same and done once. */
+export const repeatableEndpoint = <
+  const R extends Responses,
+  Outcome extends object,
+  P = undefined,
+  Q extends ObjectSchema | undefined = undefined,
+  B extends Schema | undefined = undefined,
+  F extends ObjectSchema | undefined = undefined,
+>({
+  act,
+  answer,
+  ...declared
+}: Declared<'user' | 'admin', P, Q, B, F, R> &
+  Repeatable<Call<'user' | 'admin', P, Q, B, F>, Outcome, Reply<R>>): Endpoint => ({
+  ...endpoint<'user' | 'admin', R, P, Q, B, F>({
+    ...declared,
+    handle: async call => answer(await act(call), call),
+  }),
+  replay: answer as unknown as NonNullable<Endpoint['replay']>,
+});
+
 export const isMedia = (answer: Answer): answer is Media => 'media' in answer;
+export const isJsonOrFile = (answer: Answer): answer is JsonOrFile => 'json' in answer && 'file' in answer;
 export const isNothing = (answer: Answer): answer is Nothing => 'nothing' in answer;

@@ -1,6 +1,7 @@
 import type { EventType, JobType, MessageData } from '../../contracts/generated/messages.ts';
 import type { JobId, UserId } from '../kernel/ids.ts';
 import type { Delivery, JobOutcome } from '../kernel/job.ts';
+import type { RepeatableRequest } from '../kernel/repeat.ts';
 
 type About<Type extends EventType | JobType> = {
   readonly type: Type;
@@ -34,6 +35,11 @@ export interface Messaging {
   complete(delivery: Delivery, outcome: JobOutcome): Promise<void>;
   /** Ends a job that is not final yet as `cancelled`; false when it is final or not this owner's. */
   cancel(ownerId: UserId, jobId: JobId): Promise<boolean>;
+  /** Keeps the answer to a repeatable request with this commit, for as long as the request says, and gives it back. The
+   *  last thing that a use case does; without a request it does nothing.
+   *  @throws DomainError 'request.repeated' when this request was answered before, so that nothing is done twice;
+   *  'request.key-reused' when its key stood for another one. */
+  remember<Answer extends object>(request: RepeatableRequest | undefined, answer: Answer): Promise<Answer>;
 }
 
 /** Runs `work` in one transaction of one module: its repositories plus messaging, all or nothing.

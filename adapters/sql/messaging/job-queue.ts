@@ -2,9 +2,9 @@ import { DomainError } from '../../../core/kernel/error.ts';
 import type { JobId } from '../../../core/kernel/ids.ts';
 import { cursorId, pageOf } from '../../../core/kernel/paging.ts';
 import type { Ids } from '../../../core/ports/ids.ts';
-import type { JobQueue } from '../../../core/ports/job-queue.ts';
+import { type JobQueue, unknownType } from '../../../core/ports/job-queue.ts';
 import { type DispatcherDeps, dispatcher } from './dispatcher.ts';
-import { insertJob, type LedgerRow, toJob } from './ledger.ts';
+import { buryAll, insertJob, type LedgerRow, openTypesBut, toJob } from './ledger.ts';
 
 export type JobQueueDeps = DispatcherDeps & { readonly ids: Ids };
 
@@ -46,6 +46,17 @@ export const sqlJobQueue = (deps: JobQueueDeps): JobQueue & { close(): void } =>
         limit + 1,
       );
       return pageOf(rows.map(toJob), limit);
+    },
+    async buryUnknown(knownTypes, graceMs) {
+      const unknown = await openTypesBut(reads, knownTypes);
+      if (unknown.length === 0) return 0;
+      const now = clock.now();
+      return write(async sql => {
+        let buried = 0;
+        for (const type of unknown)
+          buried += await buryAll(sql, { type, dueBy: now - graceMs, now, reason: unknownType(type) });
+        return buried;
+      });
     },
     async retry(id) {
       const [row] = await reads.all<LedgerRow>('select * from msg_jobs where id = ?', id);

@@ -178,6 +178,42 @@ export const bury = (sql: Statements, delivery: Delivery, now: Instant, reason: 
     [now, reason.code, reason.detail],
   );
 
+/** Types of jobs that are not over, other than the given ones. Steps from type to type along the indexes, so it costs the
+ *  same however many jobs wait. */
+export const openTypesBut = async (sql: Statements, known: readonly string[]): Promise<readonly string[]> => {
+  const types = (status: string): string => `
+    ${status}(type) as (
+      select min(type) from msg_jobs where status = '${status}'
+      union all
+      select (select min(type) from msg_jobs where status = '${status}' and type > ${status}.type)
+        from ${status} where ${status}.type is not null)`;
+  const rows = await sql.all<{ type: string }>(
+    `with recursive ${types('queued')}, ${types('running')}
+      select type from (select type from queued union select type from running)
+        where type is not null and type not in (select value from json_each(?))`,
+    JSON.stringify(known),
+  );
+  return rows.map(({ type }) => type);
+};
+
+/** Ends those jobs of a type as dead that were due, or held by a worker that fell silent, at that moment; how many. */
+export const buryAll = (
+  sql: Statements,
+  { type, dueBy, now, reason }: { type: string; dueBy: Instant; now: Instant; reason: Failure },
+): Promise<number> =>
+  sql.run(
+    `update msg_jobs set status = 'dead', lease_until = null, fence = fence + 1, updated_at = ?, error_code = ?,
+        error_detail = ?
+      where id in (select id from msg_jobs where ${WAITING} union all select id from msg_jobs where ${ABANDONED})`,
+    now,
+    reason.code,
+    reason.detail,
+    type,
+    dueBy,
+    type,
+    dueBy,
+  );
+
 /** The next moment at which a job of these types becomes due by itself; undefined when none waits. */
 export const nextDue = async (sql: Statements, types: readonly string[]): Promise<Instant | undefined> => {
   const [row] = await sql.all<{ at: Instant | null }>(

@@ -7,6 +7,7 @@ import { reactionType, type Subscriptions } from '../../../core/ports/subscripti
 import type { EventAnnouncement, Messaging } from '../../../core/ports/transactor.ts';
 import type { Statements } from '../statements.ts';
 import { insertJob } from './ledger.ts';
+import { rememberRequest } from './request-ledger.ts';
 
 export type MessagingDeps = {
   readonly sql: Statements;
@@ -59,6 +60,10 @@ export const sqlMessaging = (deps: MessagingDeps): Messaging => {
         ownerId,
       );
       return changed === 1;
+    },
+    async remember(request, answer) {
+      if (request) await rememberRequest(sql, clock, request, answer);
+      return answer;
     },
   };
 };

@@ -21,7 +21,11 @@ async function* these(...events: StreamEvent[]): AsyncGenerator<StreamEvent> {
 const silence = (signal: AbortSignal): AsyncIterable<StreamEvent> => ({
   [Symbol.asyncIterator]: () => ({
     next: () =>
-      new Promise(resolve => signal.addEventListener('abort', () => resolve({ done: true, value: undefined }))),
+      new Promise(resolve => {
+        const end = (): void => resolve({ done: true, value: undefined });
+        if (signal.aborted) end();
+        else signal.addEventListener('abort', end);
+      }),
   }),
 });
 
@@ -139,6 +143,29 @@ describe('the event stream of a turn', () => {
     world = await withAgent({ events: async () => these({ id: 1, type: 'status', data: {} }) });
     const text = await (await world.ask('GET', PATH)).text();
     expect(eventsIn(text).map(({ event }) => event)).to.deep.equal(['status']);
+  });
+
+  it('ends when the process stops, and says when to come back', async () => {
+    const closing = new AbortController();
+    const begun = Promise.withResolvers<void>();
+    world = await httpWorld(({ services: { agent } }) => ({
+      closing: closing.signal,
+      services: {
+        agent: {
+          ...agent,
+          events: async (_actor, _id, _after, signal) => {
+            begun.resolve();
+            return silence(signal);
+          },
+        },
+      },
+    }));
+    const answer = world.ask('GET', PATH);
+    await begun.promise;
+    closing.abort();
+    const text = await (await answer).text();
+    expect(text.match(/^retry: \d+\n\n/gm)).to.have.length(2);
+    expect(eventsIn(text)).to.deep.equal([]);
   });
 
   it('lets go of its subscription when it ends and when the client leaves', async () => {

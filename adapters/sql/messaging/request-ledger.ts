@@ -1,0 +1,99 @@
+import { type RememberedRequest, type RepeatableRequest, refuseRepeat } from '../../../core/kernel/repeat.ts';
+import { ensureWanted, type SweepOptions } from '../../../core/kernel/sweep.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { RequestLedger } from '../../../core/ports/request-ledger.ts';
+import type { Statements } from '../statements.ts';
+
+type Row = Pick<RememberedRequest, 'fingerprint' | 'content'> & { readonly answer: string };
+
+const OF_KEY = 'owner_id = ? and route = ? and idempotency_key = ?';
+
+/** Inserts the request with its answer, in place of one that has expired.
+ *  @throws DomainError 'request.repeated' or 'request.key-reused' when one that has not is there. */
+export const rememberRequest = async (
+  sql: Statements,
+  clock: Clock,
+  request: RepeatableRequest,
+  answer: object,
+): Promise<void> => {
+  const { ownerId, route, key, fingerprint, content = null, ttlMs } = request;
+  const now = clock.now();
+  const changed = await sql.run(
+    `insert into msg_requests (owner_id, route, idempotency_key, fingerprint, content, answer, created_at, expires_at)
+      values (?, ?, ?, ?, ?, ?, ?, ?)
+      on conflict (owner_id, route, idempotency_key) do update set fingerprint = excluded.fingerprint,
+        content = excluded.content, answer = excluded.answer, created_at = excluded.created_at,
+        expires_at = excluded.expires_at
+      where msg_requests.expires_at <= excluded.created_at`,
+    ownerId,
+    route,
+    key,
+    fingerprint,
+    content,
+    JSON.stringify(answer),
+    now,
+    now + ttlMs,
+  );
+  if (changed === 1) return;
+  const [known] = await sql.all<Row>(
+    `select fingerprint, content from msg_requests where ${OF_KEY}`,
+    ownerId,
+    route,
+    key,
+  );
+  refuseRepeat(known ?? { fingerprint, content }, request);
+};
+
+export type RequestLedgerDeps = {
+  readonly reads: Statements;
+  readonly write: <Result>(work: (sql: Statements) => Promise<Result>) => Promise<Result>;
+  readonly clock: Clock;
+};
+
+export const sqlRequestLedger = ({ reads, write, clock }: RequestLedgerDeps): RequestLedger => ({
+  async find(ownerId, route, key) {
+    const [row] = await reads.all<Row>(
+      `select fingerprint, content, answer from msg_requests where ${OF_KEY} and expires_at > ?`,
+      ownerId,
+      route,
+      key,
+      clock.now(),
+    );
+    return row && { ...row, answer: JSON.parse(row.answer) };
+  },
+  async remember(request, answer) {
+    if (request) await write(sql => rememberRequest(sql, clock, request, answer));
+    return answer;
+  },
+  sweep: options => sweep({ reads, write, clock }, options),
+});
+
+/** Requests that are removed in one transaction. */
+const SWEPT_AT_ONCE = 200;
+
+const sweep = async (
+  { reads, write, clock }: RequestLedgerDeps,
+  { dryRun = false, signal }: SweepOptions = {},
+): Promise<number> => {
+  const now = clock.now();
+  if (dryRun) {
+    const [found] = await reads.all<{ expired: number }>(
+      'select count(*) as expired from msg_requests where expires_at <= ?',
+      now,
+    );
+    return found?.expired ?? 0;
+  }
+  for (let removed = 0; ; ) {
+    ensureWanted(signal);
+    const page = await write(sql =>
+      sql.run(
+        `delete from msg_requests where (owner_id, route, idempotency_key) in
+          (select owner_id, route, idempotency_key from msg_requests where expires_at <= ? limit ?)`,
+        now,
+        SWEPT_AT_ONCE,
+      ),
+    );
+    if (page === 0) return removed;
+    removed += page;
+  }
+};

@@ -1,8 +1,15 @@
 import { describeConfig } from '../composition/config.ts';
-import type { RunningAll } from './run.ts';
+import type { Role } from '../composition/role.ts';
+import type { Running } from './process.ts';
+
+const ROLES: Readonly<Record<Role, string>> = {
+  all: 'all: HTTP and jobs',
+  http: 'http: HTTP only; jobs wait for a worker on the same DATA_DIR',
+  worker: 'worker: jobs only',
+};
 
 /** Says what runs, where, and by which choices; secrets only by whether they are set. */
-export const announceStart = ({ url, config }: RunningAll, version: string): void => {
+export const announceStart = ({ role, url, config }: Running, version: string): void => {
   if (config.LOG_LEVEL === 'silent') return;
   const { llm } = config;
   const writer =
@@ -13,8 +20,10 @@ export const announceStart = ({ url, config }: RunningAll, version: string): voi
     .filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0))
     .map(([name, value]) => `  ${name}=${value}`);
   const lines = [
-    `FaultMaven ${version} answers at ${url}`,
-    `  documentation   ${url}/docs`,
+    role === 'worker' ? `FaultMaven ${version} takes jobs` : `FaultMaven ${version} answers at ${url}`,
+    `  role            ${ROLES[role]}`,
+    ...(role === 'worker' ? [] : [`  documentation   ${url}/docs`]),
+    ...(role === 'worker' && url ? [`  health          ${url}/health/ready`] : []),
     `  data            ${config.databaseFile}`,
     `  answers by      ${writer}`,
     'Configuration in effect:',

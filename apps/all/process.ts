@@ -1,17 +1,30 @@
 import { readFileSync } from 'node:fs';
-import { ConfigError, type Environment, parseConfig } from '../composition/config.ts';
+import { type Config, ConfigError, type Environment, parseConfig } from '../composition/config.ts';
+import type { Role } from '../composition/role.ts';
 import { announceStart } from './announce.ts';
-import { runAll } from './run.ts';
 import { explainStartFailure } from './start-failure.ts';
+
+/** A process that does its work. */
+export type Running = {
+  readonly role: Role;
+  readonly config: Config;
+  /** Where it answers, for example `http://127.0.0.1:8000`; undefined when it listens nowhere. */
+  readonly url: string | undefined;
+  /** Takes nothing new, lets what runs finish for a while, hands the rest back, and closes. */
+  close(): Promise<void>;
+};
+
+/** Rejects, with everything closed again, when it cannot start. */
+export type Run = (config: Config, version: string) => Promise<Running>;
 
 const packageFile = new URL('../../package.json', import.meta.url);
 
-/** Starts, prints where, and stops on SIGINT or SIGTERM. Ends the process with a sentence when it cannot start: code 78
- *  (EX_CONFIG of sysexits) for a configuration, 1 for anything else. */
-export const startProcess = async (environment: Environment): Promise<void> => {
+/** Starts, prints what runs and where, and stops on SIGINT or SIGTERM. Ends the process with a sentence when it cannot
+ *  start: code 78 (EX_CONFIG of sysexits) for a configuration, 1 for anything else. */
+export const startProcess = async (run: Run, environment: Environment): Promise<void> => {
   try {
     const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
-    const running = await runAll(parseConfig(environment), version);
+    const running = await run(parseConfig(environment), version);
     stopOnSignal(() => running.close());
     announceStart(running, version);
   } catch (error) {

@@ -7,7 +7,7 @@ export const explainStartFailure = (error: unknown): string => {
   if (error instanceof ConfigError || isDomainError(error)) return `FaultMaven cannot start. ${error.message}`;
   const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
   if (code === 'EADDRINUSE')
-    return `FaultMaven cannot start. Port ${port} is in use: stop what uses it, or set PORT to another one.`;
+    return `FaultMaven cannot start. Port ${port} is in use: stop what uses it, or set PORT (of a worker: WORKER_PORT) to another one.`;
   if (code === 'EACCES' && port !== undefined)
     return `FaultMaven cannot start. Port ${port} may not be opened by this user: set PORT to one above 1023.`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')

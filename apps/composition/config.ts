@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { readSettings, type Settings } from './settings.ts';
 
 /** A variable of the environment: what it means, and how its text is read. `secret` values are never shown. */
 type Variable = { readonly schema: z.ZodType; readonly about: string; readonly secret?: true };
@@ -32,6 +33,10 @@ export const VARIABLES = {
     about: 'The address to listen on. `0.0.0.0` for all, for example in a container.',
   },
   PORT: { schema: number(0, 65_535, 8000), about: 'The port to listen on; 0 takes any free one.' },
+  WORKER_PORT: {
+    schema: z.coerce.number().int().min(0).max(65_535).optional(),
+    about: 'Where a worker process answers `/health/live`, `/health/ready` and `/metrics`; nowhere when absent.',
+  },
   DATA_DIR: { schema: z.string().min(1).default('./data'), about: 'The folder that holds everything that is kept.' },
   DATABASE_URL: { schema: sqliteUrl.optional(), about: 'The database; by default `faultmaven.db` in DATA_DIR.' },
   FILE_STORAGE: {
@@ -77,6 +82,18 @@ export const VARIABLES = {
     schema: z.string().min(1).default('gpt-4o-mini'),
     about: 'The model that is asked unless a chat names another.',
   },
+  EMBEDDING_PROVIDER: {
+    schema: z.enum(['embedded', 'none']).default('embedded'),
+    about: 'Who turns text into vectors: `embedded`, a small English model in a process of its own; `none`, nobody.',
+  },
+  VECTOR_STORE: {
+    schema: z.enum(['embedded']).default('embedded'),
+    about: 'Where vectors are kept: `embedded`, the file of the search index.',
+  },
+  CONFIG_FILE: {
+    schema: z.string().min(1).optional(),
+    about: 'A JSON file with what does not fit into a variable: see below.',
+  },
   CORS_ORIGINS: {
     schema: z
       .string()
@@ -108,6 +125,10 @@ export const VARIABLES = {
     schema: number(1, 31_536_000, 604_800),
     about: 'Seconds that results of chats are kept for fast polling; the answers stay in the case.',
   },
+  IDEMPOTENCY_TTL: {
+    schema: number(1, 31_536_000, 86_400),
+    about: 'Seconds for which a request with an `Idempotency-Key` is known again when it is repeated.',
+  },
   ACCESS_TOKEN_TTL: { schema: number(60, 86_400, 900), about: 'Seconds that an access token lives.' },
   REFRESH_TOKEN_TTL: {
     schema: number(3600, 31_536_000, 2_592_000),
@@ -137,8 +158,12 @@ export type Config = Readonly<Values> & {
   readonly databaseFile: string;
   /** The search index: beside the database, because it can be rebuilt from it. */
   readonly searchFile: string;
+  /** Progress and rate counters that processes share: may be deleted at any time. */
+  readonly liveFile: string;
   readonly filesFolder: string;
   readonly llm: LlmChoice;
+  /** What CONFIG_FILE says, and the defaults for the rest. */
+  readonly settings: Settings;
 };
 
 /** The configuration cannot be used; `problems` names every variable that is wrong, never a value. */
@@ -162,8 +187,11 @@ export const parseConfig = (environment: Environment): Config => {
     if (parsed.success) values[name] = parsed.data;
     else for (const issue of parsed.error.issues) problems.push(`${name}: ${issue.message}`);
   }
+  const settings = readSettings(values.CONFIG_FILE as Values['CONFIG_FILE'], problem =>
+    problems.push(`CONFIG_FILE: ${problem}`),
+  );
   if (problems.length > 0) throw new ConfigError(problems);
-  const config = derive(values as Values, problems);
+  const config = derive(values as Values, settings, problems);
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(config);
 };
@@ -181,14 +209,16 @@ const read = (environment: Environment, name: string, problems: string[]): strin
   }
 };
 
-const derive = (values: Values, problems: string[]): Config => {
+const derive = (values: Values, settings: Settings, problems: string[]): Config => {
   const databaseFile = databaseFileOf(values);
   return {
     ...values,
     databaseFile,
     searchFile: resolve(dirname(databaseFile), 'search.db'),
+    liveFile: resolve(values.DATA_DIR, 'live.db'),
     filesFolder: resolve(values.FILE_STORAGE_PATH ?? resolve(values.DATA_DIR, 'files')),
     llm: chooseLlm(values, problems),
+    settings,
   };
 };
 

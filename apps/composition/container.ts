@@ -2,17 +2,31 @@ import { Container } from 'inversify';
 import type { Config } from './config.ts';
 import { prepareFolders } from './data-dir.ts';
 import { llmModule } from './llm-module.ts';
+import { maintenanceModule } from './maintenance-module.ts';
 import { platformModule } from './platform-module.ts';
+import type { Role } from './role.ts';
 import { servicesModule } from './services-module.ts';
 import { storageModule } from './storage-module.ts';
 import { T } from './tokens.ts';
+import { vectorsModule } from './vectors-module.ts';
 
 /** What a process is made of by this configuration. `replace` swaps bindings, for tests and the demonstration.
  *  @throws ConfigError when a folder cannot be used, DomainError when the database cannot. */
-export const compose = async (config: Config, replace: (container: Container) => void = () => undefined) => {
+export const compose = async (
+  config: Config,
+  role: Role = 'all',
+  replace: (container: Container) => void = () => undefined,
+) => {
   await prepareFolders(config);
   const container = new Container({ defaultScope: 'Singleton' });
-  container.load(platformModule(config), storageModule(), llmModule(), servicesModule());
+  container.load(
+    platformModule(config, role),
+    storageModule(),
+    llmModule(),
+    vectorsModule(),
+    servicesModule(),
+    maintenanceModule(),
+  );
   replace(container);
   try {
     return await resolve(container);
@@ -43,6 +57,7 @@ const resolve = async (container: Container) => ({
     knowledge: await container.getAsync(T.Knowledge),
     agent: await container.getAsync(T.Agent),
   },
+  maintenance: await container.getAsync(T.Maintenance),
 });
 
 export type Composition = Awaited<ReturnType<typeof compose>>;

@@ -1,7 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
+
+/** What JWT_SECRET must have, too. */
+const MIN_SECRET = 32;
 
 /** The secret that signs access tokens: the configured one, else one that is made once and kept in DATA_DIR, readable by
  *  the owner only. */
@@ -11,12 +14,19 @@ export const signingSecret = async ({
 }: Pick<Config, 'JWT_SECRET' | 'DATA_DIR'>): Promise<string> =>
   JWT_SECRET ?? (await kept(join(DATA_DIR, 'jwt-secret')));
 
+/** The first of several processes that start together wins, and the others take what it wrote. */
 const kept = async (file: string): Promise<string> => {
   const stored = await readFile(file, 'utf8').catch(missing);
-  if (stored) return stored.trim();
-  const secret = randomBytes(48).toString('base64url');
-  await writeOnce(file, secret);
-  return secret;
+  if (stored !== undefined) return usable(stored);
+  await writeOnce(file, randomBytes(48).toString('base64url'));
+  return usable(await readFile(file, 'utf8'));
+};
+
+const usable = (stored: string): string => {
+  if (stored.trim().length >= MIN_SECRET) return stored.trim();
+  throw new ConfigError([
+    `DATA_DIR: its file jwt-secret holds fewer than ${MIN_SECRET} characters; restore it, or remove it to have a new one made`,
+  ]);
 };
 
 const missing = (error: NodeJS.ErrnoException): undefined => {
@@ -24,20 +34,25 @@ const missing = (error: NodeJS.ErrnoException): undefined => {
   return undefined;
 };
 
-/** Durable before it is used: a secret that a power cut loses would sign everybody out. */
+/** Durable before it is used: a secret that a power cut loses would sign everybody out. A link, unlike a rename, leaves
+ *  alone what somebody else put there meanwhile. */
 const writeOnce = async (file: string, secret: string): Promise<void> => {
   await mkdir(dirname(file), { recursive: true });
-  const fresh = `${file}.${process.pid}`;
-  const handle = await open(fresh, 'w', 0o600);
+  const fresh = `${file}.${randomUUID()}`;
+  const handle = await open(fresh, 'wx', 0o600);
   try {
     await handle.writeFile(secret);
     await handle.sync();
+    await link(fresh, file).catch(there);
   } finally {
     await handle.close();
+    await unlink(fresh);
   }
-  await chmod(fresh, 0o600);
-  await rename(fresh, file);
   await syncFolder(dirname(file));
+};
+
+const there = (error: NodeJS.ErrnoException): void => {
+  if (error.code !== 'EEXIST') throw error;
 };
 
 /** The new name is durable only when its folder is. */

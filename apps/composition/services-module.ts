@@ -22,7 +22,12 @@ const MIB = 1024 * 1024;
 /** Documents are read whole, so they are smaller than evidence may be. */
 const MAX_DOCUMENT_BYTES = 100 * MIB;
 /** Of one reading of a file: what it may take before it is stopped. */
-const READING = { memoryMb: 512, deadlineMs: 60_000, concurrency: 2 };
+const READING = {
+  memoryMb: 512,
+  deadlineMs: 60_000,
+  concurrency: 2,
+  recognition: { deadlineMs: 10 * 60_000, concurrency: 2 },
+};
 const ANALYSIS = { memoryMb: 512, deadlineMs: 30 * 60_000, concurrency: 2 };
 
 const ISSUER = 'faultmaven';
@@ -73,7 +78,13 @@ export const servicesModule = () =>
       (config: Config, database, clock, ids, observers) =>
         observed(
           'session',
-          sessionService({ clock, ids, store: database.sessions, ttlMs: config.SESSION_TTL * 1000 }),
+          sessionService({
+            clock,
+            ids,
+            store: database.sessions,
+            requests: database.requests,
+            ttlMs: config.SESSION_TTL * 1000,
+          }),
           observers,
         ),
       [T.Config, T.Database, T.Clock, T.Ids, T.Observers],
@@ -92,11 +103,12 @@ export const servicesModule = () =>
       [T.Config, T.Database, T.Clock, T.Ids, T.Files, T.TextExtractor, T.EvidenceAnalyser, T.Cases, T.Observers],
     );
     bind(T.Knowledge).toResolvedValue(
-      (database, clock, ids, files, extractor, index, observers) => {
-        const deps = { clock, ids, files, extractor, index, maxBytes: MAX_DOCUMENT_BYTES, ...database.knowledge };
+      (database, clock, ids, files, extractor, index, embedding, vectors, observers) => {
+        const ports = { clock, ids, files, extractor, index, embedding, vectors, log: observers.log };
+        const deps = { ...ports, maxBytes: MAX_DOCUMENT_BYTES, ...database.knowledge };
         return observed('knowledge', knowledgeService(deps), observers);
       },
-      [T.Database, T.Clock, T.Ids, T.Files, T.TextExtractor, T.KeywordIndex, T.Observers],
+      [T.Database, T.Clock, T.Ids, T.Files, T.TextExtractor, T.KeywordIndex, T.Embedding, T.Vectors, T.Observers],
     );
     bind(T.Agent).toResolvedValue(
       (config: Config, database, clock, ids, events, llm, cases, evidence, knowledge, observers) =>
@@ -111,6 +123,7 @@ export const servicesModule = () =>
             evidence,
             knowledge,
             results: database.results,
+            requests: database.requests,
             stopwatch: systemStopwatch,
             pause: systemPause,
             redactor: systemRedactor(),

@@ -1,7 +1,9 @@
 import { ContainerModule } from 'inversify';
 import { filesystemFileProvider } from '../../adapters/filesystem/file-provider.ts';
 import { openSqlite } from '../../adapters/sql/database.ts';
-import { sqliteKeywordIndex } from '../../adapters/sql/search/keyword-index.ts';
+import { keywordIndexOn } from '../../adapters/sql/search/keyword-index.ts';
+import { searchThread } from '../../adapters/sql/search/search-thread.ts';
+import { vectorTables } from '../../adapters/sqlite-vec/tables.ts';
 import { SUBSCRIPTIONS } from './subscriptions.ts';
 import { T } from './tokens.ts';
 
@@ -27,16 +29,18 @@ export const storageModule = () =>
       [T.Config, T.Clock, T.Ids, T.Log, T.Trace, T.Shutdown],
     );
     bind(T.Files).toResolvedValue(config => filesystemFileProvider(config.filesFolder), [T.Config]);
-    bind(T.KeywordIndex).toResolvedValue(
+    bind(T.SearchThread).toResolvedValue(
       (config, shutdown, indexLost) => {
-        const index = sqliteKeywordIndex({
+        const thread = searchThread({
           file: config.searchFile,
           deadlineMs: SEARCH_DEADLINE_MS,
           onRebuilt: () => indexLost.tell(),
+          guest: vectorTables(),
         });
-        shutdown.onClose('search index', () => index.close());
-        return index;
+        shutdown.onClose('search index', () => thread.close());
+        return thread;
       },
       [T.Config, T.Shutdown, T.IndexLost],
     );
+    bind(T.KeywordIndex).toResolvedValue(keywordIndexOn, [T.SearchThread]);
   });

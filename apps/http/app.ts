@@ -17,6 +17,7 @@ import { evidenceRoutes } from './routes/evidence.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { opsRoutes } from './routes/ops.ts';
+import { postMortemRoutes } from './routes/post-mortem.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 
 export { configureServer } from './configure-server.ts';
@@ -50,6 +51,7 @@ const moduleRoutes = (deps: HttpDeps): Endpoint[] => [
   ...sessionRoutes(deps),
   ...caseRoutes(deps),
   ...conversationRoutes(deps),
+  ...postMortemRoutes(deps),
   ...evidenceRoutes(deps),
   ...knowledgeRoutes(deps),
   ...agentRoutes(deps),

@@ -8,6 +8,8 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Ids } from '../../core/ports/ids.ts';
 import type { JobQueue } from '../../core/ports/job-queue.ts';
 import type { RateLimitStore } from '../../core/ports/rate-limit-store.ts';
+import type { RequestLedger } from '../../core/ports/request-ledger.ts';
+import type { ResultStore } from '../../core/ports/result-store.ts';
 import type { SessionService } from '../../core/session/index.ts';
 import type { TraceContext } from './trace.ts';
 
@@ -25,6 +27,8 @@ export type HttpSettings = {
   /** Of one uploaded file. */
   readonly maxUploadBytes: number;
   readonly maxJsonBytes: number;
+  /** How long a request that was sent with an Idempotency-Key is known again, in milliseconds. */
+  readonly idempotencyTtlMs: number;
   /** Which proxies to believe about the caller's address, as Express's `trust proxy` takes it. */
   readonly trustProxy: boolean | number | string;
   readonly version: string;
@@ -44,12 +48,16 @@ export type HttpDeps = {
     readonly agent: AgentService;
   };
   readonly jobs: Pick<JobQueue, 'getStatus' | 'deadLetters' | 'retry'>;
+  readonly results: Pick<ResultStore, 'get'>;
   readonly rateLimits: RateLimitStore;
+  readonly requests: Pick<RequestLedger, 'find'>;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Logger;
   readonly readiness: () => Promise<Readiness>;
   readonly metrics: Registry;
+  /** Fires when the process stops: streams that never end by themselves end then. Never fires when absent. */
+  readonly closing?: AbortSignal;
   /** Where the trace of the running request can be read by whatever the request calls. */
   readonly trace: TraceContext;
   readonly settings: HttpSettings;

@@ -22,10 +22,13 @@ export const requestMetrics = (registry: Registry): RequestMetrics => {
   });
   return {
     observe: ({ method, route, status, ms }) => duration.labels(method, route, String(status)).observe(ms / 1000),
-    async text() {
-      // With the first scrape: these observe the process from then on and cost time at start-up.
-      if (!registry.getSingleMetric(PROCESS_METRIC)) collectDefaultMetrics({ register: registry });
-      return { type: registry.contentType, text: await registry.metrics() };
-    },
+    text: () => processMetrics(registry),
   };
+};
+
+/** The registry's text, with the metrics of the process itself. */
+export const processMetrics = async (registry: Registry): Promise<{ type: string; text: string }> => {
+  // With the first scrape: these observe the process from then on and cost time at start-up.
+  if (!registry.getSingleMetric(PROCESS_METRIC)) collectDefaultMetrics({ register: registry });
+  return { type: registry.contentType, text: await registry.metrics() };
 };

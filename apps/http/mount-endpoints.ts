@@ -34,7 +34,7 @@ const chain = (endpoint: Endpoint, limiters: RateLimiters, deps: HttpDeps): Requ
     ...(isPublic ? [] : [identify(deps.services.auth)]),
     ...(endpoint.limit === 'exempt' ? [] : [endpoint.limit === 'sign-in' ? limiters.signIn : limiters.byCaller]),
     ...(isPublic ? [] : [admit(endpoint.auth)]),
-    serveEndpoint(endpoint, deps.settings),
+    serveEndpoint(endpoint, deps),
   ];
 };
 

@@ -1,8 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { DomainError } from '../../core/kernel/error.ts';
-import type { HttpSettings } from './deps.ts';
-import { type AnyCall, type AnyReply, type Endpoint, isMedia, isNothing } from './endpoint.ts';
+import { actOnce } from './act-once.ts';
+import type { HttpDeps } from './deps.ts';
+import { type AnyCall, type AnyReply, type Endpoint, isJsonOrFile, isMedia, isNothing } from './endpoint.ts';
 import { HttpError } from './http-error.ts';
+import { idempotencyKey } from './input/idempotency-key.ts';
 import { announcedBytes, readJson } from './input/json-body.ts';
 import { isMultipart } from './input/media-type.ts';
 import { fileTooLarge, receiveForm } from './input/multipart.ts';
@@ -17,19 +19,29 @@ const REQUEST_DEADLINE_MS = 60_000;
 /** What a form may have besides its file: fields, boundaries and part heads. */
 const FORM_OVERHEAD = 1_048_576;
 
-type Limits = Pick<HttpSettings, 'maxJsonBytes' | 'maxUploadBytes' | 'requestDeadlineMs'>;
+type ServeDeps = Pick<HttpDeps, 'settings' | 'requests'>;
+/** One request and what serves it. */
+type Serving = {
+  readonly endpoint: Endpoint;
+  readonly limits: HttpDeps['settings'];
+  /** Calls the endpoint; `asked` is what the client sent, as it was sent. */
+  readonly act: (call: AnyCall, asked: unknown) => Promise<AnyReply>;
+};
 
 /** The endpoint as Express runs it: check the input, act, show the outcome. Transfers take as long as the client's line
  *  needs; everything else has a deadline. */
-export const serveEndpoint = (endpoint: Endpoint, limits: Limits): RequestHandler => {
+export const serveEndpoint = (endpoint: Endpoint, { settings, requests }: ServeDeps): RequestHandler => {
   const present = presenter(endpoint);
   const isDownload = Object.values(endpoint.responses).some(isMedia);
-  const deadlineMs = limits.requestDeadlineMs ?? REQUEST_DEADLINE_MS;
+  const deadlineMs = settings.requestDeadlineMs ?? REQUEST_DEADLINE_MS;
+  const once = actOnce(endpoint, { requests, ttlMs: settings.idempotencyTtlMs });
   return async (req, res) => {
     const { closed } = stateOf(res);
-    const act = (signal: AbortSignal) => perform(endpoint, limits, req, res, signal);
+    const key = endpoint.replay && idempotencyKey(req);
+    const serving: Serving = { endpoint, limits: settings, act: (call, asked) => once(call, key, asked) };
+    const run = (signal: AbortSignal) => perform(serving, req, res, signal);
     const isTransfer = isDownload || takesForm(endpoint, req);
-    const reply = isTransfer ? await act(closed) : await withinDeadline(act, deadlineMs, closed);
+    const reply = isTransfer ? await run(closed) : await withinDeadline(run, deadlineMs, closed);
     await present(res, reply, closed);
   };
 };
@@ -37,35 +49,38 @@ export const serveEndpoint = (endpoint: Endpoint, limits: Limits): RequestHandle
 const takesForm = (endpoint: Endpoint, req: Request): boolean =>
   endpoint.form !== undefined && isMultipart(req.get('content-type'));
 
-const perform = async (endpoint: Endpoint, limits: Limits, req: Request, res: Response, signal: AbortSignal) => {
+const perform = async (serving: Serving, req: Request, res: Response, signal: AbortSignal): Promise<AnyReply> => {
+  const { endpoint, limits, act } = serving;
   const call = {
     actor: stateOf(res).actor,
     params: pathIds(endpoint, req),
     query: endpoint.query && validate(endpoint.query, 'query', req.query),
     header: (name: string) => req.get(name),
     signal,
+    request: undefined,
   } as AnyCall;
   const { form } = endpoint;
-  if (form && takesForm(endpoint, req)) return performUpload(endpoint, form, limits, req, call);
+  if (form && takesForm(endpoint, req)) return performUpload(serving, form, req, call);
   if (form && !endpoint.body) throw new HttpError('http.unsupported-media-type', 'Send multipart/form-data.');
-  if (!endpoint.body) return endpoint.handle(call);
+  if (!endpoint.body) return act(call, null);
   const accepted = form ? 'application/json in UTF-8 or multipart/form-data' : 'application/json in UTF-8';
-  const body = validate(endpoint.body, 'body', await readJson(req, limits.maxJsonBytes, accepted));
-  return endpoint.handle({ ...call, body });
+  const asked = await readJson(req, limits.maxJsonBytes, accepted);
+  return act({ ...call, body: validate(endpoint.body, 'body', asked) }, asked);
 };
 
 const performUpload = (
-  endpoint: Endpoint,
+  { limits: { maxUploadBytes }, act }: Serving,
   form: NonNullable<Endpoint['form']>,
-  { maxUploadBytes }: Limits,
   req: Request,
   call: AnyCall,
 ): Promise<AnyReply> => {
   if (announcedBytes(req) > maxUploadBytes + FORM_OVERHEAD) return Promise.reject(fileTooLarge(maxUploadBytes));
   const accepted = { maxFileBytes: maxUploadBytes, fields: Object.keys(form.shape), signal: call.signal };
-  return receiveForm(req, accepted, async (fields, file) =>
-    endpoint.handle({ ...call, upload: { fields: validate(form, 'body', fields), file } }),
-  );
+  return receiveForm(req, accepted, async (fields, file) => {
+    const { name, mediaType } = file;
+    const upload = { fields: validate(form, 'body', fields), file };
+    return act({ ...call, upload }, { fields, file: { name, mediaType } });
+  });
 };
 
 /** What cannot be an id is answered as an id that does not exist. */
@@ -82,7 +97,9 @@ const pathIds = ({ params }: Endpoint, req: Request): unknown => {
 const presenter = ({ responses }: Endpoint) => {
   const projections = new Map(
     Object.entries(responses).flatMap(([status, answer]) =>
-      isMedia(answer) || isNothing(answer) ? [] : [[Number(status), projection(answer)] as const],
+      isMedia(answer) || isNothing(answer)
+        ? []
+        : [[Number(status), projection(isJsonOrFile(answer) ? answer.json : answer)] as const],
     ),
   );
   return async (res: Response, reply: AnyReply, closed: AbortSignal): Promise<void> => {

@@ -1,8 +1,12 @@
 /** `npm run bench -- NAME [options]`: each bench prints a table and says what it compared. None of them runs in the tests. */
 const BENCHES: Readonly<Record<string, () => Promise<{ run(args: string[]): Promise<void> }>>> = {
   search: () => import('./search.ts'),
+  vectors: () => import('./vectors.ts'),
+  embedding: () => import('./embedding.ts'),
+  fusion: () => import('./search/fusion.ts'),
   cold: () => import('./cold.ts'),
   queue: () => import('./queue.ts'),
+  'event-loop': () => import('./event-loop.ts'),
   'log-templates': () => import('./log-templates.ts'),
   'log-speed': () => import('./log-speed.ts'),
 };

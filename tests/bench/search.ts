@@ -5,56 +5,12 @@ import { parseArgs } from 'node:util';
 import { type SqliteKeywordIndex, sqliteKeywordIndex } from '../../adapters/sql/search/keyword-index.ts';
 import { chunkDocument, toIndexEntry } from '../../core/knowledge/chunk.ts';
 import { toTerms } from '../../core/knowledge/query.ts';
+import { type Measured, measure, round, type Search } from './search/measure.ts';
 import { otherPages, type Page, readRunbooks } from './search/pages.ts';
 import { plainRecipe } from './search/plain-recipe.ts';
-import { type JudgedQuery, readQueries, WORDINGS } from './search/queries.ts';
+import { readQueries, WORDINGS } from './search/queries.ts';
 
-type Search = (query: string) => Promise<readonly string[]>;
-type Row = {
-  readonly chunks: number;
-  readonly ranking: string;
-  readonly wording: string;
-  /** nDCG@10 in percent by kind of query, and over all of them. */
-  readonly ndcg: Readonly<Record<string, number>>;
-  readonly p50Ms: number;
-  readonly p95Ms: number;
-};
-
-/** One page is relevant, so the ideal ranking has it first and a gain of 1. Method: K. Järvelin and J. Kekäläinen,
- *  "Cumulated gain-based evaluation of IR techniques", 2002. */
-const gainAt10 = (ranked: readonly string[], relevant: string): number => {
-  const rank = ranked.slice(0, 10).indexOf(relevant);
-  return rank < 0 ? 0 : 1 / Math.log2(rank + 2);
-};
-
-const round = (value: number): number => Math.round(value * 10) / 10;
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-const quantile = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-
-const measure = async (
-  search: Search,
-  queries: readonly JudgedQuery[],
-  reword: (query: string) => string,
-): Promise<Pick<Row, 'ndcg' | 'p50Ms' | 'p95Ms'>> => {
-  const gains: { kind: string; gain: number }[] = [];
-  const times: number[] = [];
-  for (const { query, kind, relevantDoc } of queries) {
-    const text = reword(query);
-    const start = performance.now();
-    const ranked = await search(text);
-    times.push(performance.now() - start);
-    gains.push({ kind, gain: gainAt10(ranked, relevantDoc) });
-  }
-  times.sort((a, b) => a - b);
-  const byKind = Object.entries(Object.groupBy(gains, ({ kind }) => kind));
-  const percent = (of: readonly { gain: number }[] = []): number => round(100 * mean(of.map(({ gain }) => gain)));
-  return {
-    ndcg: { ...Object.fromEntries(byKind.map(([kind, of]) => [kind, percent(of)])), all: percent(gains) },
-    p50Ms: round(quantile(times, 0.5)),
-    p95Ms: round(quantile(times, 0.95)),
-  };
-};
+type Row = Measured & { readonly chunks: number; readonly ranking: string; readonly wording: string };
 
 const addTo = async (index: SqliteKeywordIndex, { id, title, text }: Page): Promise<number> => {
   const entries = chunkDocument({ title, text, format: 'markdown', anchors: [] }).map(toIndexEntry);

@@ -145,12 +145,30 @@ describe('the main job, on a fresh installation', () => {
     expect((await stranger.get('/v1/evidence')).body.items).to.deep.equal([]);
   });
 
+  /** Until the case that was closed has been indexed: asks in cases of its own, which stay open. */
+  const foundAsPastCase = async (title: string): Promise<void> => {
+    for (let round = 0; round < 50; round++) {
+      const probe = (await engineer.send('POST', '/v1/cases', { title: `${title} probe` })).body.id;
+      const asked = await engineer.send('POST', '/v1/agent/chat', {
+        case_id: probe,
+        message: 'Writer fails, rotated logs',
+      });
+      const { body } = await engineer.ended(`/v1/agent/chat/${asked.body.job_id}`);
+      await engineer.send('DELETE', `/v1/cases/${probe}`);
+      if (body.result.sources.some((source: { case_id?: string }) => source.case_id === caseId)) return;
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+    expect.fail('the closed case was not found');
+  };
+
   it('closes, finds the closed case for the next one, and reopens', async () => {
     const closed = await engineer.send('POST', `/v1/cases/${caseId}/close`, {
       resolution: 'Set keep=7 and deleted rotated logs',
     });
     expect(closed.status).to.equal(202);
-    expect((await engineer.ended(`/v1/jobs/${closed.body.job_id}`)).body.status).to.equal('completed');
+    const written = await engineer.ended(closed.headers.get('location') ?? '');
+    expect(written.body).to.include({ status: 'completed', type: 'postmortem.generate.v1' });
+    await foundAsPastCase('Writer');
     const next = (await engineer.send('POST', '/v1/cases', { title: 'Writer again' })).body.id;
     const asked = await engineer.send('POST', '/v1/agent/chat', {
       case_id: next,
@@ -173,6 +191,61 @@ describe('the main job, on a fresh installation', () => {
       'case.closed',
       'case.reopened',
     ]);
+  });
+
+  it('wrote a post-mortem that cites the line of the cause, and keeps it from others', async () => {
+    const path = `/v1/cases/${caseId}/post-mortem`;
+    const { body, headers } = await engineer.get(path);
+    expect(body).to.include({ version: 1, status: 'draft', mode: 'grounded', origin: 'generated' });
+    expect(body.root_cause.grade).to.equal('unproven');
+    expect(body.root_cause.text).to.include('rotation skipped');
+    expect(body.root_cause.sources.map((one: { locator: string }) => one.locator)).to.include('writer.log:601');
+    expect(body.markdown).to.include('`writer.log`: 200 errors in 801 records').and.include('deleted rotated logs');
+    expect(headers.get('etag')).to.equal(`"${body.state_version}"`);
+    const file = await engineer.get(`${path}?format=md`);
+    expect(file.body).to.equal(body.markdown);
+    expect(file.headers.get('content-disposition')).to.match(
+      /^attachment; filename="post-mortem-writer-fails-.*-v1\.md"/,
+    );
+    const stranger = await registered(running.url, 'reader');
+    expect((await stranger.get(path)).body.code).to.equal('case.not-found');
+    expect((await stranger.send('POST', `${path}/publish`, {})).status).to.equal(404);
+  });
+
+  it('publishes the reviewed post-mortem as knowledge, once, and again in the same place', async () => {
+    const path = `/v1/cases/${caseId}/post-mortem`;
+    const text = '# Writer stopped\n\n## Root cause\n\nThe zanzibar rotation kept nothing [1].\n';
+    const edited = await engineer.send('PATCH', path, { markdown: text });
+    expect(edited.body).to.include({ version: 2, origin: 'edited' });
+    const stale = await engineer.send('PATCH', path, { markdown: 'x' }, { 'if-match': '"1"' });
+    expect(stale.status).to.equal(412);
+    const published = await engineer.send('POST', `${path}/publish`, { scope: 'global' });
+    expect(published.status).to.equal(202);
+    const document = await engineer.ended(published.headers.get('location') ?? '');
+    expect(document.body).to.include({ status: 'ready', scope: 'global', title: 'Post-mortem: Writer fails' });
+    const again = await engineer.send('POST', `${path}/publish`, { scope: 'global' });
+    expect(again.body.document_id).to.equal(published.body.document_id);
+    const saying = async (word: string): Promise<string[]> => {
+      const { body } = await engineer.send('POST', '/v1/knowledge/search', { query: word });
+      const hits = body.results.filter((one: { snippet: string }) => one.snippet.includes(word));
+      return hits.map((one: { document_id: string }) => one.document_id);
+    };
+    expect(await saying('zanzibar')).to.deep.equal([published.body.document_id]);
+    await engineer.send('PATCH', path, { markdown: text.replace('zanzibar', 'madagascar') });
+    const later = await engineer.send('POST', `${path}/publish`, { scope: 'global' });
+    expect(later.body).to.include({ version: 3, document_id: published.body.document_id });
+    await engineer.ended(`/v1/jobs/${later.body.job_id}`);
+    expect(await saying('madagascar')).to.deep.equal([published.body.document_id]);
+    expect(await saying('zanzibar')).to.deep.equal([]);
+    const { body } = await engineer.get(`${path}/versions`);
+    expect(body.items.map((one: { version: number; status: string }) => [one.version, one.status])).to.deep.equal([
+      [3, 'published'],
+      [2, 'draft'],
+      [1, 'draft'],
+    ]);
+    expect((await engineer.send('DELETE', `/v1/knowledge/documents/${published.body.document_id}`)).status).to.equal(
+      204,
+    );
   });
 
   it('still has everything after a stop and a start', async () => {

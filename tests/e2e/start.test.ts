@@ -8,29 +8,31 @@ import { expect } from 'chai';
 import { refusedStart, startInstallation, temporaryFolder } from '../support/installation.ts';
 import { eventually } from '../support/waiting.ts';
 
-describe('npm start', () => {
-  it('ends with the process that a supervisor stops, and leaves nobody on the port', async () => {
-    const folder = await temporaryFolder();
-    const npm = spawn('npm', ['start'], {
-      cwd: join(import.meta.dirname, '../..'),
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: folder.path, PORT: '0', LLM_PROVIDER: 'none' },
-      stdio: ['ignore', 'pipe', 'ignore'],
+for (const script of ['start', 'start:http', 'start:worker'])
+  describe(`npm run ${script}`, () => {
+    it('ends with the process that a supervisor stops, and leaves nobody on the port', async () => {
+      const folder = await temporaryFolder();
+      const settings = { DATA_DIR: folder.path, PORT: '0', WORKER_PORT: '0', LLM_PROVIDER: 'none' };
+      const npm = spawn('npm', ['run', script], {
+        cwd: join(import.meta.dirname, '../..'),
+        env: { PATH: process.env.PATH, HOME: process.env.HOME, ...settings },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      let output = '';
+      npm.stdout.setEncoding('utf8').on('data', piece => {
+        output += piece;
+      });
+      const url = await eventually('it answers', () => /(?:answers at|health) +(http:..[^/\s]+)/.exec(output)?.[1]);
+      npm.kill('SIGTERM');
+      await eventually('nobody answers', () =>
+        fetch(`${url}/health/live`).then(
+          () => false,
+          () => true,
+        ),
+      );
+      await folder.remove();
     });
-    let output = '';
-    npm.stdout.setEncoding('utf8').on('data', piece => {
-      output += piece;
-    });
-    const url = await eventually('it answers', () => /answers at (\S+)/.exec(output)?.[1]);
-    npm.kill('SIGTERM');
-    await eventually('nobody answers', () =>
-      fetch(`${url}/health/live`).then(
-        () => false,
-        () => true,
-      ),
-    );
-    await folder.remove();
   });
-});
 
 describe('a start that cannot work', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;

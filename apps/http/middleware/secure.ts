@@ -13,10 +13,19 @@ export const securityHeaders = (): RequestHandler =>
     xFrameOptions: { action: 'deny' },
   });
 
-const SENT = ['Authorization', 'Content-Type', 'If-Match', 'If-None-Match', 'Last-Event-ID', 'traceparent'];
+const SENT = [
+  'Authorization',
+  'Content-Type',
+  'Idempotency-Key',
+  'If-Match',
+  'If-None-Match',
+  'Last-Event-ID',
+  'traceparent',
+];
 const READ = [
   'Location',
   'ETag',
+  'Idempotent-Replayed',
   'Retry-After',
   'RateLimit',
   'RateLimit-Policy',

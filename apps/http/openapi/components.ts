@@ -1,5 +1,18 @@
 import type { z } from 'zod';
-import { ChatAccepted, ChatInput, ChatResult, ChatView, SourceView } from '../../../core/agent/index.ts';
+import {
+  ChatAccepted,
+  ChatInput,
+  ChatResult,
+  ChatView,
+  EditPostMortemInput,
+  PostMortemAccepted,
+  PostMortemVersionPage,
+  PostMortemVersionView,
+  PostMortemView,
+  PublishedView,
+  PublishPostMortemInput,
+  SourceView,
+} from '../../../core/agent/index.ts';
 import { LoginInput, RefreshInput, RegisterInput, TokensView, UserPage, UserView } from '../../../core/auth/index.ts';
 import {
   CaseClosedView,
@@ -53,6 +66,8 @@ export const REQUESTS: Named = {
   UpdateDocumentInput,
   SearchInput,
   ChatInput,
+  EditPostMortemInput,
+  PublishPostMortemInput,
 };
 
 /** What they get. */
@@ -85,6 +100,11 @@ export const ANSWERS: Named = {
   SourceView,
   ChatResult,
   ChatView,
+  PostMortemView,
+  PostMortemVersionView,
+  PostMortemVersionPage,
+  PostMortemAccepted,
+  PublishedView,
   JobView,
   JobPage,
   HealthView,

@@ -8,6 +8,7 @@ export const errorsOf = (one: Endpoint): ReadonlySet<ProblemCode> =>
     ...(one.params ? [one.params.missing] : []),
     ...callerErrors(one),
     ...inputErrors(one),
+    ...(one.replay ? (['http.malformed-header', 'request.key-reused', 'request.repeated'] as const) : []),
     'unavailable',
     'deadline-exceeded',
     'internal',

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { type Answer, type Endpoint, isMedia, isNothing, type RequestHeader } from '../endpoint.ts';
+import { REPLAYED_HEADER } from '../act-once.ts';
+import { type Answer, type Endpoint, isJsonOrFile, isMedia, isNothing, type RequestHeader } from '../endpoint.ts';
 import { PROBLEMS, type ProblemCode } from '../problem.ts';
 import { errorsOf } from './errors-of.ts';
 import { inlineSchema, type JsonSchema, refTo } from './json-schema.ts';
@@ -25,10 +26,20 @@ const HEADERS: Record<RequestHeader, string> = {
   'Last-Event-ID': 'The last event that you have seen.',
 };
 
-const parametersOf = ({ params, query, headers = [] }: Endpoint): object[] => [
+const KEY: object = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description:
+    'Makes it safe to send this request again when no answer came: a key of your choice, new for each new request, such ' +
+    'as a UUID. The same key with the same request is answered the same and done once; with another one it is refused.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
+
+const parametersOf = ({ params, query, headers = [], replay }: Endpoint): object[] => [
   ...(params ? fieldsOf(params.schema, 'path') : []),
   ...(query ? fieldsOf(query, 'query') : []),
   ...headers.map(name => ({ name, in: 'header', description: HEADERS[name], schema: { type: 'string' } })),
+  ...(replay ? [KEY] : []),
 ];
 
 type ObjectJsonSchema = { properties?: Record<string, JsonSchema>; required?: readonly string[] };
@@ -65,24 +76,27 @@ const formSchema = (form: z.ZodType): JsonSchema => {
   return { type: 'object', properties: { ...properties, file: FILE }, required: [...required, 'file'] };
 };
 
-const successes = ({ responses, summary }: Endpoint, nameOf: NameOf): Record<string, object> =>
+const successes = (one: Endpoint, nameOf: NameOf): Record<string, object> =>
   Object.fromEntries(
-    Object.entries(responses).map(([status, answer]) => [status, success(status, answer, summary, nameOf)]),
+    Object.entries(one.responses).map(([status, answer]) => [status, success(status, answer, one, nameOf)]),
   );
 
-const success = (status: string, answer: Answer, summary: string, nameOf: NameOf): object => {
+const success = (status: string, answer: Answer, one: Endpoint, nameOf: NameOf): object => {
   if (isNothing(answer)) return { description: answer.nothing };
   if (isMedia(answer)) return { description: answer.description, content: { [answer.media]: {} } };
-  const name = nameOf(answer);
-  return { description: summary, ...headersOf(status, name), content: { 'application/json': { schema: refTo(name) } } };
+  const name = nameOf(isJsonOrFile(answer) ? answer.json : answer);
+  const asFile = isJsonOrFile(answer) ? { [answer.file]: {} } : {};
+  const content = { 'application/json': { schema: refTo(name) }, ...asFile };
+  return { description: one.summary, ...headersOf(status, name, one), content };
 };
 
 const header = (description: string): object => ({ description, schema: { type: 'string' } });
 
-const headersOf = (status: string, name: string): object => {
+const headersOf = (status: string, name: string, { replay }: Endpoint): object => {
   const headers = {
     ...((status === '201' || status === '202') && { Location: header('What was created, or where to poll for it.') }),
-    ...(name === 'CaseView' && { ETag: header('The version, in quotes.') }),
+    ...((name === 'CaseView' || name === 'PostMortemView') && { ETag: header('The version, in quotes.') }),
+    ...(replay && { [REPLAYED_HEADER]: header('`true` when this is the answer to an earlier, equal request.') }),
   };
   return Object.keys(headers).length > 0 ? { headers } : {};
 };

@@ -35,7 +35,9 @@ export async function* eventStreamText(
       if (result === 'heartbeat' || result.done) {
         const ended = await end(lastId);
         if (ended) yield formatted(ended);
-        if (ended || result !== 'heartbeat') return;
+        if (ended) return;
+        // The stream is over and the turn is not: the client is to come back, perhaps to another process.
+        if (result !== 'heartbeat') return yield `retry: ${RECONNECT_MS}\n\n`;
         yield ': still here\n\n';
       } else {
         lastId = result.value.id;

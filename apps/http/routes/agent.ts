@@ -5,7 +5,7 @@ import { isDomainError, toFailure } from '../../../core/kernel/error.ts';
 import type { JobId } from '../../../core/kernel/ids.ts';
 import type { StreamEvent } from '../../../core/ports/event-stream.ts';
 import type { HttpDeps } from '../deps.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
+import { type Endpoint, endpoint, repeatableEndpoint } from '../endpoint.ts';
 import { HttpError } from '../http-error.ts';
 import { eventStreamText } from '../output/event-stream.ts';
 import { json, streamed } from '../reply.ts';
@@ -40,8 +40,8 @@ const endOf =
     }
   };
 
-export const agentRoutes = ({ services: { agent }, settings }: HttpDeps): Endpoint[] => [
-  endpoint({
+export const agentRoutes = ({ services: { agent }, settings, closing }: HttpDeps): Endpoint[] => [
+  repeatableEndpoint({
     method: 'post',
     path: '/v1/agent/chat',
     operation: 'chat',
@@ -52,10 +52,8 @@ export const agentRoutes = ({ services: { agent }, settings }: HttpDeps): Endpoi
     body: ChatInput,
     responses: { 202: ChatAccepted },
     errors: ['case.not-found', 'case.closed', 'conflict', 'model.unknown'],
-    async handle({ actor, body }) {
-      const accepted = await agent.chat(actor, body);
-      return json(202, accepted, { Location: `/v1/agent/chat/${accepted.job_id}` });
-    },
+    act: ({ actor, body, request }) => agent.chat(actor, body, request),
+    answer: accepted => json(202, accepted, { Location: `/v1/agent/chat/${accepted.job_id}` }),
   }),
   endpoint({
     method: 'get',
@@ -99,7 +97,8 @@ export const agentRoutes = ({ services: { agent }, settings }: HttpDeps): Endpoi
     async handle({ actor, params, query, header, signal }) {
       const after = resumeAfter(header('last-event-id'), query.after);
       const watching = new AbortController();
-      const events = await agent.events(actor, params.id, after, AbortSignal.any([signal, watching.signal]));
+      const over = AbortSignal.any([signal, watching.signal, ...(closing ? [closing] : [])]);
+      const events = await agent.events(actor, params.id, after, over);
       const pieces = eventStreamText(events, after, {
         end: endOf(agent, actor, params.id),
         heartbeatMs: settings.heartbeatMs ?? HEARTBEAT_MS,

@@ -10,7 +10,7 @@ import {
 import type { Actor } from '../../../core/kernel/actor.ts';
 import type { CaseId } from '../../../core/kernel/ids.ts';
 import type { HttpDeps } from '../deps.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
+import { type Endpoint, endpoint, repeatableEndpoint } from '../endpoint.ts';
 import { etagOf, expectedVersion, isKnown } from '../input/conditional.ts';
 import { empty, json } from '../reply.ts';
 import { caseIds } from './path-ids.ts';
@@ -23,7 +23,7 @@ export const caseRoutes = ({ services: { cases } }: HttpDeps): Endpoint[] => {
     expectedVersion(ifMatch, async () => (await cases.get(actor, id)).version);
   const tagged = (found: CaseView) => ({ ETag: etagOf(found.version), 'Cache-Control': 'private, no-cache' });
   return [
-    endpoint({
+    repeatableEndpoint({
       method: 'post',
       path: '/v1/cases',
       operation: 'createCase',
@@ -33,10 +33,8 @@ export const caseRoutes = ({ services: { cases } }: HttpDeps): Endpoint[] => {
       body: CreateCaseInput,
       responses: { 201: CaseView },
       errors: [],
-      async handle({ actor, body }) {
-        const created = await cases.create(actor, body);
-        return json(201, created, { ...tagged(created), Location: `/v1/cases/${created.id}` });
-      },
+      act: ({ actor, body, request }) => cases.create(actor, body, request),
+      answer: created => json(201, created, { ...tagged(created), Location: `/v1/cases/${created.id}` }),
     }),
     endpoint({
       method: 'get',
@@ -101,12 +99,12 @@ export const caseRoutes = ({ services: { cases } }: HttpDeps): Endpoint[] => {
         return empty(204);
       },
     }),
-    endpoint({
+    repeatableEndpoint({
       method: 'post',
       path: '/v1/cases/:id/close',
       operation: 'closeCase',
       summary: 'Close a case',
-      description: 'Location is the job that makes the case findable for later investigations.',
+      description: 'The case becomes findable for later investigations. Location is the job that writes its post-mortem.',
       tag,
       auth: 'user',
       params: caseIds(),
@@ -114,13 +112,13 @@ export const caseRoutes = ({ services: { cases } }: HttpDeps): Endpoint[] => {
       body: CloseCaseInput,
       responses: { 202: CaseClosedView },
       errors: ['case.already-closed', 'precondition-failed', 'conflict', 'http.malformed-header'],
-      async handle({ actor, params, body, header }) {
+      async act({ actor, params, body, header, request }) {
         const version = await expected(actor, params.id, header('if-match'));
-        const closed = await cases.close(actor, params.id, body, version);
-        return json(202, closed, { Location: `/v1/jobs/${closed.job_id}` });
+        return cases.close(actor, params.id, body, version, request);
       },
+      answer: closed => json(202, closed, { Location: `/v1/jobs/${closed.job_id}` }),
     }),
-    endpoint({
+    repeatableEndpoint({
       method: 'post',
       path: '/v1/cases/:id/reopen',
       operation: 'reopenCase',
@@ -131,11 +129,11 @@ export const caseRoutes = ({ services: { cases } }: HttpDeps): Endpoint[] => {
       headers: ['If-Match'],
       responses: { 200: CaseView },
       errors: ['case.not-closed', 'precondition-failed', 'conflict', 'http.malformed-header'],
-      async handle({ actor, params, header }) {
+      async act({ actor, params, header, request }) {
         const version = await expected(actor, params.id, header('if-match'));
-        const reopened = await cases.reopen(actor, params.id, version);
-        return json(200, reopened, tagged(reopened));
+        return cases.reopen(actor, params.id, version, request);
       },
+      answer: reopened => json(200, reopened, tagged(reopened)),
     }),
   ];
 };

@@ -1,7 +1,7 @@
 import { ListQuery, MessagePage, MessageView, PostMessageInput, TimelinePage } from '../../../core/case/index.ts';
 import type { MessageId } from '../../../core/kernel/ids.ts';
 import type { HttpDeps } from '../deps.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
+import { type Endpoint, endpoint, repeatableEndpoint } from '../endpoint.ts';
 import { json } from '../reply.ts';
 import { caseIds } from './path-ids.ts';
 
@@ -22,7 +22,7 @@ export const conversationRoutes = ({ services: { cases }, ids }: HttpDeps): Endp
     errors: [],
     handle: async ({ actor, params, query }) => json(200, await cases.listMessages(actor, params.id, query)),
   }),
-  endpoint({
+  repeatableEndpoint({
     method: 'post',
     path: '/v1/cases/:id/messages',
     operation: 'postMessage',
@@ -34,11 +34,11 @@ export const conversationRoutes = ({ services: { cases }, ids }: HttpDeps): Endp
     body: PostMessageInput,
     responses: { 201: MessageView },
     errors: ['case.closed', 'conflict'],
-    async handle({ actor, params, body }) {
+    async act({ actor, params, body, request }) {
       const message = { id: ids.next() as MessageId, role: 'user', content: body.content } as const;
-      const posted = await cases.postMessage(actor, params.id, message);
-      return json(201, posted, { Location: `/v1/cases/${params.id}/messages` });
+      return cases.postMessage(actor, params.id, message, request);
     },
+    answer: (posted, { params }) => json(201, posted, { Location: `/v1/cases/${params.id}/messages` }),
   }),
   endpoint({
     method: 'get',

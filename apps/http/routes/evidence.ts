@@ -11,7 +11,7 @@ import {
 import type { CaseId } from '../../../core/kernel/ids.ts';
 import { id } from '../../../core/kernel/schema.ts';
 import type { HttpDeps } from '../deps.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
+import { type Endpoint, endpoint, repeatableEndpoint } from '../endpoint.ts';
 import { invalid } from '../input/validate.ts';
 import { attachment } from '../output/attachment.ts';
 import { empty, json, streamed } from '../reply.ts';
@@ -31,7 +31,7 @@ const chosen = (inForm: string | undefined, inQuery: string | undefined): CaseId
 };
 
 export const evidenceRoutes = ({ services: { evidence } }: HttpDeps): Endpoint[] => [
-  endpoint({
+  repeatableEndpoint({
     method: 'post',
     path: '/v1/evidence',
     operation: 'uploadEvidence',
@@ -51,10 +51,9 @@ export const evidenceRoutes = ({ services: { evidence } }: HttpDeps): Endpoint[]
       'file.unsupported-type',
       'file.binary',
     ],
-    async handle({ actor, query, upload: { fields, file }, signal }) {
-      const accepted = await evidence.upload(actor, chosen(fields.case_id, query.case_id), file, signal);
-      return json(202, accepted, { Location: `/v1/evidence/${accepted.id}` });
-    },
+    act: ({ actor, query, upload: { fields, file }, signal, request }) =>
+      evidence.upload(actor, chosen(fields.case_id, query.case_id), file, signal, request),
+    answer: accepted => json(202, accepted, { Location: `/v1/evidence/${accepted.id}` }),
   }),
   endpoint({
     method: 'get',

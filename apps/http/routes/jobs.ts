@@ -5,11 +5,21 @@ import { toIso } from '../../../core/kernel/instant.ts';
 import { JOB_STATUSES, type Job } from '../../../core/kernel/job.ts';
 import { presentPage } from '../../../core/kernel/paging.ts';
 import { failure, id, pageOfItems, pageQuery, timestamp } from '../../../core/kernel/schema.ts';
+import { SYSTEM_USER } from '../../../core/kernel/system-user.ts';
 import type { HttpDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { json } from '../reply.ts';
 import { jobIds } from './path-ids.ts';
 
+export const SweepReportView = z
+  .object({
+    task: z.string(),
+    dry_run: z.boolean().meta({ description: 'True: nothing was removed, only counted.' }),
+    examined: z.number().int(),
+    removed: z.number().int(),
+    bytes: z.number().int().optional(),
+  })
+  .meta({ description: 'What a clean-up found; of `maintenance.sweep.v1` only.' });
 export const JobView = z.object({
   id: id(),
   type: z.string(),
@@ -17,6 +27,7 @@ export const JobView = z.object({
   progress: z.number().meta({ description: '0 to 1.' }),
   attempts: z.number().int(),
   error: failure(),
+  report: SweepReportView.optional(),
   created_at: timestamp(),
   updated_at: timestamp(),
 });
@@ -24,13 +35,14 @@ export const JobPage = pageOfItems(JobView);
 
 const tag = 'jobs';
 
-const presentJob = (job: Job): z.infer<typeof JobView> => ({
+const presentJob = (job: Job, report?: unknown): z.infer<typeof JobView> => ({
   id: job.id,
   type: job.type,
   status: job.status,
   progress: job.progress,
   attempts: job.attempts,
   error: job.error,
+  ...(report !== undefined && { report: SweepReportView.parse(report) }),
   created_at: toIso(job.createdAt),
   updated_at: toIso(job.updatedAt),
 });
@@ -40,7 +52,7 @@ const there = (job: Job | undefined): Job => {
   throw new DomainError('job.not-found', 'There is no such job.');
 };
 
-export const jobRoutes = ({ jobs }: HttpDeps): Endpoint[] => [
+export const jobRoutes = ({ jobs, results }: HttpDeps): Endpoint[] => [
   endpoint({
     method: 'get',
     path: '/v1/jobs/dead-letters',
@@ -51,7 +63,11 @@ export const jobRoutes = ({ jobs }: HttpDeps): Endpoint[] => [
     query: z.object(pageQuery),
     responses: { 200: JobPage },
     errors: [],
-    handle: async ({ query }) => json(200, presentPage(await jobs.deadLetters(query), presentJob)),
+    handle: async ({ query }) =>
+      json(
+        200,
+        presentPage(await jobs.deadLetters(query), job => presentJob(job)),
+      ),
   }),
   endpoint({
     method: 'get',
@@ -65,8 +81,9 @@ export const jobRoutes = ({ jobs }: HttpDeps): Endpoint[] => [
     responses: { 200: JobView },
     errors: [],
     async handle({ actor, params }) {
-      const found = await jobs.getStatus(isAdmin(actor) ? null : actor.userId, params.id);
-      return json(200, presentJob(there(found)));
+      const found = there(await jobs.getStatus(isAdmin(actor) ? null : actor.userId, params.id));
+      const report = found.ownerId === SYSTEM_USER ? await results.get(SYSTEM_USER, found.id) : undefined;
+      return json(200, presentJob(found, report));
     },
   }),
   endpoint({

@@ -10,7 +10,7 @@ import {
   UpdateDocumentInput,
 } from '../../../core/knowledge/index.ts';
 import type { HttpDeps } from '../deps.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
+import { type Endpoint, endpoint, repeatableEndpoint } from '../endpoint.ts';
 import type { UploadedFile } from '../input/multipart.ts';
 import { empty, json } from '../reply.ts';
 import { documentIds } from './path-ids.ts';
@@ -33,7 +33,7 @@ const fileOf = ({ title, content, media_type }: AddDocumentInput): UploadedFile 
 });
 
 export const knowledgeRoutes = ({ services: { knowledge } }: HttpDeps): Endpoint[] => [
-  endpoint({
+  repeatableEndpoint({
     method: 'post',
     path: '/v1/knowledge/documents',
     operation: 'addDocument',
@@ -52,12 +52,11 @@ export const knowledgeRoutes = ({ services: { knowledge } }: HttpDeps): Endpoint
       'file.unsupported-type',
       'file.binary',
     ],
-    async handle({ actor, body, upload, signal }) {
-      const accepted = upload
-        ? await knowledge.add(actor, upload.fields, upload.file, signal)
-        : await knowledge.add(actor, DocumentFields.parse(body), fileOf(body), signal);
-      return json(202, accepted, { Location: `/v1/knowledge/documents/${accepted.id}` });
-    },
+    act: ({ actor, body, upload, signal, request }) =>
+      upload
+        ? knowledge.add(actor, upload.fields, upload.file, signal, request)
+        : knowledge.add(actor, DocumentFields.parse(body), fileOf(body), signal, request),
+    answer: accepted => json(202, accepted, { Location: `/v1/knowledge/documents/${accepted.id}` }),
   }),
   endpoint({
     method: 'get',

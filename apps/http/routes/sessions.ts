@@ -1,14 +1,14 @@
 import type { CaseId } from '../../../core/kernel/ids.ts';
 import { OpenSessionInput, SessionListQuery, SessionPage, SessionView } from '../../../core/session/index.ts';
 import type { HttpDeps } from '../deps.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
+import { type Endpoint, endpoint, repeatableEndpoint } from '../endpoint.ts';
 import { empty, json } from '../reply.ts';
 import { sessionIds } from './path-ids.ts';
 
 const tag = 'sessions';
 
 export const sessionRoutes = ({ services: { sessions, cases } }: HttpDeps): Endpoint[] => [
-  endpoint({
+  repeatableEndpoint({
     method: 'post',
     path: '/v1/sessions',
     operation: 'openSession',
@@ -19,12 +19,12 @@ export const sessionRoutes = ({ services: { sessions, cases } }: HttpDeps): Endp
     body: OpenSessionInput,
     responses: { 201: SessionView },
     errors: ['case.not-found'],
-    async handle({ actor, body }) {
+    async act({ actor, body, request }) {
       // A session names a case, and may only name one of the user's own.
       if (body.case_id !== undefined) await cases.get(actor, body.case_id as CaseId);
-      const opened = await sessions.open(actor, body);
-      return json(201, opened, { Location: `/v1/sessions/${opened.id}` });
+      return sessions.open(actor, body, request);
     },
+    answer: opened => json(201, opened, { Location: `/v1/sessions/${opened.id}` }),
   }),
   endpoint({
     method: 'get',

@@ -1,0 +1,36 @@
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { EventStream } from '../../../core/ports/event-stream.ts';
+import type { Log } from '../../../core/ports/log.ts';
+import type { RateLimitStore } from '../../../core/ports/rate-limit-store.ts';
+import { sqlEventStream } from './event-stream.ts';
+import type { Retention } from './event-table.ts';
+import { liveFile } from './live-file.ts';
+import { sqlRateLimitStore } from './rate-limit-store.ts';
+
+export type Live = {
+  readonly events: EventStream;
+  readonly limits: RateLimitStore;
+  /** After those who publish and subscribe were stopped: writes what waits and ends what reads. */
+  close(): Promise<void>;
+};
+
+export type LiveOptions = {
+  readonly file: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly retention?: Partial<Retention>;
+};
+
+/** What the processes of one machine tell each other, in a small file that is made by the first use and anew after any loss. */
+export const openLive = ({ file, clock, log, retention = {} }: LiveOptions): Live => {
+  const live = liveFile(file);
+  const events = sqlEventStream({ live, clock, log, retention });
+  return {
+    events,
+    limits: sqlRateLimitStore({ live, clock }),
+    async close() {
+      await events.close();
+      live.close();
+    },
+  };
+};

@@ -1,0 +1,35 @@
+import { stat } from 'node:fs/promises';
+import type { Log } from '../../core/ports/log.ts';
+
+export type WatchIndexDeps = {
+  readonly index: { open(): Promise<void> };
+  readonly searchFile: string;
+  readonly log: Log;
+  readonly everyMs?: number;
+};
+
+/** Other processes search in the same index file, and one of them may find it lost and make it anew, empty. A worker that
+ *  has nothing to do would not notice: this looks whether the path leads to another file than before, and has that one
+ *  opened, which tells what is to be restored. The first look is such a case. Returns how to stop. */
+export const watchIndex = ({ index, searchFile, log, everyMs = 5000 }: WatchIndexDeps): (() => void) => {
+  let known: number | undefined;
+  const look = async (): Promise<void> => {
+    const inode = await inodeOf(searchFile);
+    if (inode === known) return;
+    if (inode !== undefined) await index.open();
+    known = inode;
+  };
+  const timer = setInterval(() => {
+    look().catch(error => log.warn({ err: error }, 'the search index cannot be looked at'));
+  }, everyMs);
+  return () => clearInterval(timer);
+};
+
+const inodeOf = async (file: string): Promise<number | undefined> => {
+  try {
+    return (await stat(file)).ino;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+};

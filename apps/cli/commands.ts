@@ -1,3 +1,4 @@
+import { isDomainError } from '../../core/kernel/error.ts';
 import { ConfigError, type Environment } from '../composition/config.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -8,6 +9,10 @@ type Command = {
 
 /** Loaded when called, so that one command does not pay for the others. */
 const COMMANDS: Readonly<Record<string, Command>> = {
+  'clean-up': {
+    about: 'removes what has expired or belongs to nothing: clean-up [--dry-run] [--task NAME]... [--json]',
+    run: async (args, environment) => (await import('./clean-up.ts')).cleanUp(args, environment),
+  },
   demo: {
     about: 'investigates a sample incident on temporary data: demo [--incident NAME] [--keep]',
     run: async (args, environment) => (await import('./demo/demo.ts')).demo(args, environment),
@@ -39,7 +44,8 @@ export const runCommand = async ([name, ...args]: readonly string[], environment
     await command.run(args, environment);
     return 0;
   } catch (error) {
-    console.error(error instanceof ConfigError || error instanceof UsageError ? error.message : error);
+    const explained = error instanceof ConfigError || error instanceof UsageError || isDomainError(error);
+    console.error(explained ? error.message : error);
     if (error instanceof UsageError) return 2;
     return error instanceof ConfigError ? 78 : 1;
   }

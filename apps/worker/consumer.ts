@@ -19,7 +19,11 @@ type Definition<Type extends MessageType> = {
   readonly concurrency: number;
   readonly handle: (message: MessageData[Type], run: JobRun) => Promise<void>;
   /** Tells the thing the job was about that nothing more will be tried. */
-  readonly exhausted?: (message: MessageData[Type], reason: Failure) => Promise<void>;
+  readonly exhausted?: (
+    message: MessageData[Type],
+    reason: Failure,
+    run: Pick<JobRun, 'delivery' | 'ownerId'>,
+  ) => Promise<void>;
 };
 
 /** Parses at the door: a message that its contract does not know is poison and goes to the dead letters at once. Fields
@@ -29,19 +33,26 @@ export const consumer = <Type extends MessageType>(definition: Definition<Type>)
   const parse = (payload: unknown): MessageData[Type] => {
     const issues = validators[message].lenient(payload);
     if (issues.length === 0) return payload as MessageData[Type];
-    throw new DomainError('message.invalid', `This message of type ${message} is not what its contract says.`, {
+    const [first] = issues;
+    const what = first === undefined ? '' : ` ${first.path} ${first.message}.`;
+    throw new DomainError('message.invalid', `This message of type ${message} is not what its contract says.${what}`, {
       issues,
     });
   };
-  const runOf = ({ delivery, signal, progress }: JobContext): JobRun => ({ delivery, signal, progress });
+  const runOf = ({ delivery, ownerId, signal, progress }: JobContext): JobRun => ({
+    delivery,
+    ownerId,
+    signal,
+    progress,
+  });
   return {
     type,
     concurrency,
     handler: {
       handle: async context => handle(parse(context.payload), runOf(context)),
-      async exhausted({ payload }, reason) {
+      async exhausted({ payload, delivery, ownerId }, reason) {
         if (exhausted && validators[message].lenient(payload).length === 0)
-          await exhausted(payload as MessageData[Type], reason);
+          await exhausted(payload as MessageData[Type], reason, { delivery, ownerId });
       },
     },
   };

@@ -7,16 +7,17 @@ export type RestoreIndexDeps = {
   readonly index: { open(): Promise<void>; acceptRebuild(): Promise<void> };
   readonly indexLost: { listen(listener: () => void): void };
   readonly searchFile: string;
-  readonly knowledge: Pick<KnowledgeService, 'reindex'>;
+  readonly knowledge: Pick<KnowledgeService, 'reindex' | 'embedOutdated'>;
   readonly cases: Pick<CaseService, 'reindex'>;
   readonly log: Log;
 };
 
 /** The index can be rebuilt from what is stored: one that is missing now, or turns out later to be damaged, orders
- *  everything to be indexed again. An index that is there is not opened for this: its thread costs memory. Returns how to
- *  wait for what was begun. */
+ *  everything to be indexed again. An index that is there is not opened for this: its thread costs memory. Vectors that
+ *  are missing, or of another model than the one in use, are ordered too. Returns how to end, and wait for, what was begun. */
 export const restoreIndex = (deps: RestoreIndexDeps): (() => Promise<void>) => {
   const { index, indexLost, searchFile, knowledge, cases, log } = deps;
+  const stopping = new AbortController();
   let begun: Promise<void> = Promise.resolve();
 
   const restore = async (): Promise<void> => {
@@ -32,7 +33,22 @@ export const restoreIndex = (deps: RestoreIndexDeps): (() => Promise<void>) => {
     begun = begun.then(restore).catch(error => log.error({ err: error }, 'the search index could not be made anew'));
   };
 
+  /** Documents that are indexed again order their vectors then. */
+  const embed = async (): Promise<void> => {
+    const documents = await knowledge.embedOutdated(stopping.signal);
+    if (documents > 0) log.info({ documents }, 'the vectors of documents are made anew, by the model in use');
+  };
+  const beginEmbedding = (): void => {
+    begun = begun.then(embed).catch(error => {
+      if (!stopping.signal.aborted) log.error({ err: error }, 'the vectors of documents could not be ordered');
+    });
+  };
+
   indexLost.listen(begin);
   if (!existsSync(searchFile)) begin();
-  return () => begun;
+  beginEmbedding();
+  return () => {
+    stopping.abort();
+    return begun;
+  };
 };

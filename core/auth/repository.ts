@@ -19,6 +19,10 @@ export interface UserRepository {
 export interface SignInRepository {
   find(id: string): Promise<SignIn | undefined>;
   save(signIn: SignIn): Promise<SignIn>;
+  /** Everybody's, oldest first; the cursor is the last one's id. For sweeps. */
+  listAll(page: PageRequest): Promise<Page<SignIn>>;
+  /** Removes those that are there; how many. */
+  remove(ids: readonly string[]): Promise<number>;
 }
 
 export type AuthRepositories = { readonly users: UserRepository; readonly signIns: SignInRepository };

@@ -2,6 +2,7 @@ import { type Actor, isAdmin } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/error.ts';
 import type { UserId } from '../kernel/ids.ts';
 import { presentPage } from '../kernel/paging.ts';
+import type { SweepOptions, SweepReport } from '../kernel/sweep.ts';
 import type { IdentityProvider } from './identity-provider.ts';
 import type {
   LoginInput,
@@ -17,6 +18,7 @@ import { refresh } from './refresh.ts';
 import { type RegisterDeps, register } from './register.ts';
 import type { AuthRepositories } from './repository.ts';
 import { signInUser } from './sign-in-user.ts';
+import { sweepSignIns } from './sweep-sign-ins.ts';
 
 /** Who people are. */
 export interface AuthService {
@@ -33,6 +35,8 @@ export interface AuthService {
   getUser(id: UserId): Promise<UserView>;
   /** @throws DomainError 'auth.forbidden' unless the actor is an administrator. */
   listUsers(actor: Actor, query: UserListQuery): Promise<UserPage>;
+  /** Removes sign-ins that have ended. */
+  sweepSignIns(options?: SweepOptions): Promise<SweepReport>;
 }
 
 export type AuthServiceDeps = RegisterDeps & { reads: AuthRepositories; identity: IdentityProvider };
@@ -41,6 +45,7 @@ export const authService = (deps: AuthServiceDeps): AuthService => ({
   register: register(deps),
   login: signInUser(deps),
   refresh: refresh(deps),
+  sweepSignIns: sweepSignIns(deps),
   logout: ({ refresh_token }) => deps.identity.revoke(refresh_token),
   authenticate: token => deps.identity.validateToken(token),
   async getUser(id) {

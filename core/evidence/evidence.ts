@@ -37,6 +37,8 @@ const DOCUMENTS = new Set([
   'application/pdf',
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
   'text/html',
+  'image/png',
+  'image/jpeg',
 ]);
 
 /** A document is read through its extracted text; everything else is read line by line as it is. */

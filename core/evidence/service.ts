@@ -2,8 +2,11 @@ import type { CaseDeletedV1, EvidenceAnalyseV1, EvidenceRemoveV1 } from '../../c
 import type { Actor } from '../kernel/actor.ts';
 import type { Failure } from '../kernel/error.ts';
 import type { CaseId, EvidenceId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/instant.ts';
 import type { JobRun } from '../kernel/job.ts';
 import { presentPage } from '../kernel/paging.ts';
+import type { RepeatableRequest } from '../kernel/repeat.ts';
+import type { SweepOptions, SweepReport } from '../kernel/sweep.ts';
 import { type AnalyseEvidenceDeps, analyseEvidence, failEvidence } from './analyse-evidence.ts';
 import { type Evidence, ensureReady, evidenceNotFound, keysOf } from './evidence.ts';
 import type {
@@ -18,13 +21,22 @@ import type {
 import { presentAnalysis, presentEvidence } from './present.ts';
 import { queryLines } from './query-lines.ts';
 import { deleteEvidence, removeEvidence, removeEvidenceOfCase } from './remove-evidence.ts';
+import { sweepEvidenceFiles } from './sweep-files.ts';
 import { type EvidenceFile, type UploadEvidenceDeps, uploadEvidence } from './upload-evidence.ts';
 
 /** What people upload to a case, and the facts computed from it.
  *  @throws DomainError 'evidence.not-found' for ids that do not exist or are not the actor's. */
 export interface EvidenceService {
-  /** @throws DomainError 'case.not-found', 'case.closed', or 'file.*' for a file that cannot be taken. */
-  upload(actor: Actor, caseId: CaseId, file: EvidenceFile, signal?: AbortSignal): Promise<EvidenceAccepted>;
+  /** Given a request, does it once.
+   *  @throws DomainError 'case.not-found', 'case.closed', or 'file.*' for a file that cannot be taken;
+   *  'request.repeated' or 'request.key-reused' when the request was answered before, and nothing of the file is kept. */
+  upload(
+    actor: Actor,
+    caseId: CaseId,
+    file: EvidenceFile,
+    signal?: AbortSignal,
+    request?: RepeatableRequest,
+  ): Promise<EvidenceAccepted>;
   get(actor: Actor, id: EvidenceId): Promise<EvidenceView>;
   list(actor: Actor, query: EvidenceListQuery): Promise<EvidencePage>;
   delete(actor: Actor, id: EvidenceId): Promise<void>;
@@ -48,6 +60,8 @@ export interface EvidenceService {
   remove(message: EvidenceRemoveV1, run: JobRun): Promise<void>;
   /** Reaction to `case.deleted.v1`. */
   removeOfCase(event: CaseDeletedV1, run: JobRun): Promise<void>;
+  /** Removes files that no evidence has and that were written before that moment. */
+  sweepFiles(writtenBefore: Instant, options?: SweepOptions): Promise<SweepReport>;
 }
 
 export type EvidenceServiceDeps = UploadEvidenceDeps & AnalyseEvidenceDeps;
@@ -70,6 +84,7 @@ export const evidenceService = (deps: EvidenceServiceDeps): EvidenceService => {
     fail: (message, reason) => failEvidence(deps)(message, reason),
     remove: removeEvidence(deps),
     removeOfCase: removeEvidenceOfCase(deps),
+    sweepFiles: sweepEvidenceFiles(deps),
     get: async (actor, id) => presentEvidence(await owned(actor, id)),
     list: async (actor, { case_id, status, ...page }) =>
       presentPage(

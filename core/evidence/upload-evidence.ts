@@ -2,10 +2,12 @@ import type { CaseService } from '../case/index.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { type DomainError, isDomainError } from '../kernel/error.ts';
 import type { CaseId, EvidenceId, JobId } from '../kernel/ids.ts';
+import type { RepeatableRequest } from '../kernel/repeat.ts';
 import { peek } from '../kernel/stream.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FileProvider, StoredFile } from '../ports/file-provider.ts';
 import type { Ids } from '../ports/ids.ts';
+import { withoutFileOfRepeat } from '../ports/request-ledger.ts';
 import type { TextExtractor } from '../ports/text-extractor.ts';
 import { displayName, type Evidence, keysOf } from './evidence.ts';
 import type { EvidenceAccepted } from './models.ts';
@@ -34,7 +36,13 @@ const HEAD_BYTES = 8192;
 /** The file is durable before the row that names it; a file whose row never came costs room and nothing else. */
 export const uploadEvidence =
   ({ clock, ids, files, extractor, cases, transact, maxBytes }: UploadEvidenceDeps) =>
-  async (actor: Actor, caseId: CaseId, file: EvidenceFile, signal?: AbortSignal): Promise<EvidenceAccepted> => {
+  async (
+    actor: Actor,
+    caseId: CaseId,
+    file: EvidenceFile,
+    signal?: AbortSignal,
+    request?: RepeatableRequest,
+  ): Promise<EvidenceAccepted> => {
     await cases.getOpen(actor, caseId);
     const fileName = displayName(file.name);
     const { head, whole } = await peek(file.content, HEAD_BYTES);
@@ -44,12 +52,15 @@ export const uploadEvidence =
     const at = clock.now();
     const jobId = ids.next() as JobId;
     const received = pending({ id, caseId, ownerId: actor.userId, fileName, mediaType, jobId, createdAt: at }, stored);
-    await transact(async ({ evidence, announce }) => {
+    const accepted: EvidenceAccepted = { id, job_id: jobId, status: received.status };
+    const committing = transact(async ({ evidence, announce, remember }) => {
       await evidence.save(received);
       await announceReceived(announce, received);
+      await remember(request && { ...request, content: stored.sha256 }, accepted);
     });
+    await withoutFileOfRepeat(committing, files, keysOf(id).original);
     const gone = await goneCase(cases, actor, caseId);
-    if (!gone) return { id, job_id: jobId, status: received.status };
+    if (!gone) return accepted;
     // A case that was deleted during the upload may have taken its evidence with it before this was there.
     await unlessGone(deleteEvidence({ ids, transact })(actor, id));
     throw gone;

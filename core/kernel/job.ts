@@ -32,6 +32,8 @@ export type JobOutcome = { readonly status: 'completed' } | { readonly status: '
 /** What a use case that runs as a job is given besides its message. */
 export type JobRun = {
   readonly delivery: Delivery;
+  /** Whose job it is: for messages that do not say it. */
+  readonly ownerId: UserId;
   /** Fires when the job is cancelled, its lease lost, or the process ends. */
   readonly signal: AbortSignal;
   /** 0 to 1. */

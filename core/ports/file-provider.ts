@@ -1,4 +1,5 @@
 import type { Instant } from '../kernel/instant.ts';
+import type { SweepOptions, SweepReport } from '../kernel/sweep.ts';
 
 export type StoredFile = {
   readonly key: string;
@@ -40,4 +41,6 @@ export interface FileProvider {
   getUrl(key: string, expiresInMs: number): Promise<string | undefined>;
   /** Every file whose key starts with `prefix`, in no particular order; for sweeps. */
   list(prefix: string): AsyncIterable<FileEntry>;
+  /** Removes what uploads that were cut off have left behind and last wrote before that moment; it is in no list. */
+  sweepUnfinished(writtenBefore: Instant, options?: SweepOptions): Promise<SweepReport>;
 }

@@ -44,6 +44,12 @@ export interface Consumer {
   stop(graceMs: number): Promise<void>;
 }
 
+/** Why a job is dead that no worker of this version can do. */
+export const unknownType = (type: string): Failure => ({
+  code: 'message.unknown-type',
+  detail: `No consumer knows jobs of type ${type.slice(0, 200)}. Start the version that does, then retry the job.`,
+});
+
 /** Jobs, delivered at least once and in no promised order. A job that was accepted is never lost. A worker holds a job by
  *  a lease of a few seconds that it renews; a killed worker's jobs run again when the lease ends. Failures are retried
  *  with exponential backoff and jitter, then the job is `dead` and waits for an operator.
@@ -58,4 +64,7 @@ export interface JobQueue {
   deadLetters(page: PageRequest): Promise<Page<Job>>;
   /** Queues a dead job again with fresh attempts. @throws DomainError 'job.not-found', 'job.not-dead'. */
   retry(id: JobId): Promise<void>;
+  /** Makes jobs of other types than these dead, with 'message.unknown-type', that have been due for `graceMs`, or whose
+   *  worker has said nothing for so long; how many. */
+  buryUnknown(knownTypes: readonly string[], graceMs: number): Promise<number>;
 }

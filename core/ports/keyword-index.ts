@@ -31,10 +31,11 @@ export type KeywordHit = {
  *  @throws DomainError 'unavailable' when the index does not answer within its deadline. */
 export interface KeywordIndex {
   /** Replaces all entries of the document. Idempotent. `scope` is who may find it (`global`, or an owner's id).
-   *  `version` orders replacements: an older version than the stored one changes nothing. */
+   *  `version` orders replacements: an older version than the stored one changes nothing. `entries` are read once, as
+   *  they are needed. */
   index(
     collection: string,
-    document: { id: string; scope: string; version: number; entries: readonly IndexEntry[] },
+    document: { id: string; scope: string; version: number; entries: Iterable<IndexEntry> },
     options?: { signal?: AbortSignal },
   ): Promise<void>;
   /** Best first; at most `perDocument` (default 1) hits of one document, at most `limit` documents. No terms: nothing. */

@@ -20,9 +20,9 @@ export type ExtractedText = {
 /** Turns a file into text. Runs apart from the caller's event loop, with a memory cap and a deadline, because files are
  *  written by attackers too. Secrets in the text are left as they are.
  *  @throws DomainError one of 'file.empty', 'file.unsupported-type', 'file.mislabelled', 'file.binary', 'file.corrupt',
- *  'file.password-protected', 'file.expands-too-much', 'file.no-text', 'file.too-costly' (memory cap or deadline),
- *  'file.too-large', each with a sentence that tells the user what to do; 'cancelled' when the signal fires; 'unavailable' when
- *  the reading was interrupted from outside and may be tried again. */
+ *  'file.password-protected', 'file.expands-too-much', 'file.no-text', 'file.too-costly' (memory cap, deadline
+ *  or too many pixels), 'file.too-large', each with a sentence that tells the user what to do; 'cancelled' when the signal
+ *  fires; 'unavailable' when the reading was interrupted from outside and may be tried again. */
 export interface TextExtractor {
   extract(
     content: AsyncIterable<Uint8Array>,

@@ -1,3 +1,5 @@
+import { DomainError } from '../kernel/error.ts';
+
 /** Where vectors that may be compared with each other are kept. Vectors of another model or dimension are never in the
  *  same space, whatever the collection is called. */
 export type VectorSpace = {
@@ -42,7 +44,7 @@ export type VectorOptions = { readonly signal?: AbortSignal };
 /** Nearest vectors by cosine. Derived data: it may be lost and made anew, and a hit is only an id that the caller reads
  *  again with the owner in its query.
  *  A space exists from its first record on; searching one that does not finds nothing.
- *  @throws DomainError 'invalid' for a vector that has not the space's dimension, 'unavailable' when the store does not
+ *  @throws DomainError 'invalid' for a vector that `refuseUnfit` refuses, 'unavailable' when the store does not
  *  answer within its deadline, 'cancelled' when the signal fires. */
 export interface VectorProvider {
   /** Stores the records, each replacing the one with its key; idempotent. A record older than the stored one changes
@@ -60,3 +62,12 @@ export interface VectorProvider {
   /** Removes every space of the collection but this one: what another model left behind. */
   keepOnly(space: VectorSpace, options?: VectorOptions): Promise<void>;
 }
+
+/** The one rule on vectors that every VectorProvider has: they are of the space's dimension, finite, and point somewhere.
+ *  @throws DomainError 'invalid' */
+export const refuseUnfit = ({ dimension }: VectorSpace, vectors: readonly Float32Array[]): void => {
+  const isFit = (vector: Float32Array): boolean =>
+    vector.length === dimension && vector.every(Number.isFinite) && vector.some(value => value !== 0);
+  if (!vectors.every(isFit))
+    throw new DomainError('invalid', `A vector of this space has ${dimension} numbers, not all of them zero.`);
+};

@@ -1,6 +1,7 @@
 import type { CaseId, SessionId, UserId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { Page, PageRequest } from '../kernel/paging.ts';
+import type { SweepOptions } from '../kernel/sweep.ts';
 
 /** What a user works on: kept alive by heartbeats, gone after its time to live. Not the sign-in. */
 export type Session = {
@@ -24,6 +25,7 @@ export interface SessionStore {
   delete(ownerId: UserId, id: SessionId): Promise<boolean>;
   /** Newest first. */
   list(ownerId: UserId, page: PageRequest): Promise<Page<Session>>;
-  /** Removes what has expired; returns how many. */
-  sweep(): Promise<number>;
+  /** Removes what has expired; returns how many. A dry run only counts.
+   *  @throws DomainError 'cancelled' when the signal fires. */
+  sweep(options?: SweepOptions): Promise<number>;
 }

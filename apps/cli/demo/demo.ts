@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ChatAccepted, ChatResult, ChatView } from '../../../core/agent/index.ts';
+import type { ChatAccepted, ChatResult, ChatView, PostMortemView } from '../../../core/agent/index.ts';
 import type { TokensView } from '../../../core/auth/index.ts';
-import type { CaseView } from '../../../core/case/index.ts';
+import type { CaseClosedView, CaseView } from '../../../core/case/index.ts';
 import type { EvidenceAccepted, EvidenceView } from '../../../core/evidence/index.ts';
 import type { DocumentAccepted, DocumentView } from '../../../core/knowledge/index.ts';
 import { runAll } from '../../all/run.ts';
@@ -34,9 +34,12 @@ export const demo = async (args: readonly string[], environment: Environment): P
   });
   const running = await runAll(config, 'demo');
   try {
-    await investigate(running.url, incident, show);
+    const investigated = await investigate(running.url, incident, show);
     if (keep) await keepUntilInterrupted(running.url, show);
-    else whereNext(show);
+    else {
+      await closeCase(investigated, show);
+      whereNext(show);
+    }
   } finally {
     await running.close();
     await rm(folder, { recursive: true, force: true });
@@ -61,7 +64,9 @@ const choose = (args: readonly string[]): { incident: Incident; keep: boolean } 
   }
 };
 
-const investigate = async (url: string, incident: Incident, show: Screen): Promise<void> => {
+type Investigated = { readonly api: Api; readonly caseId: string };
+
+const investigate = async (url: string, incident: Incident, show: Screen): Promise<Investigated> => {
   show.title('FaultMaven: a sample investigation');
   const tokens = await apiAt(url).json<TokensView>('POST', '/v1/auth/register', ACCOUNT);
   const api = apiAt(url, tokens.access_token);
@@ -73,6 +78,26 @@ const investigate = async (url: string, incident: Incident, show: Screen): Promi
   if (!chat.result)
     throw new Error(`The investigation ended as ${chat.status}: ${chat.error?.detail ?? 'no reason given'}`);
   printResult(chat.result, show);
+  return { api, caseId };
+};
+
+const RESOLUTION = 'The change that the cause names was rolled back.';
+const ITEMS_SHOWN = 3;
+
+/** The end of the story: what was learnt is written down. */
+const closeCase = async ({ api, caseId }: Investigated, show: Screen): Promise<void> => {
+  const { job_id } = await api.json<CaseClosedView>('POST', `/v1/cases/${caseId}/close`, { resolution: RESOLUTION });
+  await until(
+    () => api.json<{ status: string }>('GET', `/v1/jobs/${job_id}`),
+    ({ status }) => status !== 'queued' && status !== 'running',
+  );
+  const address = `/v1/cases/${caseId}/post-mortem`;
+  const { root_cause: cause, markdown } = await api.json<PostMortemView>('GET', address);
+  // Its numbers are its own, and not those of the sources above.
+  const items = (markdown.match(/^- \[ \] .*$/gm) ?? []).map(item => item.replace(/ (?:\[\d+\])+$/, ''));
+  show.title('The case is closed, and its post-mortem written');
+  show.step(`GET ${address}?format=md: ${markdown.length} characters, root cause ${cause.grade}, action items such as`);
+  show.plain(items.slice(0, ITEMS_SHOWN).join('\n'));
 };
 
 const loadKnowledge = async (api: Api, show: Screen): Promise<void> => {

@@ -48,6 +48,7 @@ export const analyseLog: EvidenceAnalyser['analyse'] = async (content, file, opt
     }
   }
   lines.end();
+  records.tally.padding = lines.padding();
   records.end();
   index.end();
   await handOver();

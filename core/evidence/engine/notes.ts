@@ -34,6 +34,7 @@ export const notesOf = (records: RecordCollector, templateCount: number): string
     notes.push(`${counted(tally.cutLines, 'line', 'is', 'are')} longer than ${LINE_CAP} bytes and cut there.`);
   if (tally.clean.invalidBytes > 0)
     notes.push(`${counted(tally.clean.invalidBytes, 'byte', 'is', 'are')} not UTF-8 and shown as U+FFFD.`);
+  if (tally.padding > 0) notes.push(`${counted(tally.padding, 'NUL byte', 'was', 'were')} left out as padding.`);
   if (tally.clean.nulBytes > 0)
     notes.push(`${counted(tally.clean.nulBytes, 'NUL byte', 'is', 'are')} shown as U+FFFD.`);
   if (tally.clean.colouredLines > 0)

@@ -15,6 +15,8 @@ export type Tally = {
   /** Of the last error line; NaN without one. */
   lastError: number;
   cutLines: number;
+  /** NUL bytes before lines. */
+  padding: number;
   overflow: number;
   earlier: number;
   readonly clean: CleanCounts;
@@ -30,6 +32,7 @@ export const emptyTally = (): Tally => ({
   to: Number.NaN,
   lastError: Number.NaN,
   cutLines: 0,
+  padding: 0,
   overflow: 0,
   earlier: 0,
   clean: { invalidBytes: 0, nulBytes: 0, colouredLines: 0 },

@@ -4,7 +4,7 @@ import type { ExtractedText } from '../../core/ports/text-extractor.ts';
 import { serveJobs } from './isolation/serve-jobs.ts';
 import { readFile } from './reading/read-file.ts';
 
-export type ExtractionInput = { readonly name: string; readonly mediaType: string };
+export type ExtractionInput = { readonly name: string; readonly mediaType: string; readonly deadlineMs: number };
 
 serveJobs<ExtractionInput, never, ExtractedText>(async (file, content) => {
   const chunks: Uint8Array[] = [];

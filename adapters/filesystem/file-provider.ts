@@ -48,6 +48,7 @@ export const filesystemFileProvider = (rootDir: string): FileProvider => {
     },
     getUrl: async () => undefined,
     list: prefix => walk(root, '', prefix),
+    sweepUnfinished: (writtenBefore, options) => staging.sweep(writtenBefore, options),
   };
 };
 

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DomainError } from '../../core/kernel/error.ts';
+import type { Instant } from '../../core/kernel/instant.ts';
+import { ensureWanted, type SweepOptions, type SweepReport } from '../../core/kernel/sweep.ts';
 import { onDisk, onDiskUnless, systemCodeOf } from './file-errors.ts';
 import { syncFolders } from './folders.ts';
 
@@ -26,13 +28,25 @@ export type StagedFile = {
   discard(): Promise<void>;
 };
 
-const removeAbandoned = async (folder: string): Promise<void> => {
-  for (const name of await onDisk(() => readdir(folder))) {
+/** Removes what was last written at or before that moment. */
+const removeAbandoned = async (
+  folder: string,
+  writtenBefore: Instant,
+  { dryRun = false, signal }: SweepOptions = {},
+): Promise<SweepReport> => {
+  const report = { examined: 0, removed: 0, bytes: 0 };
+  for (const name of (await onDiskUnless(['ENOENT'], () => readdir(folder))) ?? []) {
+    ensureWanted(signal);
     const path = join(folder, name);
     const stats = await onDiskUnless(['ENOENT'], () => stat(path));
-    if (stats && Date.now() - stats.mtimeMs > ABANDONED_MS)
-      await onDisk(() => rm(path, { recursive: true, force: true }));
+    if (!stats) continue;
+    report.examined++;
+    if (stats.mtimeMs > writtenBefore) continue;
+    if (!dryRun) await onDisk(() => rm(path, { recursive: true, force: true }));
+    report.removed++;
+    report.bytes += stats.size;
   }
+  return report;
 };
 
 const move = async (from: string, to: string, attempts = ATTEMPTS): Promise<void> => {
@@ -56,14 +70,20 @@ const moveIntoPlace = async (from: string, to: string): Promise<void> => {
   if (!moved) throw new DomainError('conflict', 'A file and a folder of files cannot share one key.');
 };
 
+export type Staging = {
+  begin(): Promise<StagedFile>;
+  /** Removes what uploads that were cut off left behind. */
+  sweep(writtenBefore: Instant, options?: SweepOptions): Promise<SweepReport>;
+};
+
 /** Where uploads into `root` are written before they are whole. */
-export const openStaging = (root: string): { begin(): Promise<StagedFile> } => {
+export const openStaging = (root: string): Staging => {
   const folder = join(root, STAGING);
   let ready: Promise<void> | undefined;
   const prepare = async (): Promise<void> => {
     await onDisk(() => mkdir(folder, { recursive: true, mode: PRIVATE }));
     await syncFolders(root, dirname(root));
-    await removeAbandoned(folder);
+    await removeAbandoned(folder, Date.now() - ABANDONED_MS);
   };
   const prepareOnce = async (): Promise<void> => {
     ready ??= prepare();
@@ -75,6 +95,7 @@ export const openStaging = (root: string): { begin(): Promise<StagedFile> } => {
     }
   };
   return {
+    sweep: (writtenBefore, options) => removeAbandoned(folder, writtenBefore, options),
     begin: async () => {
       await prepareOnce();
       const path = join(folder, randomUUID());

@@ -3,7 +3,7 @@ import type { SignIn } from '../../core/auth/sign-in.ts';
 import type { User } from '../../core/auth/user.ts';
 import { DomainError } from '../../core/kernel/error.ts';
 import { type Rows, type Tables, table } from './rows.ts';
-import { newestFirst, saveVersioned } from './versioned.ts';
+import { newestFirst, oldestIdFirst, saveVersioned } from './versioned.ts';
 
 const USERS = table<User>('auth_users');
 const SIGN_INS = table<SignIn>('auth_sign_ins');
@@ -15,6 +15,8 @@ export const authRepositories = (tables: Tables): AuthRepositories => {
     signIns: {
       find: async id => signIns.get(id),
       save: async signIn => saveVersioned(signIns, signIn),
+      listAll: async page => oldestIdFirst(signIns, () => true, page),
+      remove: async ids => ids.filter(id => signIns.delete(id)).length,
     },
   };
 };

@@ -3,6 +3,7 @@ import { DomainError } from '../../core/kernel/error.ts';
 import type { Instant } from '../../core/kernel/instant.ts';
 import { interruptible } from '../../core/kernel/interruptible.ts';
 import { concat } from '../../core/kernel/stream.ts';
+import { NOTHING_SWEPT } from '../../core/kernel/sweep.ts';
 import { type FileProvider, isFileKey } from '../../core/ports/file-provider.ts';
 
 type Held = { readonly bytes: Uint8Array; readonly modifiedAt: Instant };
@@ -82,5 +83,7 @@ export const memoryFileProvider = (now: () => Instant = Date.now): FileProvider 
       for (const [key, { bytes, modifiedAt }] of [...held])
         if (key.startsWith(prefix)) yield { key, bytes: bytes.length, modifiedAt };
     },
+    // An upload is held by its own call until it is whole.
+    sweepUnfinished: async () => NOTHING_SWEPT,
   };
 };

@@ -4,11 +4,11 @@ import type { JobId } from '../../core/kernel/ids.ts';
 import type { Job } from '../../core/kernel/job.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Ids } from '../../core/ports/ids.ts';
-import type { EnqueueOptions, JobQueue, NewJob } from '../../core/ports/job-queue.ts';
+import { type EnqueueOptions, type JobQueue, type NewJob, unknownType } from '../../core/ports/job-queue.ts';
 import type { MemoryDatabase } from './database.ts';
 import { type JobConsumer, jobConsumer } from './job-consumer.ts';
 import { jobLedger } from './job-ledger.ts';
-import { JOBS, type JobRow, presentJob, queued, raised } from './job-row.ts';
+import { isFree, JOBS, type JobRow, presentJob, queued, raised } from './job-row.ts';
 import { newestFirst } from './versioned.ts';
 
 export type MemoryJobQueueDeps = {
@@ -80,6 +80,7 @@ export const memoryJobQueue = (deps: MemoryJobQueueDeps): JobQueue & { close(): 
       return { ...rows, items: rows.items.map(presentJob) };
     },
     retry: id => retry(deps, id),
+    buryUnknown: (knownTypes, graceMs) => buryUnknown(deps, knownTypes, graceMs),
     close() {
       unlisten();
       clearInterval(polling);
@@ -110,6 +111,30 @@ const enqueue = (
     jobs.put(jobId, queued(job, clock.now(), delayMs));
     return jobId;
   });
+
+const buryUnknown = async (
+  { database, clock }: MemoryJobQueueDeps,
+  knownTypes: readonly string[],
+  graceMs: number,
+): Promise<number> => {
+  const now = clock.now();
+  const isLost = (row: Readonly<JobRow>): boolean => !knownTypes.includes(row.type) && isFree(row, now - graceMs);
+  // A look from outside costs no turn: most looks find nothing.
+  if (database.committed.rows(JOBS).where(isLost).length === 0) return 0;
+  return database.transaction(async tables => {
+    const jobs = tables.rows(JOBS);
+    const lost = jobs.where(isLost);
+    for (const row of lost)
+      jobs.put(row.id, {
+        ...row,
+        status: 'dead',
+        fence: row.fence + 1,
+        error: unknownType(row.type),
+        updatedAt: now,
+      });
+    return lost.length;
+  });
+};
 
 const retry = ({ database, clock }: MemoryJobQueueDeps, id: JobId): Promise<void> =>
   database.transaction(async tables => {

@@ -76,7 +76,7 @@ export const memoryKeywordIndex = (): KeywordIndex => {
       const documents = collections.get(collection) ?? new Map<string, Document>();
       collections.set(collection, documents);
       if ((documents.get(id)?.version ?? version) > version) return;
-      documents.set(id, { scope, version, entries: entries.map(toEntry) });
+      documents.set(id, { scope, version, entries: Array.from(entries, toEntry) });
     },
     search: async (collection, { terms, scopes, limit, perDocument = 1 }, { signal } = {}) => {
       refuseIfCancelled(signal);

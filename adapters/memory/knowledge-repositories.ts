@@ -1,6 +1,12 @@
 import type { DocumentId, UserId } from '../../core/kernel/ids.ts';
 import type { Chunk, Document } from '../../core/knowledge/document.ts';
-import type { ChunkRepository, DocumentRepository, KnowledgeRepositories } from '../../core/knowledge/repository.ts';
+import type { Embedding } from '../../core/knowledge/embedding.ts';
+import type {
+  ChunkRepository,
+  DocumentRepository,
+  EmbeddingRepository,
+  KnowledgeRepositories,
+} from '../../core/knowledge/repository.ts';
 import { type Rows, type Tables, table } from './rows.ts';
 import { newestFirst, oldestIdFirst, saveVersioned } from './versioned.ts';
 
@@ -9,19 +15,25 @@ type ChunksRow = { readonly chunks: readonly Chunk[] };
 
 const DOCUMENTS = table<Document>('knowledge_documents');
 const CHUNKS = table<ChunksRow>('knowledge_chunks');
+const EMBEDDINGS = table<Embedding>('knowledge_embeddings');
 
 type Find = DocumentRepository['find'];
 
 export const knowledgeRepositories = (tables: Tables): KnowledgeRepositories => {
   const documents = tables.rows(DOCUMENTS);
   const chunks = tables.rows(CHUNKS);
+  const embeddings = tables.rows(EMBEDDINGS);
   const find: Find = async (reader, id) => {
     const found = documents.get(id);
     return found && isSeenBy(reader, found) ? found : undefined;
   };
   return {
-    documents: documentRepository(documents, find, id => chunks.delete(id)),
+    documents: documentRepository(documents, embeddings, find, id => {
+      chunks.delete(id);
+      embeddings.delete(id);
+    }),
     chunks: chunkRepository(chunks, find),
+    embeddings: embeddingRepository(embeddings, documents),
   };
 };
 
@@ -30,8 +42,9 @@ const isSeenBy = (reader: UserId, { scope, ownerId }: Readonly<Document>): boole
 
 const documentRepository = (
   documents: Rows<Document>,
+  embeddings: Rows<Embedding>,
   find: Find,
-  removeChunks: (id: DocumentId) => void,
+  removeParts: (id: DocumentId) => void,
 ): DocumentRepository => ({
   find,
   list: async (reader, { scope, status }, page) =>
@@ -44,12 +57,32 @@ const documentRepository = (
       page,
     ),
   save: async document => saveVersioned(documents, document),
+  ownerOf: async id => documents.get(id)?.ownerId,
+  listWithoutVectors: async (model, page) =>
+    oldestIdFirst(documents, ({ id, status }) => status === 'ready' && !isOrdered(embeddings.get(id), model), page),
   listAll: async page => oldestIdFirst(documents, () => true, page),
   async delete(ownerId, id) {
     if (documents.get(id)?.ownerId !== ownerId) return false;
-    removeChunks(id);
+    removeParts(id);
     return documents.delete(id);
   },
+  existing: async ids => ids.filter(id => documents.get(id) !== undefined),
+});
+
+const isOrdered = (known: Embedding | undefined, model: string): boolean =>
+  known?.model === model && known.status !== 'none';
+
+const embeddingRepository = (rows: Rows<Embedding>, documents: Rows<Document>): EmbeddingRepository => ({
+  find: async id => rows.get(id),
+  findMany: async ids => rows.where(({ documentId }) => ids.includes(documentId)),
+  async save(embedding) {
+    rows.put(embedding.documentId, embedding);
+  },
+  isAnyReady: async model => rows.where(row => row.status === 'ready' && row.model === model).length > 0,
+  isSettled: async model =>
+    rows
+      .where(({ status, model: made }) => status === 'pending' || (status === 'ready' && made !== model))
+      .every(({ documentId }) => documents.get(documentId)?.status !== 'ready'),
 });
 
 const chunkRepository = (rows: Rows<ChunksRow>, find: Find): ChunkRepository => {

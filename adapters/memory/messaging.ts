@@ -2,12 +2,14 @@ import { isMessageType, validators } from '../../contracts/generated/validators.
 import { DELIVERY_POLICY } from '../../core/kernel/disposition.ts';
 import { DomainError } from '../../core/kernel/error.ts';
 import type { JobId } from '../../core/kernel/ids.ts';
+import type { Instant } from '../../core/kernel/instant.ts';
 import type { Delivery } from '../../core/kernel/job.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Ids } from '../../core/ports/ids.ts';
 import { reactionType, type Subscriptions } from '../../core/ports/subscriptions.ts';
 import type { Announcement, EventAnnouncement, Messaging } from '../../core/ports/transactor.ts';
 import { ended, isHeldBy, JOBS, type JobRow, leaseLost, type NewJobRow, queued } from './job-row.ts';
+import { rememberRequest } from './request-ledger.ts';
 import { type Rows, type Tables, table } from './rows.ts';
 
 /** An announcement as it was committed. */
@@ -17,6 +19,7 @@ export type OutboxRow = Omit<EventAnnouncement, 'kind' | 'type' | 'data'> & {
   readonly type: Announcement['type'];
   readonly data: object;
   readonly traceparent: string | null;
+  readonly occurredAt: Instant;
 };
 
 /** In the order of the commits. */
@@ -57,6 +60,10 @@ export const messaging = (tables: Tables, deps: MessagingDeps): Messaging => {
       jobs.put(jobId, { ...row, status: 'cancelled', error: null, updatedAt: deps.clock.now() });
       return true;
     },
+    async remember(request, answer) {
+      if (request) rememberRequest(tables, deps.clock, request, answer);
+      return answer;
+    },
   };
 };
 
@@ -72,7 +79,8 @@ const announce = (tables: Tables, jobs: Rows<JobRow>, announcement: Announcement
   const traceparent = currentTrace();
   const { kind, ownerId, subject, data } = announcement;
   const id = announcement.kind === 'job' ? announcement.id : ids.next();
-  tables.rows(OUTBOX).put(id, { kind, id, type: announcement.type, ownerId, subject, data, traceparent });
+  const occurredAt = clock.now();
+  tables.rows(OUTBOX).put(id, { kind, id, type: announcement.type, ownerId, subject, data, traceparent, occurredAt });
   const common = { ownerId, payload: data, traceparent, maxAttempts: DELIVERY_POLICY.maxAttempts };
   const put = (job: NewJobRow): void => {
     if (jobs.get(job.id)) throw new DomainError('conflict', 'There is a job with this id already.');

@@ -1,4 +1,5 @@
 import type { Instant } from '../../core/kernel/instant.ts';
+import { ensureWanted } from '../../core/kernel/sweep.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { ResultStore } from '../../core/ports/result-store.ts';
 
@@ -17,9 +18,10 @@ export const memoryResultStore = ({ clock }: { clock: Clock }): ResultStore => {
     async delete(ownerId, jobId) {
       results.delete(keyOf(ownerId, jobId));
     },
-    async sweep() {
+    async sweep({ dryRun = false, signal } = {}) {
+      ensureWanted(signal);
       const expired = [...results].filter(([, { expiresAt }]) => expiresAt <= clock.now());
-      for (const [key] of expired) results.delete(key);
+      if (!dryRun) for (const [key] of expired) results.delete(key);
       return expired.length;
     },
   };

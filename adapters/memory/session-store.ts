@@ -1,4 +1,5 @@
 import { cursorId, pageOf } from '../../core/kernel/paging.ts';
+import { ensureWanted } from '../../core/kernel/sweep.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Session, SessionStore } from '../../core/session/repository.ts';
 
@@ -35,9 +36,10 @@ export const memorySessionStore = ({ clock }: { clock: Clock }): SessionStore =>
         ),
       );
     },
-    async sweep() {
+    async sweep({ dryRun = false, signal } = {}) {
+      ensureWanted(signal);
       const expired = [...sessions].filter(([, session]) => !isAlive(session));
-      for (const [key] of expired) sessions.delete(key);
+      if (!dryRun) for (const [key] of expired) sessions.delete(key);
       return expired.length;
     },
   };

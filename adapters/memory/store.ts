@@ -7,7 +7,9 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { EventStream } from '../../core/ports/event-stream.ts';
 import type { Ids } from '../../core/ports/ids.ts';
 import type { JobQueue } from '../../core/ports/job-queue.ts';
+import type { MessageLedger } from '../../core/ports/message-ledger.ts';
 import type { RateLimitStore } from '../../core/ports/rate-limit-store.ts';
+import type { RequestLedger } from '../../core/ports/request-ledger.ts';
 import type { ResultStore } from '../../core/ports/result-store.ts';
 import type { Subscriptions } from '../../core/ports/subscriptions.ts';
 import type { Transact } from '../../core/ports/transactor.ts';
@@ -15,13 +17,15 @@ import type { SessionStore } from '../../core/session/repository.ts';
 import { agentRepositories } from './agent-repositories.ts';
 import { authRepositories } from './auth-repositories.ts';
 import { caseRepositories } from './case-repositories.ts';
-import { memoryDatabase } from './database.ts';
+import { type MemoryDatabase, memoryDatabase } from './database.ts';
 import { memoryEventStream } from './event-stream.ts';
 import { evidenceRepositories } from './evidence-repositories.ts';
 import { memoryJobQueue } from './job-queue.ts';
 import { knowledgeRepositories } from './knowledge-repositories.ts';
+import { memoryMessageLedger } from './message-ledger.ts';
 import { messaging, OUTBOX, type OutboxRow } from './messaging.ts';
 import { memoryRateLimitStore } from './rate-limit-store.ts';
+import { memoryRequestLedger } from './request-ledger.ts';
 import { memoryResultStore } from './result-store.ts';
 import type { Tables } from './rows.ts';
 import { memorySessionStore } from './session-store.ts';
@@ -49,10 +53,12 @@ export type MemoryStore = {
   readonly queue: JobQueue;
   readonly sessions: SessionStore;
   readonly results: ResultStore;
+  readonly requests: RequestLedger;
+  readonly ledger: MessageLedger;
   readonly events: EventStream;
   readonly limits: RateLimitStore;
   /** Everything that was announced and committed, oldest first. */
-  announced(): readonly OutboxRow[];
+  announced(): readonly Omit<OutboxRow, 'occurredAt'>[];
   /** Makes the next commit of a `transact` end in 'unavailable'. */
   failNextCommit(): void;
   close(): void;
@@ -90,10 +96,18 @@ export const memoryStore = (options: MemoryStoreOptions): MemoryStore => {
     queue,
     sessions: memorySessionStore({ clock }),
     results: memoryResultStore({ clock }),
+    requests: memoryRequestLedger({ database, clock }),
+    ledger: memoryMessageLedger({ database, clock }),
     events: memoryEventStream({ clock }),
     limits: memoryRateLimitStore({ clock }),
-    announced: () => database.committed.rows(OUTBOX).where(() => true),
+    announced: () => announcedIn(database),
     failNextCommit: database.failNextCommit,
     close: queue.close,
   };
 };
+
+const announcedIn = ({ committed }: MemoryDatabase): readonly Omit<OutboxRow, 'occurredAt'>[] =>
+  committed
+    .rows(OUTBOX)
+    .where(() => true)
+    .map(({ occurredAt: _, ...row }) => row);

@@ -6,7 +6,7 @@ import type { ExtractedText, TextExtractor } from '../../core/ports/text-extract
 const MARKDOWN = 'text/markdown';
 const PLAIN = 'text/plain';
 /** Read by other extractors, not by this one. */
-const ELSEWHERE = /\.(?:pdf|docx)$/i;
+const ELSEWHERE = /\.(?:pdf|docx|png|jpe?g)$/i;
 
 const HEAD_BYTES = 8192;
 
@@ -29,6 +29,12 @@ const isSomethingElse = (head: Uint8Array): boolean =>
     ),
   );
 
+/** Blocks of NUL are what a crash or a truncated writer leaves in a log. */
+const PADDING = /\0{64,}/g;
+
+const holdsStrayNul = (head: Uint8Array): boolean =>
+  new TextDecoder('latin1').decode(head).replace(PADDING, '').replace(/\0+$/, '').includes('\0');
+
 const isMarkdown = ({ name, mediaType }: { name: string; mediaType: string | null }): boolean =>
   /\.(?:md|markdown)$/i.test(name) || mediaType === MARKDOWN;
 
@@ -39,7 +45,7 @@ const identify: TextExtractor['identify'] = async (head, file) => {
     throw new DomainError('file.unsupported-type', `"${file.name}" cannot be read here. Upload text or Markdown.`);
   if (isSomethingElse(head))
     throw new DomainError('file.mislabelled', `"${file.name}" is not text. Give it the name that fits its content.`);
-  if (encodingOf(head) === 'utf-8' && head.includes(0))
+  if (encodingOf(head) === 'utf-8' && holdsStrayNul(head))
     throw new DomainError(
       'file.binary',
       `"${file.name}" is labelled as text but holds binary data. Upload text (UTF-8).`,
@@ -50,8 +56,9 @@ const identify: TextExtractor['identify'] = async (head, file) => {
 
 const read = (bytes: Uint8Array, mediaType: string): ExtractedText => {
   const decoded = new TextDecoder(encodingOf(bytes)).decode(bytes);
-  const text = cleanExtracted(decoded.replaceAll('\r\n', '\n'));
-  if (text.trim() === '') throw new DomainError('file.no-text', 'The file holds no text. Upload one that has some.');
+  const text = cleanExtracted(decoded.replaceAll('\r\n', '\n').replace(PADDING, '\0'));
+  if (!/[^\s\uFFFD]/.test(text))
+    throw new DomainError('file.no-text', 'The file holds no text. Upload one that has some.');
   const heading = /^#{1,6} +(.+)$/m.exec(text)?.[1] ?? null;
   return mediaType.startsWith(MARKDOWN)
     ? { text, format: 'markdown', anchors: [], title: heading, notes: [] }

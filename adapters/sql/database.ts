@@ -8,6 +8,8 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Ids } from '../../core/ports/ids.ts';
 import type { JobQueue } from '../../core/ports/job-queue.ts';
 import type { Log } from '../../core/ports/log.ts';
+import type { MessageLedger } from '../../core/ports/message-ledger.ts';
+import type { RequestLedger } from '../../core/ports/request-ledger.ts';
 import type { ResultStore } from '../../core/ports/result-store.ts';
 import type { Subscriptions } from '../../core/ports/subscriptions.ts';
 import type { Transact } from '../../core/ports/transactor.ts';
@@ -19,10 +21,13 @@ import { sqlEvidenceRepositories } from './evidence/repositories.ts';
 import { translated, translatedRepository } from './failure.ts';
 import { sqlKnowledgeRepositories } from './knowledge/repositories.ts';
 import { sqlJobQueue } from './messaging/job-queue.ts';
+import { sqlMessageLedger } from './messaging/message-ledger.ts';
 import { sqlMessaging } from './messaging/messaging.ts';
+import { sqlRequestLedger } from './messaging/request-ledger.ts';
 import { sqlResultStore } from './messaging/result-store.ts';
 import { wake } from './messaging/wake.ts';
 import { migrate } from './migrations/ledger.ts';
+import { inOneProcess } from './migrations/one-process.ts';
 import { openMigratingOrm, openOrm } from './orm.ts';
 import { readOnly, type Session } from './row.ts';
 import { sqlSessionStore } from './session/session-store.ts';
@@ -45,6 +50,8 @@ export type Database = {
   readonly queue: JobQueue;
   readonly sessions: SessionStore;
   readonly results: ResultStore;
+  readonly requests: RequestLedger;
+  readonly ledger: MessageLedger;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   /** After the consumers were stopped. */
@@ -74,7 +81,11 @@ export const openSqlite = async (options: DatabaseOptions): Promise<Database> =>
   const handles: Handles = { writer: open(file, 'write'), reader: open(file, 'read') };
   const sqlReads = sqliteStatements(handles.reader, 'read');
   const sqlWrites = sqliteStatements(handles.writer, 'write');
-  await migrate(sqlReads, () => openMigratingOrm(file, handles));
+  await migrate(
+    sqlReads,
+    () => openMigratingOrm(file, handles),
+    work => inOneProcess(file, work),
+  );
   const orm = await openOrm(file, handles);
   const waker = wake({
     version: () => handles.reader.pragma('data_version', { simple: true }) as number,
@@ -133,6 +144,8 @@ export const openSqlite = async (options: DatabaseOptions): Promise<Database> =>
       sqlSessionStore({ reads, write: work => run(({ session }) => work(session())), clock }),
     ),
     results: sqlResultStore({ reads: sqlReads, write, clock }),
+    requests: sqlRequestLedger({ reads: sqlReads, write, clock }),
+    ledger: translatedRepository(sqlMessageLedger({ reads: sqlReads, write, clock })),
     async ping() {
       await sqlReads.all('select 1');
     },

@@ -1,10 +1,10 @@
 import type { MikroORM } from '@mikro-orm/core';
 import { SqliteDriver, MikroORM as SqliteOrm } from '@mikro-orm/sqlite';
-import { TurnRow } from './agent/rows.ts';
+import { PostMortemRow, RevisionRow, TurnRow } from './agent/rows.ts';
 import { SignInRow, UserRow } from './auth/rows.ts';
 import { CaseRow, MessageRow, TimelineRow } from './case/rows.ts';
 import { AnalysisRow, EvidenceRow } from './evidence/rows.ts';
-import { ChunkRow, DocumentRow } from './knowledge/rows.ts';
+import { ChunkRow, DocumentRow, EmbeddingRow } from './knowledge/rows.ts';
 import { LEDGER_TABLE, loadSqliteMigrations } from './migrations/ledger.ts';
 import { SessionRow } from './session/rows.ts';
 import { FairSqliteDialect, type Handles } from './sqlite/driver.ts';
@@ -15,8 +15,8 @@ export const ENTITIES = {
   session: [SessionRow],
   case: [CaseRow, MessageRow, TimelineRow],
   evidence: [EvidenceRow, AnalysisRow],
-  knowledge: [DocumentRow, ChunkRow],
-  agent: [TurnRow],
+  knowledge: [DocumentRow, ChunkRow, EmbeddingRow],
+  agent: [TurnRow, PostMortemRow, RevisionRow],
 } as const;
 
 const options = (file: string, handles: Handles) => ({

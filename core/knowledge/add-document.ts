@@ -1,9 +1,11 @@
 import type { Actor } from '../kernel/actor.ts';
 import type { DocumentId, JobId } from '../kernel/ids.ts';
+import type { RepeatableRequest } from '../kernel/repeat.ts';
 import { peek } from '../kernel/stream.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FileProvider } from '../ports/file-provider.ts';
 import type { Ids } from '../ports/ids.ts';
+import { withoutFileOfRepeat } from '../ports/request-ledger.ts';
 import type { TextExtractor } from '../ports/text-extractor.ts';
 import type { JobAnnouncement } from '../ports/transactor.ts';
 import { type Document, documentFileKey, ensureMayWrite } from './document.ts';
@@ -25,7 +27,8 @@ export type DocumentFile = {
   readonly content: AsyncIterable<Uint8Array>;
 };
 
-const HEAD_BYTES = 8192;
+/** What telling the kind of a file takes. */
+export const HEAD_BYTES = 8192;
 
 export const indexJob = (document: Document): JobAnnouncement => ({
   kind: 'job',
@@ -39,7 +42,13 @@ export const indexJob = (document: Document): JobAnnouncement => ({
 /** The file is durable before the row that names it; a file whose row never came costs room and nothing else. */
 export const addDocument =
   ({ clock, ids, files, extractor, transact, maxBytes }: AddDocumentDeps) =>
-  async (actor: Actor, fields: DocumentFields, file: DocumentFile, signal?: AbortSignal): Promise<DocumentAccepted> => {
+  async (
+    actor: Actor,
+    fields: DocumentFields,
+    file: DocumentFile,
+    signal?: AbortSignal,
+    request?: RepeatableRequest,
+  ): Promise<DocumentAccepted> => {
     ensureMayWrite(actor, fields.scope);
     const { head, whole } = await peek(file.content, HEAD_BYTES);
     const mediaType = await extractor.identify(head, file);
@@ -65,6 +74,11 @@ export const addDocument =
       updatedAt: at,
       version: 0,
     };
-    await transact(async ({ documents, announce }) => announce(indexJob(await documents.save(document))));
-    return { id, document_id: id, job_id: document.jobId, status: document.status };
+    const accepted: DocumentAccepted = { id, document_id: id, job_id: document.jobId, status: document.status };
+    const committing = transact(async ({ documents, announce, remember }) => {
+      await announce(indexJob(await documents.save(document)));
+      await remember(request && { ...request, content: sha256 }, accepted);
+    });
+    await withoutFileOfRepeat(committing, files, documentFileKey(id));
+    return accepted;
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failure, id, label, pageOfItems, pageQuery, text, timestamp } from '../kernel/schema.ts';
 import { DOCUMENT_STATUSES, SCOPES } from './document.ts';
+import { EMBEDDING_STATUSES } from './embedding.ts';
 
 const scope = () => z.enum(SCOPES).meta({ description: '`global` needs an administrator.' });
 const title = () => label(300);
@@ -52,6 +53,9 @@ export const DocumentView = z.object({
   error: failure(),
   sections: z.number().int(),
   job_id: id(),
+  embedding: z
+    .object({ status: z.enum(EMBEDDING_STATUSES), model: z.string().nullable(), error: failure() })
+    .meta({ description: 'Its vectors. A document that is ready is found by its words, with or without them.' }),
   created_at: timestamp(),
   updated_at: timestamp(),
 });

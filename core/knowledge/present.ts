@@ -1,8 +1,14 @@
 import { toIso } from '../kernel/instant.ts';
 import type { Document } from './document.ts';
+import type { Embedding } from './embedding.ts';
 import type { DocumentView } from './models.ts';
 
-export const presentDocument = (document: Document): DocumentView => ({
+const presentEmbedding = (known: Embedding | undefined): DocumentView['embedding'] =>
+  known === undefined || known.status === 'none'
+    ? { status: 'none', model: null, error: null }
+    : { status: known.status, model: known.model, error: known.error };
+
+export const presentDocument = (document: Document, known: Embedding | undefined): DocumentView => ({
   id: document.id,
   title: document.title,
   scope: document.scope,
@@ -15,6 +21,7 @@ export const presentDocument = (document: Document): DocumentView => ({
   error: document.error,
   sections: document.sections,
   job_id: document.jobId,
+  embedding: presentEmbedding(known),
   created_at: toIso(document.createdAt),
   updated_at: toIso(document.updatedAt),
 });

@@ -62,3 +62,11 @@ export const toTerms = (query: string): readonly string[] => {
   const candidates = [[...asked, ...logged].filter(isMeaningful), quiet.filter(isMeaningful), asked, wordsOf(text)];
   return termsOf(candidates.find(words => words.length > 0) ?? []);
 };
+
+/** A question that a model is asked to understand: the same text as for words, its sentences whole, without the noise
+ *  that was pasted around it, in one line. May be empty. */
+export const toQuestion = (query: string): string => {
+  const [asked, logged, quiet] = byWeight(bounded(query.toWellFormed()));
+  const said = [asked, logged].filter(part => wordsOf(part).length > 0).join(' ');
+  return (said === '' ? quiet : said).replaceAll(/\s+/g, ' ').trim();
+};

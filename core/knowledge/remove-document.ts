@@ -5,8 +5,9 @@ import type { JobRun } from '../kernel/job.ts';
 import type { FileProvider } from '../ports/file-provider.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { KeywordIndex } from '../ports/keyword-index.ts';
-import { documentFileKey } from './document.ts';
-import { KNOWLEDGE } from './index-document.ts';
+import type { VectorProvider } from '../ports/vector-provider.ts';
+import { documentFolder } from './embedding.ts';
+import { KNOWLEDGE } from './read-text.ts';
 import type { KnowledgeTransact } from './repository.ts';
 import { ownedDocument } from './update-document.ts';
 
@@ -29,13 +30,19 @@ export const deleteDocument =
       });
     });
 
-export type RemoveDocumentDeps = { files: FileProvider; index: KeywordIndex; transact: KnowledgeTransact };
+export type RemoveDocumentDeps = {
+  files: FileProvider;
+  index: KeywordIndex;
+  vectors: VectorProvider;
+  transact: KnowledgeTransact;
+};
 
 /** Job `document.remove.v1`. */
 export const removeDocument =
-  ({ files, index, transact }: RemoveDocumentDeps) =>
+  ({ files, index, vectors, transact }: RemoveDocumentDeps) =>
   async ({ document_id }: DocumentRemoveV1, { delivery }: JobRun): Promise<void> => {
     await index.delete(KNOWLEDGE, document_id);
-    await files.delete(documentFileKey(document_id as DocumentId));
+    await vectors.delete({ collection: KNOWLEDGE }, document_id);
+    for await (const { key } of files.list(documentFolder(document_id as DocumentId))) await files.delete(key);
     await transact(async ({ complete }) => complete(delivery, { status: 'completed' }));
   };

@@ -1,32 +1,54 @@
 import type { Actor } from '../kernel/actor.ts';
 import type { DocumentId } from '../kernel/ids.ts';
-import type { KeywordIndex } from '../ports/keyword-index.ts';
+import type { KeywordHit, KeywordIndex } from '../ports/keyword-index.ts';
 import { maySee, visibleScopes } from './document.ts';
-import { KNOWLEDGE } from './index-document.ts';
+import { bestSections, fuseRankings } from './fuse-rankings.ts';
 import type { Passage, SearchInput } from './models.ts';
-import { toTerms } from './query.ts';
+import { toQuestion, toTerms } from './query.ts';
+import { KNOWLEDGE } from './read-text.ts';
 import type { KnowledgeRepositories } from './repository.ts';
+import { type SearchByMeaningDeps, searchByMeaning } from './search-by-meaning.ts';
 import { snippetOf } from './snippet.ts';
 
-export type SearchDeps = { index: KeywordIndex; reads: KnowledgeRepositories };
+export type SearchDeps = SearchByMeaningDeps & { index: KeywordIndex; reads: KnowledgeRepositories };
 
-/** Hits are re-read as rows that the actor sees, so a stale index shows nothing to the wrong person; a filter by document
- *  may need more candidates than were asked for. */
-export const search =
-  ({ index, reads }: SearchDeps) =>
-  async (actor: Actor, { query, top_k, filter }: SearchInput, signal?: AbortSignal): Promise<Passage[]> => {
-    const terms = toTerms(query);
-    const scopes = scopesFor(actor, filter?.scope);
-    const limit = filter?.document_ids ? 500 : top_k + 10;
-    const hits = await index.search(KNOWLEDGE, { terms, scopes, limit }, { ...(signal && { signal }) });
-    const wanted = filter?.document_ids && new Set(filter.document_ids);
-    const kept = hits.filter(hit => !wanted || wanted.has(hit.documentId));
+/** Documents that are ranked, at least: enough for the vectors to change the order of those that are shown. */
+const CANDIDATES = 50;
+const SECTIONS_EACH = 3;
+
+/** By words, and by meaning where there are vectors. Hits are re-read as rows that the actor sees, so a stale index shows
+ *  nothing to the wrong person; a filter by document may need more candidates than were asked for. */
+export const search = (deps: SearchDeps) => {
+  const { index, reads } = deps;
+  const byMeaning = searchByMeaning(deps);
+
+  const ranked = async (
+    { query, top_k, filter }: SearchInput,
+    terms: readonly string[],
+    scopes: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<readonly KeywordHit[]> => {
+    const documentIds = filter?.document_ids;
+    const limit = documentIds ? 500 : Math.max(CANDIDATES, top_k + 10);
+    const [words, alike] = await Promise.all([
+      index.search(KNOWLEDGE, { terms, scopes, limit, perDocument: SECTIONS_EACH }, { ...(signal && { signal }) }),
+      byMeaning({ question: toQuestion(query), scopes, documentIds }, signal),
+    ]);
+    const wanted = documentIds && new Set(documentIds);
+    const kept = words.filter(hit => !wanted || wanted.has(hit.documentId));
+    return alike.length === 0 ? bestSections(kept) : fuseRankings(kept, alike);
+  };
+
+  return async (actor: Actor, input: SearchInput, signal?: AbortSignal): Promise<Passage[]> => {
+    const terms = toTerms(input.query);
+    const hits = await ranked(input, terms, scopesFor(actor, input.filter?.scope), signal);
+    const kept = input.filter?.document_ids ? hits : hits.slice(0, input.top_k + 10);
     const places = kept.map(hit => ({ documentId: hit.documentId as DocumentId, ordinal: hit.ordinal }));
     const rows = await reads.chunks.findMany(actor.userId, places);
     const scores = new Map(kept.map(hit => [`${hit.documentId}/${hit.ordinal}`, hit.score]));
     return rows
       .filter(({ document }) => maySee(actor, document))
-      .slice(0, top_k)
+      .slice(0, input.top_k)
       .map(({ document, chunk }) => ({
         document_id: document.id,
         title: document.title,
@@ -39,6 +61,7 @@ export const search =
         anchor: chunk.anchor,
       }));
   };
+};
 
 const scopesFor = (actor: Actor, scope: 'personal' | 'global' | undefined): readonly string[] => {
   if (scope === 'global') return ['global'];

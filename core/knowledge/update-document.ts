@@ -21,7 +21,7 @@ export const ownedDocument = (actor: Actor, document: Document | undefined): Doc
 export const updateDocument =
   ({ clock, ids, transact }: UpdateDocumentDeps) =>
   (actor: Actor, id: DocumentId, patch: UpdateDocumentInput): Promise<DocumentView> =>
-    transact(async ({ documents, announce }) => {
+    transact(async ({ documents, embeddings, announce }) => {
       const found = ownedDocument(actor, await documents.find(actor.userId, id));
       if (patch.scope) ensureMayWrite(actor, patch.scope);
       const changed = await documents.save({
@@ -36,5 +36,5 @@ export const updateDocument =
         updatedAt: clock.now(),
       });
       await announce(indexJob(changed));
-      return presentDocument(changed);
+      return presentDocument(changed, await embeddings.find(id));
     });

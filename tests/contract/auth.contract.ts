@@ -30,8 +30,36 @@ export const authContract = (name: string, open: OpenWorld): void =>
         find: ({ signIns }, { id }) => signIns.find(id),
         save: ({ signIns }, signIn) => signIns.save(signIn),
       });
+      signInClauses(open);
     });
   });
+
+const signInClauses = (open: OpenWorld): void => {
+  let world: World;
+  beforeEach(async () => {
+    world = await open();
+  });
+  afterEach(() => world.dispose());
+
+  const stored = (signIn: SignIn): Promise<SignIn> => world.auth.transact(({ signIns }) => signIns.save(signIn));
+  const remove = (ids: readonly string[]) => world.auth.transact(({ signIns }) => signIns.remove(ids));
+
+  it("lists everybody's, oldest first, in pages that visit each sign-in once", async () => {
+    const signIns: SignIn[] = [];
+    for (let i = 0; i < 5; i++) signIns.push(await stored(aSignIn(world)));
+    await expectPages(page => world.auth.reads.signIns.listAll(page), signIns);
+  });
+
+  it('removes those that are named and there, says how many, and leaves the others alone', async () => {
+    const [gone, kept] = [await stored(aSignIn(world)), await stored(aSignIn(world))];
+    const ghosts = Array.from({ length: 1200 }, () => world.ids.next());
+    expect(await remove([...ghosts, gone.id])).to.equal(1);
+    expect(await remove([gone.id])).to.equal(0);
+    expect(await remove([])).to.equal(0);
+    expect(await world.auth.reads.signIns.find(gone.id)).to.equal(undefined);
+    expect(await world.auth.reads.signIns.find(kept.id)).to.deep.equal(kept);
+  });
+};
 
 const userClauses = (open: OpenWorld): void => {
   let world: World;

@@ -27,7 +27,7 @@ const REFUSED: readonly (readonly [code: DomainErrorCode, fileName: string, what
   ['file.mislabelled', 'a.docx', 'a workbook', () => zip([{ name: 'xl/workbook.xml', content: '<x/>' }])],
   ['file.mislabelled', 'a.docx', 'any other archive', () => zip([{ name: 'readme.txt', content: 'x' }])],
   ['file.unsupported-type', 'logs.tar.gz', 'a gzip archive', () => ascii('\x1f\x8b\x08\x00\x00\x00\x00\x00')],
-  ['file.unsupported-type', 'screen.png', 'an image', () => ascii('\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR')],
+  ['file.unsupported-type', 'screen.gif', 'an image that moves', () => ascii('GIF89a')],
   ['file.unsupported-type', 'letter.rtf', 'an RTF document', () => ascii('{\\rtf1\\ansi hello}')],
   ['file.unsupported-type', 'thing', 'unknown binary data', () => ascii('\x01\x02\x03\x00\x04')],
   ['file.password-protected', 'a.pdf', 'a PDF with a password', () => pdf(['secret'], { password: 'open sesame' })],

@@ -240,6 +240,12 @@ export const fileProviderContract = (name: string, open: () => Promise<Harness>)
       for (const prefix of ['../', '/', '..', '~']) expect(await keys(prefix), prefix).to.deep.equal([]);
     });
 
+    it('takes no whole file for an unfinished one', async () => {
+      await put('evidence/1/original', 'x');
+      await files.sweepUnfinished(Date.now() + 60_000);
+      expect(await keys('')).to.deep.equal(['evidence/1/original']);
+    });
+
     it('answers an address or says that it has none', async () => {
       await put('a', 'x');
       expect(await files.getUrl('a', 1000)).to.satisfy((url: unknown) => url === undefined || typeof url === 'string');

@@ -47,6 +47,20 @@ describe('FileProvider in the file system', () => {
     expect(await readdir(join(root, '~incoming'))).to.deep.equal(['under-way']);
   });
 
+  it('removes unfinished uploads of before a moment, and only counts them in a dry run', async () => {
+    const files = filesystemFileProvider(root);
+    expect(await files.sweepUnfinished(Date.now())).to.deep.equal({ examined: 0, removed: 0, bytes: 0 });
+    await mkdir(join(root, '~incoming'));
+    for (const name of ['abandoned', 'under-way']) await writeFile(join(root, '~incoming', name), 'four');
+    await utimes(join(root, '~incoming', 'abandoned'), 1000, 1000);
+    const found = { examined: 2, removed: 1, bytes: 4 };
+    expect(await files.sweepUnfinished(1_000_000, { dryRun: true })).to.deep.equal(found);
+    await refusal('cancelled', () => files.sweepUnfinished(1_000_000, { signal: AbortSignal.abort() }));
+    expect(await readdir(join(root, '~incoming'))).to.have.lengthOf(2);
+    expect(await files.sweepUnfinished(1_000_000)).to.deep.equal(found);
+    expect(await readdir(join(root, '~incoming'))).to.deep.equal(['under-way']);
+  });
+
   it('is readable by its own user only, and by another provider on the same folder', async () => {
     await filesystemFileProvider(root).upload('a/b', pieces('x'));
     expect((await stat(join(root, 'a'))).mode & 0o77).to.equal(0);

@@ -4,7 +4,7 @@ import type { JobId } from '../../core/kernel/ids.ts';
 import type { Job } from '../../core/kernel/job.ts';
 import type { Consumer } from '../../core/ports/job-queue.ts';
 import { aUserId } from '../support/entities.ts';
-import { aWhile, eventually, refusal } from '../support/waiting.ts';
+import { aWhile, eventually, gate, refusal } from '../support/waiting.ts';
 import { expectPages } from './paging-clauses.ts';
 import { LONG_MS, queueUnderTest, TYPE } from './queue-under-test.ts';
 import type { OpenWorld } from './world.ts';
@@ -12,7 +12,7 @@ import type { OpenWorld } from './world.ts';
 /** Retries, the end of trying, and what an operator does about it. */
 export const failureClauses = (open: OpenWorld): void => {
   const queue = queueUnderTest(open);
-  const { announced, complete, consume, jobOf, letRetry, until } = queue;
+  const { announced, complete, consume, jobOf, letRetry, nobodyTold, until } = queue;
 
   describe('a job that goes wrong', () => {
     it('is tried again after a while when that may help', async () => {
@@ -168,6 +168,65 @@ export const failureClauses = (open: OpenWorld): void => {
       const dead = await jobOf(id);
       expect(dead?.error).to.deep.equal({ code: 'message.invalid', detail: 'Nobody understands this message.' });
       expect(dead?.attempts).to.equal(1);
+    });
+  });
+
+  describe('a job of a type that nobody knows', () => {
+    const UNKNOWN = 'document.embed.v9';
+    const enqueue = (type = UNKNOWN) =>
+      queue.world.queue.enqueue({ type, payload: { n: 1 }, ownerId: aUserId(queue.world) });
+    const burial = () => queue.world.queue.buryUnknown([TYPE, 'another.known.v1'], 10_000);
+
+    it('is dead with that reason once its time of grace has passed; jobs of known types stay', async () => {
+      const [known, unknown] = [await enqueue(TYPE), await enqueue()];
+      expect(await burial()).to.equal(0);
+      queue.world.clock.advance(9999);
+      expect(await burial()).to.equal(0);
+      expect(await jobOf(unknown)).to.include({ status: 'queued' });
+      queue.world.clock.advance(1);
+      expect(await burial()).to.equal(1);
+      expect(await jobOf(unknown)).to.include({ status: 'dead', attempts: 0 });
+      expect((await jobOf(unknown))?.error?.code).to.equal('message.unknown-type');
+      expect((await jobOf(unknown))?.error?.detail).to.include(UNKNOWN);
+      expect(await jobOf(known)).to.include({ status: 'queued', error: null });
+      expect(await burial()).to.equal(0);
+    });
+
+    it('is not dead while it is delayed, or while a worker that knows it has it', async () => {
+      const ownerId = aUserId(queue.world);
+      const later = await queue.world.queue.enqueue({ type: UNKNOWN, payload: {}, ownerId }, { delayMs: 60_000 });
+      const held = gate();
+      consume(
+        async context => {
+          await held.opened;
+          await complete(context);
+        },
+        nobodyTold,
+        UNKNOWN,
+      );
+      const taken = await enqueue();
+      await until(taken, 'running');
+      queue.world.clock.advance(10_000);
+      expect(await burial()).to.equal(0);
+      held.open();
+      await until(taken, 'completed');
+      expect(await jobOf(later)).to.include({ status: 'queued' });
+    });
+
+    it('is done after all when a worker that knows it came in time, or an operator retries it then', async () => {
+      const id = await enqueue();
+      queue.world.clock.advance(10_000);
+      await burial();
+      await queue.world.queue.retry(id);
+      expect(await burial()).to.equal(0);
+      consume(complete, nobodyTold, UNKNOWN);
+      await until(id, 'completed');
+    });
+
+    it('is buried by one of two that look at the same time', async () => {
+      for (let i = 0; i < 5; i++) await enqueue(`unknown.${i % 2}.v1`);
+      queue.world.clock.advance(10_000);
+      expect((await Promise.all([burial(), burial()])).sort()).to.deep.equal([0, 5]);
     });
   });
 

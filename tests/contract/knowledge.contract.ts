@@ -4,6 +4,7 @@ import type { Chunk, Document } from '../../core/knowledge/document.ts';
 import type { KnowledgeRepositories } from '../../core/knowledge/repository.ts';
 import { aChunk, aDocument, aUserId } from '../support/entities.ts';
 import { outcome, refusal } from '../support/waiting.ts';
+import { embeddingClauses } from './knowledge-embedding-clauses.ts';
 import { expectPages } from './paging-clauses.ts';
 import { versionedClauses } from './versioned-clauses.ts';
 import type { OpenWorld, World } from './world.ts';
@@ -22,6 +23,7 @@ export const knowledgeContract = (name: string, open: OpenWorld): void =>
       documentClauses(open);
     });
     describe('chunks', () => chunkClauses(open));
+    describe('embeddings', () => embeddingClauses(open));
   });
 
 const documentClauses = (open: OpenWorld): void => {
@@ -43,6 +45,14 @@ const documentClauses = (open: OpenWorld): void => {
     expect(await documents.find(personal.ownerId, personal.id)).to.deep.equal(personal);
     expect(await documents.find(stranger, global.id)).to.deep.equal(global);
     expect((await documents.list(stranger, {}, { limit: 9 })).items).to.deep.equal([global]);
+  });
+
+  it('says which of many ids exist, whoever owns them', async () => {
+    const [a, b] = [await stored(aDocument(world)), await stored(aDocument(world, { scope: 'global' }))];
+    const ghosts = Array.from({ length: 1200 }, () => aDocument(world).id);
+    const { documents } = world.knowledge.reads;
+    expect(await documents.existing([b.id, ...ghosts, a.id])).to.have.members([a.id, b.id]);
+    expect(await documents.existing([])).to.deep.equal([]);
   });
 
   it('deletes only for the owner, with the chunks', async () => {
@@ -77,6 +87,13 @@ const documentClauses = (open: OpenWorld): void => {
     await expectPages(page => documents.list(ownerId, { scope: 'global' }, page), global);
     const own = seen.filter(d => d.scope === 'personal' && d.status === 'ready');
     await expectPages(page => documents.list(ownerId, { scope: 'personal', status: 'ready' }, page), own);
+  });
+
+  it("tells whose a document is, whoever asks, and of one that is not there that it is nobody's", async () => {
+    const personal = await stored(aDocument(world));
+    const { documents } = world.knowledge.reads;
+    expect(await documents.ownerOf(personal.id)).to.equal(personal.ownerId);
+    expect(await documents.ownerOf(world.ids.next() as DocumentId)).to.equal(undefined);
   });
 
   it("lists everybody's documents oldest first, for making an index anew", async () => {

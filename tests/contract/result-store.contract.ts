@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { JobId } from '../../core/kernel/ids.ts';
 import { AWKWARD_TEXT, aUserId } from '../support/entities.ts';
+import { refusal } from '../support/waiting.ts';
 import type { OpenWorld, World } from './world.ts';
 
 const TTL_MS = 60_000;
@@ -52,6 +53,17 @@ export const resultStoreContract = (name: string, open: OpenWorld): void =>
       world.clock.advance(TTL_MS);
       expect(await world.results.sweep()).to.equal(1);
       expect(await world.results.sweep()).to.equal(0);
+      expect(await world.results.get(owner, kept)).to.deep.equal(RESULT);
+    });
+
+    it('only counts what has expired in a dry run, and stops when it is told to', async () => {
+      const [owner, kept] = [aUserId(world), aJobId()];
+      for (let i = 0; i < 403; i++) await world.results.set(owner, aJobId(), RESULT, TTL_MS);
+      await world.results.set(owner, kept, RESULT, 2 * TTL_MS);
+      world.clock.advance(TTL_MS);
+      for (let time = 0; time < 2; time++) expect(await world.results.sweep({ dryRun: true })).to.equal(403);
+      await refusal('cancelled', () => world.results.sweep({ signal: AbortSignal.abort() }));
+      expect(await world.results.sweep()).to.equal(403);
       expect(await world.results.get(owner, kept)).to.deep.equal(RESULT);
     });
 

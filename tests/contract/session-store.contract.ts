@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { CaseId, SessionId, UserId } from '../../core/kernel/ids.ts';
 import type { Session } from '../../core/session/repository.ts';
 import { AWKWARD_TEXT, aUserId } from '../support/entities.ts';
+import { refusal } from '../support/waiting.ts';
 import { expectPages } from './paging-clauses.ts';
 import type { OpenWorld, World } from './world.ts';
 
@@ -112,6 +113,15 @@ export const sessionStoreContract = (name: string, open: OpenWorld): void =>
       expect(await world.sessions.sweep()).to.equal(2);
       expect(await world.sessions.sweep()).to.equal(0);
       expect(await get(long)).to.deep.equal(long);
+    });
+
+    it('only counts what has expired in a dry run, and stops when it is told to', async () => {
+      for (let i = 0; i < 1203; i++) await world.sessions.set(make(), TTL_MS);
+      await world.sessions.set(make(), 2 * TTL_MS);
+      world.clock.advance(TTL_MS);
+      for (let time = 0; time < 2; time++) expect(await world.sessions.sweep({ dryRun: true })).to.equal(1203);
+      await refusal('cancelled', () => world.sessions.sweep({ signal: AbortSignal.abort() }));
+      expect(await world.sessions.sweep()).to.equal(1203);
     });
 
     it('hands out copies, and keeps a copy of what it was given', async () => {

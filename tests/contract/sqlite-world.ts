@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { settableClock } from '../../adapters/memory/clock.ts';
-import { memoryEventStream } from '../../adapters/memory/event-stream.ts';
-import { memoryRateLimitStore } from '../../adapters/memory/rate-limit-store.ts';
 import { openSqlite } from '../../adapters/sql/database.ts';
+import { openLive } from '../../adapters/sql/live/live.ts';
 import { type Handle, openHandle } from '../../adapters/sql/sqlite/handle.ts';
 import { systemIds } from '../../adapters/system/ids.ts';
 import type { UserId } from '../../core/kernel/ids.ts';
@@ -65,7 +64,7 @@ const announcedIn = (file: string): readonly Announced[] => {
   }
 };
 
-/** A SQLite file of its own; the stores that this profile keeps in memory beside it. */
+/** A SQLite file of its own, and one beside it for what need not last. */
 export const openSqliteWorld: OpenWorld = async ({
   subscriptions = {},
   currentTrace = () => null,
@@ -87,15 +86,17 @@ export const openSqliteWorld: OpenWorld = async ({
     pace: TEST_PACE,
     ...(deadlineMs !== undefined && { closureDeadlineMs: deadlineMs }),
   });
+  const live = openLive({ file: join(folder, 'live.db'), clock, log: silentLog });
   return {
     ...database,
     clock,
     ids,
-    events: memoryEventStream({ clock }),
-    limits: memoryRateLimitStore({ clock }),
+    events: live.events,
+    limits: live.limits,
     announced: async () => announcedIn(file),
     failNextCommit: breakNext,
     async dispose() {
+      await live.close();
       await database.close();
       await rm(folder, { recursive: true, force: true });
     },

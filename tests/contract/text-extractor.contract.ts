@@ -68,6 +68,14 @@ export const textExtractorContract = (name: string, open: Open): void => {
       expect((await extract('b.log', lone)).text).to.equal('x\uFFFDy');
     });
 
+    it('reads a log with blocks of NUL in it, and shows each as one character', async () => {
+      const text = `before\n${'\0'.repeat(4096)}after\n`;
+      expect(await identify('torn.log', text)).to.equal('text/plain');
+      expect((await extract('torn.log', text)).text).to.equal('before\n\uFFFDafter\n');
+      expect((await extract('late.log', `${'\0'.repeat(20_000)}after\n`)).text).to.equal('\uFFFDafter\n');
+      await refusal('file.no-text', () => extract('zeros.log', new Uint8Array(20_000)));
+    });
+
     it('reads 10 MB in a single line', async () => {
       const { text } = await extract('one-line.txt', Buffer.alloc(10_000_000, 'x'));
       expect(text.length).to.equal(10_000_000);

@@ -8,7 +8,9 @@ import type { KnowledgeRepositories } from '../../core/knowledge/repository.ts';
 import type { EventStream } from '../../core/ports/event-stream.ts';
 import type { Ids } from '../../core/ports/ids.ts';
 import type { JobQueue } from '../../core/ports/job-queue.ts';
+import type { MessageLedger } from '../../core/ports/message-ledger.ts';
 import type { RateLimitStore } from '../../core/ports/rate-limit-store.ts';
+import type { RequestLedger } from '../../core/ports/request-ledger.ts';
 import type { ResultStore } from '../../core/ports/result-store.ts';
 import type { Subscriptions } from '../../core/ports/subscriptions.ts';
 import type { Transact } from '../../core/ports/transactor.ts';
@@ -41,6 +43,8 @@ export type World = {
   readonly queue: JobQueue;
   readonly sessions: SessionStore;
   readonly results: ResultStore;
+  readonly requests: RequestLedger;
+  readonly ledger: MessageLedger;
   readonly events: EventStream;
   readonly limits: RateLimitStore;
   announced(): Promise<readonly Announced[]>;

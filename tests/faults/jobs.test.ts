@@ -27,6 +27,8 @@ describe('http and worker as two processes, killed while they work', () => {
     let accepted = 0;
 
     const killWorker = async (): Promise<void> => {
+      // In the middle of a job, most of the time: between two of them there is little to lose.
+      for (let tries = 0; tries < 500 && ledger.running().size === 0; tries++) await pause(2);
       await worker.kill();
       watching.push(watch(ledger, waits));
       worker = await startInstallation(folder.path, SETTINGS, 'worker');
@@ -45,12 +47,12 @@ describe('http and worker as two processes, killed while they work', () => {
       });
       const kills = [...spread(WORKER_KILLS, killWorker, random), ...spread(HTTP_KILLS, killHttp, random)];
       for (const { at, kill } of kills.sort((a, b) => a.at - b.at)) {
-        await until(() => ledger.ended() >= at * JOBS * 0.9);
+        await until(ledger, () => ledger.ended() >= at * JOBS * 0.9);
         await pause(random() * 500);
         await kill();
       }
       await Promise.all(clients);
-      await until(() => ledger.open() === 0);
+      await until(ledger, () => ledger.open() === 0);
       await Promise.all(watching);
       report(waits, ledger);
       await check(clientAt(http.url, token), ledger);
@@ -103,9 +105,10 @@ const watch = async (ledger: Ledger, waits: number[]): Promise<void> => {
   }
 };
 
-const until = async (isTrue: () => boolean): Promise<void> => {
+const until = async (ledger: Ledger, isTrue: () => boolean): Promise<void> => {
   for (let last = performance.now(); !isTrue(); await pause(50))
-    if (performance.now() - last > 120_000 + JOBS * 100) throw new Error('it does not go on');
+    if (performance.now() - last > 120_000 + JOBS * 100)
+      throw new Error(`it does not go on; not completed: ${JSON.stringify(ledger.notCompleted())}`);
 };
 
 const percentile = (values: readonly number[], share: number): number =>

@@ -31,7 +31,11 @@ export const openLedger = (folder: string) => {
       ),
     documents: () => count('select count(*) as n from knowledge_documents'),
     notCompleted: () =>
-      db.prepare(`select type, status, error_code from msg_jobs where status not in ('completed') limit 10`).all(),
+      db
+        .prepare(
+          `select type, status, attempts, error_code, error_detail from msg_jobs where status not in ('completed') limit 10`,
+        )
+        .all(),
     close: () => db.close(),
   };
 };

@@ -14,6 +14,7 @@ export type Client = {
     name: string,
     content: string | Uint8Array,
     type?: string,
+    headers?: Record<string, string>,
   ): Promise<Answer>;
   /** Asks again until the thing is no longer under way. */
   ended(path: string): Promise<Answer>;
@@ -45,11 +46,13 @@ export const clientAt = (url: string, token = ''): Client => {
         }),
       );
     },
-    async upload(path, fields, name, content, type = 'application/octet-stream') {
+    async upload(path, fields, name, content, type = 'application/octet-stream', headers = {}) {
       const form = new FormData();
       for (const [field, value] of Object.entries(fields)) form.append(field, value);
       form.append('file', new Blob([content as BlobPart], { type }), name);
-      return answerOf(await fetch(url + path, { method: 'POST', headers: authorization, body: form }));
+      return answerOf(
+        await fetch(url + path, { method: 'POST', headers: { ...authorization, ...headers }, body: form }),
+      );
     },
     async ended(path) {
       for (const began = performance.now(); performance.now() - began < 30_000; await pause(50)) {

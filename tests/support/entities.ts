@@ -1,3 +1,4 @@
+import type { PostMortem, Revision } from '../../core/agent/post-mortem/post-mortem.ts';
 import type { Turn } from '../../core/agent/turn.ts';
 import type { SignIn } from '../../core/auth/sign-in.ts';
 import type { User } from '../../core/auth/user.ts';
@@ -8,6 +9,7 @@ import type { Analysis } from '../../core/evidence/analysis.ts';
 import type { Evidence } from '../../core/evidence/evidence.ts';
 import type { CaseId, DocumentId, EvidenceId, JobId, MessageId, UserId } from '../../core/kernel/ids.ts';
 import type { Chunk, Document } from '../../core/knowledge/document.ts';
+import type { Embedding } from '../../core/knowledge/embedding.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Ids } from '../../core/ports/ids.ts';
 
@@ -184,6 +186,26 @@ export const aChunk = (ordinal: number, given: Partial<Chunk> = {}): Chunk => ({
   ...given,
 });
 
+export const anEmbedding = (
+  { ids, clock }: Maker,
+  of: Pick<Document, 'id' | 'version'>,
+  given: Partial<Embedding> = {},
+): Embedding => ({
+  documentId: of.id,
+  status: 'pending',
+  model: "a 'quoted' model",
+  documentVersion: of.version,
+  done: 8,
+  text: {
+    file: { key: `knowledge/${of.id}/embedding-1.md`, sha256: '0e'.repeat(32), bytes: 7, media_type: 'text/markdown' },
+    insteadOf: '0f'.repeat(32),
+  },
+  error: { code: 'unavailable', detail: AWKWARD_TEXT },
+  jobId: ids.next() as JobId,
+  updatedAt: clock.now(),
+  ...given,
+});
+
 export const aTurn = ({ ids, clock }: Maker, given: Partial<Turn> = {}): Turn => ({
   id: ids.next() as JobId,
   ownerId: ids.next() as UserId,
@@ -199,5 +221,41 @@ export const aTurn = ({ ids, clock }: Maker, given: Partial<Turn> = {}): Turn =>
   createdAt: clock.now(),
   updatedAt: clock.now(),
   version: 0,
+  ...given,
+});
+
+export const aPostMortem = ({ ids, clock }: Maker, given: Partial<PostMortem> = {}): PostMortem => ({
+  id: ids.next() as CaseId,
+  ownerId: ids.next() as UserId,
+  latest: 2,
+  generatedFor: 7,
+  requestedJobId: ids.next() as JobId,
+  failure: { code: 'unavailable', detail: 'The database was away.' },
+  documentId: ids.next() as DocumentId,
+  published: { number: 1, at: clock.now() },
+  createdAt: clock.now(),
+  updatedAt: clock.now(),
+  version: 0,
+  ...given,
+});
+
+export const aRevision = (
+  { ids, clock }: Maker,
+  of: Pick<PostMortem, 'id' | 'ownerId'>,
+  given: Partial<Revision> = {},
+): Revision => ({
+  id: ids.next(),
+  caseId: of.id,
+  ownerId: of.ownerId,
+  number: 1,
+  origin: 'generated',
+  mode: 'grounded',
+  title: 'Checkout answers 503',
+  markdown: `# Post-mortem\n\n${AWKWARD_TEXT}`,
+  rootCause: { text: AWKWARD_TEXT, grade: 'supported', sourceIds: [1] },
+  computed: { grade: 'supported', sourceIds: [1] },
+  sources: [{ id: 1, kind: 'evidence', title: 'api.log', locator: 'api.log:3', quote: AWKWARD_TEXT }],
+  notes: ['A file could not be read.'],
+  createdAt: clock.now(),
   ...given,
 });

@@ -65,6 +65,7 @@ const documentView = {
   error: null,
   sections: 1,
   job_id: ID,
+  embedding: { status: 'none' as const, model: null, error: null },
   created_at: AT,
   updated_at: AT,
 };
@@ -99,6 +100,23 @@ const job: Job = {
   updatedAt: 0,
 };
 
+const aVersion = { version: 2, status: 'draft' as const, origin: 'generated' as const, created_at: AT };
+const aSource = { id: 1, kind: 'evidence' as const, title: 'a.log', locator: 'a.log:1', quote: 'x', evidence_id: ID };
+export const postMortem = {
+  ...aVersion,
+  case_id: ID,
+  latest_version: 2,
+  mode: 'grounded' as const,
+  markdown: '# Post-mortem: ä\n',
+  root_cause: { text: 'The disk [1].', grade: 'supported' as const, sources: [aSource] },
+  sources: [aSource],
+  notes: [],
+  document_id: null,
+  similar_documents: [],
+  published_at: null,
+  state_version: 5,
+};
+
 /** For what only workers call. */
 const notHere = (): never => {
   throw new Error('HTTP has no business here');
@@ -130,6 +148,7 @@ export const fakeServices = (stored: Stored[] = []): HttpDeps['services'] => ({
     },
     getUser: async () => user,
     listUsers: async () => page(user),
+    sweepSignIns: notHere,
   },
   sessions: {
     open: async (_actor, input) => ({ ...session, case_id: input.case_id ?? null }),
@@ -137,6 +156,7 @@ export const fakeServices = (stored: Stored[] = []): HttpDeps['services'] => ({
     list: async () => page(session),
     heartbeat: async () => session,
     close: async () => undefined,
+    sweep: notHere,
   },
   cases: {
     create: async (_actor, input) => ({ ...aCase, ...input }),
@@ -155,6 +175,8 @@ export const fakeServices = (stored: Stored[] = []): HttpDeps['services'] => ({
     reindex: notHere,
     indexCase: notHere,
     recordEvidence: notHere,
+    recordPostMortem: notHere,
+    recordPublication: notHere,
   },
   evidence: {
     async upload(_actor, about, file) {
@@ -173,6 +195,7 @@ export const fakeServices = (stored: Stored[] = []): HttpDeps['services'] => ({
     fail: notHere,
     remove: notHere,
     removeOfCase: notHere,
+    sweepFiles: notHere,
   },
   knowledge: {
     async add(_actor, fields, file) {
@@ -180,6 +203,7 @@ export const fakeServices = (stored: Stored[] = []): HttpDeps['services'] => ({
       stored.push({ name: file.name, mediaType: file.mediaType, text, about: fields });
       return { id: ID, document_id: ID, job_id: OTHER_ID, status: 'pending' };
     },
+    put: notHere,
     get: async () => documentView,
     list: async () => page(documentView),
     update: async (_actor, _id, patch) => ({ ...documentView, title: patch.title ?? documentView.title }),
@@ -191,7 +215,12 @@ export const fakeServices = (stored: Stored[] = []): HttpDeps['services'] => ({
     reindex: notHere,
     indexDocument: notHere,
     failDocument: notHere,
+    embedDocument: notHere,
+    failEmbedding: notHere,
+    acceptEmbeddingRequest: notHere,
+    embedOutdated: notHere,
     removeDocument: notHere,
+    sweepFiles: notHere,
   },
   agent: {
     chat: async () => ({ job_id: ID, status: 'processing' }),
@@ -203,6 +232,26 @@ export const fakeServices = (stored: Stored[] = []): HttpDeps['services'] => ({
       })();
     },
     cancel: async () => ({ job_id: ID, status: 'cancelled' }),
+    postMortem: async (_actor, _id, version = 2) => ({ ...postMortem, version }),
+    postMortemVersions: async () => page({ ...aVersion, grade: 'supported' as const }),
+    exportPostMortem: async () => ({ file_name: 'post-mortem-ä-v2.md', markdown: postMortem.markdown }),
+    requestPostMortem: async () => ({ job_id: OTHER_ID, status: 'queued' }),
+    editPostMortem: async (_actor, _id, { markdown = '' }) => ({
+      ...postMortem,
+      markdown,
+      version: 3,
+      latest_version: 3,
+      state_version: 6,
+    }),
+    publishPostMortem: async () => ({
+      case_id: ID,
+      version: 2,
+      status: 'published',
+      document_id: OTHER_ID,
+      job_id: OTHER_ID,
+    }),
+    generatePostMortem: notHere,
+    failPostMortem: notHere,
     runTurn: notHere,
     failTurn: notHere,
     removeTurnsOfCase: notHere,
@@ -240,6 +289,7 @@ export const SETTINGS: HttpSettings = {
   rateLimit: { user: 10_000, anonymous: 10_000, signIn: 10_000 },
   maxUploadBytes: 1_000_000,
   maxJsonBytes: 100_000,
+  idempotencyTtlMs: 86_400_000,
   trustProxy: false,
   version: '9.9.9',
 };
@@ -265,7 +315,9 @@ export const httpWorld = async (change: (deps: HttpDeps) => Changes = () => ({})
   const base: HttpDeps = {
     services: fakeServices(stored),
     jobs: fakeJobs(),
+    results: { get: async () => undefined },
     rateLimits: fakeRateLimits(),
+    requests: { find: async () => undefined },
     clock: { now: () => Date.now() },
     ids: { next: () => OTHER_ID },
     log: fakeLog(logged),

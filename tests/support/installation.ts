@@ -13,6 +13,12 @@ export type Installation = {
   readonly url: string;
   readonly folder: string;
   readonly pid: number;
+  /** What it has printed so far. */
+  output(): string;
+  /** Sends a signal and does not wait for what comes of it. */
+  signal(name: NodeJS.Signals): void;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<Ended>;
   /** Ends it as an operator does. */
   stop(): Promise<Ended>;
   /** Ends it as a power cut does. */
@@ -38,16 +44,15 @@ export const startInstallation = async (
   role: Role = 'all',
 ): Promise<Installation> => {
   const { child, output } = spawnMain(folder, environment, role);
+  const ended = once(child, 'exit').then(() => ({ code: child.exitCode, output: output() }));
   const url = await readyAt(child, output, READY[role]);
-  const end = async (signal: NodeJS.Signals): Promise<Ended> => {
-    if (child.exitCode === null && child.signalCode === null) {
-      const ended = once(child, 'exit');
-      child.kill(signal);
-      await ended;
-    }
-    return { code: child.exitCode, output: output() };
+  const signal = (name: NodeJS.Signals): void => void child.kill(name);
+  const end = (name: NodeJS.Signals): Promise<Ended> => {
+    signal(name);
+    return ended;
   };
-  return { url, folder, pid: child.pid ?? 0, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+  const stop = (): Promise<Ended> => end('SIGTERM');
+  return { url, folder, pid: child.pid ?? 0, output, signal, ended, stop, kill: () => end('SIGKILL') };
 };
 
 /** Starts it where it is expected to refuse, and waits for its end. */

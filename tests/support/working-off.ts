@@ -8,7 +8,7 @@ export type Attempt = { readonly payload: unknown; readonly delivery: Delivery; 
 export type WorkOffOptions = {
   /** How many attempts to wait for. */
   readonly times?: number;
-  readonly exhausted?: (payload: unknown, reason: Failure) => Promise<void>;
+  readonly exhausted?: (payload: unknown, reason: Failure, run: Pick<JobRun, 'delivery' | 'ownerId'>) => Promise<void>;
 };
 
 /** Hands jobs of one type to a module, as a worker would, until so many attempts have ended; what became of each. */
@@ -22,18 +22,18 @@ export const attempts = async <Message>(
   const consumer = world.queue.consume(
     type,
     {
-      async handle({ payload, delivery, signal, progress }) {
+      async handle({ payload, delivery, ownerId, signal, progress }) {
         if (ended.length >= times) throw new DomainError('unavailable', 'This test wants no more attempts.');
         let error: unknown;
         try {
-          await handle(payload as Message, { delivery, signal, progress });
+          await handle(payload as Message, { delivery, ownerId, signal, progress });
         } catch (thrown) {
           error = thrown;
         }
         ended.push({ payload, delivery, error });
         if (error) throw error;
       },
-      exhausted: ({ payload }, reason) => exhausted(payload, reason),
+      exhausted: ({ payload, delivery, ownerId }, reason) => exhausted(payload, reason, { delivery, ownerId }),
     },
     { concurrency: 1 },
   );

@@ -5,6 +5,8 @@ export const HTML = 'text/html';
 export const CSV = 'text/csv';
 export const JSON_TEXT = 'application/json';
 export const PDF = 'application/pdf';
+export const PNG = 'image/png';
+export const JPEG = 'image/jpeg';
 export const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
 const EXTENSIONS: Record<string, string> = {
@@ -17,6 +19,8 @@ const EXTENSIONS: Record<string, string> = {
   [JSON_TEXT]: 'json',
   [PDF]: 'pdf',
   [DOCX]: 'docx',
+  [PNG]: 'png',
+  [JPEG]: 'jpg jpeg jpe jfif',
 };
 
 const BY_EXTENSION = new Map(
@@ -26,8 +30,10 @@ const BY_EXTENSION = new Map(
 );
 
 const BY_DECLARATION = new Map([
-  ...[MARKDOWN, PLAIN, HTML, CSV, JSON_TEXT, PDF, DOCX].map(mediaType => [mediaType, mediaType] as const),
+  ...[MARKDOWN, PLAIN, HTML, CSV, JSON_TEXT, PDF, DOCX, PNG, JPEG].map(mediaType => [mediaType, mediaType] as const),
   ['text/x-markdown', MARKDOWN],
+  ['image/jpg', JPEG],
+  ['image/pjpeg', JPEG],
   ['application/xhtml+xml', HTML],
   ['application/yaml', PLAIN],
   ['application/x-yaml', PLAIN],

@@ -1,6 +1,17 @@
 /** A kind of file that is not text, known by its first bytes. */
 export type BinaryKind = {
-  readonly kind: 'pdf' | 'zip' | 'compound' | 'rtf' | 'archive' | 'image' | 'program' | 'database' | 'media';
+  readonly kind:
+    | 'pdf'
+    | 'png'
+    | 'jpeg'
+    | 'zip'
+    | 'compound'
+    | 'rtf'
+    | 'archive'
+    | 'image'
+    | 'program'
+    | 'database'
+    | 'media';
   /** With its article, for sentences. */
   readonly called: string;
 };
@@ -22,8 +33,8 @@ const SIGNATURES: readonly Signature[] = [
   signature('\x28\xB5\x2F\xFD', 'archive', 'a zstd archive'),
   signature('7z\xBC\xAF\x27\x1C', 'archive', 'a 7-Zip archive'),
   signature('Rar!\x1A\x07', 'archive', 'a RAR archive'),
-  signature('\x89PNG\r\n', 'image', 'a PNG image'),
-  signature('\xFF\xD8\xFF', 'image', 'a JPEG image'),
+  signature('\x89PNG\r\n', 'png', 'a PNG image'),
+  signature('\xFF\xD8\xFF', 'jpeg', 'a JPEG image'),
   signature('GIF87a', 'image', 'a GIF image'),
   signature('GIF89a', 'image', 'a GIF image'),
   signature('II*\x00', 'image', 'a TIFF image'),

@@ -26,9 +26,30 @@ const codesOf = (head: Uint8Array): Uint8Array | Uint16Array => {
   return Uint16Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
 };
 
-/** Whether the first bytes of a file can be text: no NUL and few control characters, whatever the encoding. */
+/** A log that was laid out in advance, cut off in a crash or copied and truncated under its writer holds runs of NUL, as
+ *  long as disk blocks. The numbers and records of binary files hold short ones. */
+export const SHORTEST_PADDING = 64;
+
+/** What is left of the codes without padding. A run that the end of the head cuts may be of any length. */
+const withoutPadding = (codes: Uint8Array | Uint16Array): number[] => {
+  const kept: number[] = [];
+  let zeros = 0;
+  for (const code of codes) {
+    if (code === 0) {
+      zeros += 1;
+      continue;
+    }
+    if (zeros < SHORTEST_PADDING) for (; zeros > 0; zeros -= 1) kept.push(0);
+    zeros = 0;
+    kept.push(code);
+  }
+  return kept;
+};
+
+/** Whether the first bytes of a file can be text: few control characters and no NUL but in padding, whatever the encoding.
+ *  Padding alone can be: what it pads may come later. */
 export const looksLikeText = (head: Uint8Array): boolean => {
-  const codes = codesOf(head);
+  const codes = withoutPadding(codesOf(head));
   let controls = 0;
   for (const code of codes) {
     if (code === 0) return false;

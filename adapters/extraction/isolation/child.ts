@@ -73,7 +73,7 @@ const whenDead = (forked: ChildProcess): Promise<Death> => {
  *  A worker thread would be lighter but is no wall: where one allocation is larger than what is left of the thread's heap
  *  (a Map that doubles, a long array), V8 ends the whole process in spite of `resourceLimits`. */
 export const startChild = (module: URL, memoryMb: number): Child => {
-  const forked = fork(fileURLToPath(module), [String(memoryMb)], {
+  const forked = fork(fileURLToPath(module), [String(memoryMb), String(process.pid)], {
     env: {},
     serialization: 'advanced',
     // The last one is OVERRUN_FD.

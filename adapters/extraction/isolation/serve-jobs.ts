@@ -55,7 +55,7 @@ const openInbox = (): Inbox => {
 const LEFT_TO_THE_PARENT = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The main loop of a child process: runs `serve` for each job that the parent starts, one after the other, under a
- *  watchdog for `process.argv[2]` MiB. An exception that no job awaits ends the process, which the parent notices.
+ *  watchdog for `process.argv[2]` MiB and for the life of process `process.argv[3]`. An exception that no job awaits ends the process, which the parent notices.
  *  Signals that ask it to stop do not: the end of the connection to the parent does, and the watchdog. */
 export const serveJobs = <Input, Piece, Output>(serve: ServeJob<Input, Piece, Output>): void => {
   for (const signal of LEFT_TO_THE_PARENT) process.on(signal, () => undefined);
@@ -88,5 +88,6 @@ export const serveJobs = <Input, Piece, Output>(serve: ServeJob<Input, Piece, Ou
     (reactions[message.kind] as (message: ToChild) => void)(message);
   });
   process.on('disconnect', () => process.exit(0));
-  new Worker(new URL('./watchdog.ts', import.meta.url), { workerData: { memoryMb: Number(process.argv[2]) } }).unref();
+  const [memoryMb, parent] = process.argv.slice(2).map(Number);
+  new Worker(new URL('./watchdog.ts', import.meta.url), { workerData: { memoryMb, parent } }).unref();
 };

@@ -7,8 +7,8 @@ import { OVERRUN_FD } from './protocol.ts';
 
 const CHECK_EVERY_MS = 25;
 
-const { memoryMb } = workerData as { memoryMb: number };
-const parent = process.ppid;
+// The parent may be gone before this thread has started, so that asking who it is would be too late.
+const { memoryMb, parent } = workerData as { memoryMb: number; parent: number };
 const allowed = process.memoryUsage.rss() + memoryMb * 1024 * 1024;
 
 const end = (): void => void process.kill(process.pid, 'SIGKILL');

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { type ByteOrderMark, byteOrderMarkOf } from '../identification/text-likeness.ts';
+import { type ByteOrderMark, byteOrderMarkOf, SHORTEST_PADDING } from '../identification/text-likeness.ts';
 
 export type DecodedText = { readonly text: string; readonly notes: readonly string[] };
 
@@ -54,13 +54,28 @@ const countOfUnit = (bytes: Buffer, encoding: ByteOrderMark): number => {
   return count;
 };
 
+const PADDING = new RegExp(`\\0{${SHORTEST_PADDING},}`, 'g');
+
+/** One NUL is left of each run, for the text gate to show. */
+const withoutPadding = ({ text, notes }: DecodedText): DecodedText => {
+  if (!text.includes('\0')) return { text, notes };
+  const kept = text.replace(PADDING, '\0');
+  const dropped = text.length - kept.length;
+  return {
+    text: kept,
+    notes: dropped === 0 ? notes : [...notes, `${dropped} NUL characters of padding were left out.`],
+  };
+};
+
 /** Decodes a text file: UTF-16 where a byte order mark says so, else UTF-8. Nothing is refused: what is not valid becomes
- *  U+FFFD and is counted in a note. Line ends become LF. */
+ *  U+FFFD and is counted in a note, and so is padding left out. Line ends become LF. */
 export const decodeText = (content: Uint8Array): DecodedText => {
   const mark = byteOrderMarkOf(content);
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength).subarray(
     mark === undefined ? 0 : mark === 'utf-8' ? 3 : 2,
   );
-  const { text, notes } = mark === undefined || mark === 'utf-8' ? decodeUtf8(bytes) : decodeUtf16(bytes, mark);
+  const { text, notes } = withoutPadding(
+    mark === undefined || mark === 'utf-8' ? decodeUtf8(bytes) : decodeUtf16(bytes, mark),
+  );
   return { text: text.includes('\r\n') ? text.replaceAll('\r\n', '\n') : text, notes };
 };

@@ -2,7 +2,7 @@ import mammoth from 'mammoth';
 import { DomainError } from '../../../core/kernel/error.ts';
 import { docxParts } from './docx-parts.ts';
 import { corrupt, tooDeep } from './hostile.ts';
-import { htmlToMarkdown } from './html-to-markdown.ts';
+import { textOfHtml } from './read-html.ts';
 import type { Reader } from './reading.ts';
 
 const picturesNote = (count: number): string[] =>
@@ -17,8 +17,8 @@ export const readDocx: Reader = async file => {
   });
   try {
     const { value } = await mammoth.convertToHtml({ buffer: parts }, { convertImage, externalFileAccess: false });
-    const { markdown, title } = htmlToMarkdown(value);
-    return { text: markdown, format: 'markdown', title, notes: picturesNote(pictures) };
+    const read = textOfHtml(value);
+    return { ...read, notes: [...(read.notes ?? []), ...picturesNote(pictures)] };
   } catch (error) {
     if (error instanceof DomainError) throw error;
     throw tooDeep(error, file.name) ?? corrupt(file.name, 'a Word document', error);

@@ -1,7 +1,12 @@
 import type { ExtractedText } from '../../../core/ports/text-extractor.ts';
 
 /** A file that was read whole. */
-export type WholeFile = { readonly name: string; readonly bytes: Uint8Array };
+export type WholeFile = {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Milliseconds until reading it is stopped from outside. */
+  readonly deadlineMs: number;
+};
 
 /** What a reader makes of a file; what it leaves out is empty. */
 export type Reading = Pick<ExtractedText, 'text' | 'format'> & Partial<ExtractedText>;

@@ -65,6 +65,13 @@ const signIns = (session: Session): SignInRepository => ({
     return row ? toSignIn(row) : undefined;
   },
   save: async signIn => ({ ...signIn, version: await saveVersioned(session(), SignInRow, { ...signIn }) }),
+  async listAll({ limit, cursor }) {
+    const after = cursorId(cursor);
+    const where = after ? { id: { $gt: after } } : {};
+    const rows = await session().find(SignInRow, where, { orderBy: { id: 'asc' }, limit: limit + 1 });
+    return pageOf(rows.map(toSignIn), limit);
+  },
+  remove: ids => session().nativeDelete(SignInRow, { id: { $in: [...ids] } }),
 });
 
 export const sqlAuthRepositories = (session: Session): AuthRepositories => ({

@@ -1,10 +1,16 @@
-import type { InferEntity } from '@mikro-orm/core';
+import { type InferEntity, raw } from '@mikro-orm/core';
 import type { DocumentId, JobId, UserId } from '../../../core/kernel/ids.ts';
 import { cursorId, pageOf } from '../../../core/kernel/paging.ts';
 import type { Chunk, Document } from '../../../core/knowledge/document.ts';
-import type { ChunkRepository, DocumentRepository, KnowledgeRepositories } from '../../../core/knowledge/repository.ts';
+import type { Embedding } from '../../../core/knowledge/embedding.ts';
+import type {
+  ChunkRepository,
+  DocumentRepository,
+  EmbeddingRepository,
+  KnowledgeRepositories,
+} from '../../../core/knowledge/repository.ts';
 import { type Session, saveVersioned } from '../row.ts';
-import { ChunkRow, DocumentRow } from './rows.ts';
+import { ChunkRow, DocumentRow, EmbeddingRow } from './rows.ts';
 
 const toDocument = (row: InferEntity<typeof DocumentRow>): Document => ({
   id: row.id as DocumentId,
@@ -33,6 +39,18 @@ const toChunk = (row: InferEntity<typeof ChunkRow>): Chunk => ({
   anchor: row.anchor ?? null,
 });
 
+const toEmbedding = (row: InferEntity<typeof EmbeddingRow>): Embedding => ({
+  documentId: row.documentId as DocumentId,
+  status: row.status,
+  model: row.model,
+  documentVersion: row.documentVersion,
+  done: row.done,
+  text: row.text ?? null,
+  error: row.error ?? null,
+  jobId: row.jobId as JobId,
+  updatedAt: row.updatedAt,
+});
+
 const visibleTo = (reader: UserId) => ({ $or: [{ ownerId: reader }, { scope: 'global' as const }] });
 
 const documents = (session: Session): DocumentRepository => ({
@@ -57,12 +75,32 @@ const documents = (session: Session): DocumentRepository => ({
     const rows = await session().find(DocumentRow, where, { orderBy: { id: 'asc' }, limit: limit + 1 });
     return pageOf(rows.map(toDocument), limit);
   },
+  async ownerOf(id) {
+    const row = await session().findOne(DocumentRow, { id }, { fields: ['ownerId'] });
+    return row ? (row.ownerId as UserId) : undefined;
+  },
+  async listWithoutVectors(model, { limit, cursor }) {
+    const after = cursorId(cursor);
+    const ordered = raw(
+      alias => `exists (select 1 from knowledge_embeddings e
+        where e.document_id = ${alias}.id and e.model = ? and e.status <> 'none')`,
+      [model],
+    );
+    const where = { status: 'ready' as const, [ordered]: false, ...(after && { id: { $gt: after } }) };
+    const rows = await session().find(DocumentRow, where, { orderBy: { id: 'asc' }, limit: limit + 1 });
+    return pageOf(rows.map(toDocument), limit);
+  },
   save: async document => ({ ...document, version: await saveVersioned(session(), DocumentRow, { ...document }) }),
   async delete(ownerId, id) {
     const em = session();
     if ((await em.nativeDelete(DocumentRow, { id, ownerId })) === 0) return false;
     await em.nativeDelete(ChunkRow, { documentId: id });
+    await em.nativeDelete(EmbeddingRow, { documentId: id });
     return true;
+  },
+  async existing(ids) {
+    const rows = await session().find(DocumentRow, { id: { $in: [...ids] } }, { fields: ['id'] });
+    return rows.map(row => row.id as DocumentId);
   },
 });
 
@@ -100,7 +138,33 @@ const chunks = (session: Session): ChunkRepository => ({
   },
 });
 
+const embeddings = (session: Session): EmbeddingRepository => ({
+  async find(documentId) {
+    const row = await session().findOne(EmbeddingRow, { documentId });
+    return row ? toEmbedding(row) : undefined;
+  },
+  async findMany(documentIds) {
+    if (documentIds.length === 0) return [];
+    return (await session().find(EmbeddingRow, { documentId: { $in: [...documentIds] } })).map(toEmbedding);
+  },
+  async save(embedding) {
+    await session().upsert(EmbeddingRow, { ...embedding });
+  },
+  async isAnyReady(model) {
+    return (await session().findOne(EmbeddingRow, { status: 'ready', model }, { fields: ['documentId'] })) !== null;
+  },
+  async isSettled(model) {
+    const isOfReady = raw(
+      alias => `exists (select 1 from knowledge_documents d where d.id = ${alias}.document_id and d.status = 'ready')`,
+    );
+    const open = [{ status: 'pending' as const }, { status: 'ready' as const, model: { $ne: model } }];
+    const found = await session().findOne(EmbeddingRow, { [isOfReady]: true, $or: open }, { fields: ['documentId'] });
+    return found === null;
+  },
+});
+
 export const sqlKnowledgeRepositories = (session: Session): KnowledgeRepositories => ({
   documents: documents(session),
   chunks: chunks(session),
+  embeddings: embeddings(session),
 });

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { Failure } from '../../../core/kernel/error.ts';
 import type { DocumentStatus, Scope } from '../../../core/knowledge/document.ts';
+import type { EmbeddingStatus, OtherText } from '../../../core/knowledge/embedding.ts';
 
 export const DocumentRow = defineEntity({
   name: 'DocumentRow',
@@ -39,5 +40,22 @@ export const ChunkRow = defineEntity({
     section: p.text(),
     body: p.text(),
     anchor: p.text().nullable(),
+  },
+});
+
+export const EmbeddingRow = defineEntity({
+  name: 'EmbeddingRow',
+  tableName: 'knowledge_embeddings',
+  indexes: [{ name: 'knowledge_embeddings_status', properties: ['status', 'model'] }],
+  properties: {
+    documentId: p.uuid().primary(),
+    status: p.string().$type<EmbeddingStatus>(),
+    model: p.text(),
+    documentVersion: p.integer(),
+    done: p.integer(),
+    text: p.json<OtherText>().nullable(),
+    error: p.json<Failure>().nullable(),
+    jobId: p.uuid(),
+    updatedAt: p.bigint('number'),
   },
 });

@@ -14,11 +14,31 @@ export const SQLITE_MIGRATIONS: readonly string[] = [
   'evidence/0001-initial',
   'knowledge/0001-initial',
   'agent/0001-initial',
+  'messaging/0002-requests',
+  'agent/0002-post-mortems',
+  'knowledge/0002-embeddings',
 ];
 
-/** Brings the database up to this code. The migrator and the migrations are loaded only when one of them has to run.
+/** Keeps other processes out while it runs what it is given. */
+type Alone = (work: () => Promise<void>) => Promise<void>;
+
+/** Brings the database up to this code. The migrator and the migrations are loaded only when one of them has to run; of
+ *  processes that start together one runs them.
  *  @throws DomainError 'unavailable' when the database was written by a newer version. */
-export const migrate = async (reads: Statements, open: () => Promise<MikroORM>): Promise<void> => {
+export const migrate = async (reads: Statements, open: () => Promise<MikroORM>, alone: Alone): Promise<void> => {
+  if (await isUpToDate(reads)) return;
+  await alone(async () => {
+    if (await isUpToDate(reads)) return;
+    const orm = await open();
+    try {
+      await orm.migrator.up();
+    } finally {
+      await orm.close();
+    }
+  });
+};
+
+const isUpToDate = async (reads: Statements): Promise<boolean> => {
   const done = await namesDone(reads);
   const unknown = done.filter(name => !SQLITE_MIGRATIONS.includes(name));
   if (unknown.length > 0)
@@ -26,13 +46,7 @@ export const migrate = async (reads: Statements, open: () => Promise<MikroORM>):
       'unavailable',
       `The database was made by a newer version of FaultMaven (it holds ${unknown.join(', ')}). Start that version, or restore a backup from before it.`,
     );
-  if (done.length === SQLITE_MIGRATIONS.length) return;
-  const orm = await open();
-  try {
-    await orm.migrator.up();
-  } finally {
-    await orm.close();
-  }
+  return done.length === SQLITE_MIGRATIONS.length;
 };
 
 const namesDone = async (reads: Statements): Promise<string[]> => {
@@ -51,6 +65,9 @@ export const loadSqliteMigrations = async (): Promise<MigrationObject[]> => {
     (await import('./sqlite/evidence/0001-initial.ts')).Evidence0001,
     (await import('./sqlite/knowledge/0001-initial.ts')).Knowledge0001,
     (await import('./sqlite/agent/0001-initial.ts')).Agent0001,
+    (await import('./sqlite/messaging/0002-requests.ts')).Messaging0002,
+    (await import('./sqlite/agent/0002-post-mortems.ts')).Agent0002,
+    (await import('./sqlite/knowledge/0002-embeddings.ts')).Knowledge0002,
   ];
   return SQLITE_MIGRATIONS.map((name, index) => ({ name, class: classes[index] as MigrationObject['class'] }));
 };

@@ -33,7 +33,7 @@ type DocumentRow = { id: number; collection: number; name: string; version: numb
 type RankedRow = { rowid: number; score: number };
 
 export type EntryTables = {
-  [Op in Exclude<Operation, 'open' | 'close'>]: (input: Input<Op>) => Output<Op>;
+  [Op in Exclude<Operation, 'open' | 'close' | 'read' | 'write'>]: (input: Input<Op>) => Output<Op>;
 } & {
   /** Takes away a few rows of what was replaced or removed. False: there was nothing to do. */
   tidy(): boolean;

@@ -1,5 +1,5 @@
 import type { IndexEntry, KeywordIndex } from '../../../core/ports/keyword-index.ts';
-import { cancelled, type SearchThreadOptions, searchThread } from './search-thread.ts';
+import { cancelled, type SearchThread, type SearchThreadOptions, searchThread } from './search-thread.ts';
 
 /** Entries that go to the thread at once: what a search may have to wait for. */
 const BATCH = 100;
@@ -16,42 +16,50 @@ export type SqliteKeywordIndex = KeywordIndex & {
   close(): Promise<void>;
 };
 
-function* batches(entries: readonly IndexEntry[]): Generator<readonly IndexEntry[]> {
-  for (let from = 0; from < entries.length; from += BATCH) yield entries.slice(from, from + BATCH);
+function* batches(entries: Iterable<IndexEntry>): Generator<readonly IndexEntry[]> {
+  let batch: IndexEntry[] = [];
+  for (const entry of entries) {
+    batch.push(entry);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** KeywordIndex on SQLite FTS5 in a file of its own, which a thread of this process owns. Several processes may have one
  *  each on the same file. A replacement becomes visible all at once; `deadlineMs` is how long any one step of it, and any
  *  search, may take, waiting in the queue included. */
-export const sqliteKeywordIndex = (options: SearchThreadOptions): SqliteKeywordIndex => {
-  const { ask, rebuilt, close } = searchThread(options);
-  return {
-    index: async (collection, { id, scope, version, entries }, { signal } = {}) => {
-      if (signal?.aborted) throw cancelled();
-      // Not given up on half-way: whoever begins must learn what to discard.
-      const document = await ask('begin', { collection, id, version });
-      if (document === null) return;
-      try {
-        for (const batch of batches(entries)) await ask('append', { document, scope, entries: batch }, signal);
-        await ask('commit', { document }, signal);
-      } catch (error) {
-        // Where this fails too, the thread takes the rows away after an hour.
-        await Promise.allSettled([ask('discard', { document })]);
-        throw error;
-      }
-    },
-    search: (collection, { perDocument = 1, terms, scopes, limit }, { signal } = {}) =>
-      ask('search', { collection, query: { terms, scopes, limit }, perDocument }, signal),
-    delete: async (collection, documentId) => {
-      await ask('remove', { collection, id: documentId });
-    },
-    open: async () => {
-      await ask('open', {});
-    },
-    rebuilt,
-    acceptRebuild: async () => {
-      await ask('acceptRebuild', {});
-    },
-    close,
-  };
-};
+export const sqliteKeywordIndex = (options: SearchThreadOptions): SqliteKeywordIndex =>
+  keywordIndexOn(searchThread(options));
+
+/** The same on a thread that serves others too; closing one closes the other. */
+export const keywordIndexOn = ({ ask, rebuilt, close }: SearchThread): SqliteKeywordIndex => ({
+  index: async (collection, { id, scope, version, entries }, { signal } = {}) => {
+    if (signal?.aborted) throw cancelled();
+    // Not given up on half-way: whoever begins must learn what to discard.
+    const document = await ask('begin', { collection, id, version });
+    if (document === null) return;
+    try {
+      for (const batch of batches(entries)) await ask('append', { document, scope, entries: batch }, signal);
+      await ask('commit', { document }, signal);
+    } catch (error) {
+      // Where this fails too, the thread takes the rows away after an hour.
+      await Promise.allSettled([ask('discard', { document })]);
+      throw error;
+    }
+  },
+  search: (collection, { perDocument = 1, terms, scopes, limit }, { signal } = {}) =>
+    ask('search', { collection, query: { terms, scopes, limit }, perDocument }, signal),
+  delete: async (collection, documentId) => {
+    await ask('remove', { collection, id: documentId });
+  },
+  open: async () => {
+    await ask('open', {});
+  },
+  rebuilt,
+  acceptRebuild: async () => {
+    await ask('acceptRebuild', {});
+  },
+  close,
+});

@@ -1,4 +1,5 @@
 import type { IndexEntry, KeywordHit, KeywordQuery } from '../../../core/ports/keyword-index.ts';
+import type { Row, Statement } from './guest.ts';
 
 /** What the search thread can be asked. A replacement is `begin`, any number of `append`, then `commit`, so that each
  *  step is a short transaction and searches are answered in between; nobody sees it before its `commit`. */
@@ -11,6 +12,10 @@ export type Operations = {
   commit: { input: { document: number }; output: null };
   discard: { input: { document: number }; output: null };
   remove: { input: { collection: string; id: string }; output: null };
+  /** A statement of the guest that only reads. */
+  read: { input: Statement; output: readonly Row[] };
+  /** Statements of the guest in one transaction; how many rows each one changed. */
+  write: { input: { statements: readonly Statement[] }; output: readonly number[] };
   /** The lost entries have been indexed again. */
   acceptRebuild: { input: Record<string, never>; output: null };
   close: { input: Record<string, never>; output: null };

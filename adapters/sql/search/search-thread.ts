@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { DomainError } from '../../../core/kernel/error.ts';
+import type { GuestTables } from './guest.ts';
 import type { Input, Operation, Output, Reply, Request } from './protocol.ts';
 
 type Pending = {
@@ -30,11 +31,21 @@ export type SearchThreadOptions = {
   readonly idleMs?: number;
   /** Told once, with the first answer of a thread that found that everything must be indexed again. */
   readonly onRebuilt?: () => void;
+  /** Tables that another adapter keeps in the file; see search-statements.ts. */
+  readonly guest?: GuestTables;
 };
+
+const NO_GUEST: GuestTables = { extensions: [], schema: '' };
 
 /** A thread that is started by the first request, and again by the first one after it ended. It keeps the process alive
  *  only while a request is waiting. */
-export const searchThread = ({ file, deadlineMs, idleMs = 20_000, onRebuilt }: SearchThreadOptions): SearchThread => {
+export const searchThread = ({
+  file,
+  deadlineMs,
+  idleMs = 20_000,
+  onRebuilt,
+  guest = NO_GUEST,
+}: SearchThreadOptions): SearchThread => {
   const pending = new Map<number, Pending>();
   let worker: Worker | null = null;
   let lastId = 0;
@@ -72,7 +83,7 @@ export const searchThread = ({ file, deadlineMs, idleMs = 20_000, onRebuilt }: S
 
   const start = (): Worker => {
     // Options of this process (an inspector, `--input-type`) are not for the thread.
-    const options = { workerData: { path: file }, execArgv: [] };
+    const options = { workerData: { path: file, guest }, execArgv: [] };
     const started = new Worker(new URL('./thread.ts', import.meta.url), options);
     const ended = (reason: string): void => {
       if (worker !== started) return;

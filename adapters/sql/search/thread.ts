@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type EntryTables, entryTables } from './entry-tables.ts';
+import { type Guest, type GuestTables, openGuest } from './guest.ts';
 import type { Cancellation, Operation, Output, Reply, Request } from './protocol.ts';
 import { openSearchFile, removeIfDamaged, type SearchFile } from './search-file.ts';
 
@@ -7,11 +8,14 @@ import { openSearchFile, removeIfDamaged, type SearchFile } from './search-file.
  *  write, and tidies up when nothing is asked of it. */
 
 type QueuedRequest = Exclude<Request, { operation: 'close' }>;
-type Open = { readonly file: SearchFile; readonly tables: EntryTables };
+type Open = { readonly file: SearchFile; readonly tables: EntryTables; readonly guest: Guest };
 
 if (parentPort === null) throw new Error('this file is the entry point of a worker thread');
 const port = parentPort;
-const { path } = workerData as { path: string };
+const { path, guest } = workerData as { path: string; guest: GuestTables };
+
+/** Nobody waits for what these change, somebody waits for what they find. */
+const isSearch = ({ operation }: Request): boolean => operation === 'search' || operation === 'read';
 
 const searches: Request[] = [];
 const writes: Request[] = [];
@@ -26,13 +30,13 @@ const opened = (): Open => {
   }
   if (open === null) {
     const file = openSearchFile(path);
-    open = { file, tables: entryTables(file.db, Date.now) };
+    open = { file, tables: entryTables(file.db, Date.now), guest: openGuest(file.db, guest) };
   }
   return open;
 };
 
 const perform = (request: QueuedRequest): Output<Operation> => {
-  const { tables } = opened();
+  const { tables, guest } = opened();
   switch (request.operation) {
     case 'open':
       return null;
@@ -48,6 +52,10 @@ const perform = (request: QueuedRequest): Output<Operation> => {
       return tables.discard(request.input);
     case 'remove':
       return tables.remove(request.input);
+    case 'read':
+      return guest.read(request.input);
+    case 'write':
+      return guest.write(request.input.statements);
     case 'acceptRebuild':
       return tables.acceptRebuild(request.input);
   }
@@ -101,7 +109,7 @@ const step = (): void => {
   }
   if (request.operation === 'close') close(request);
   else port.postMessage(answer(request));
-  mayTidy ||= request.operation !== 'search';
+  mayTidy ||= !isSearch(request);
   wake();
 };
 
@@ -114,6 +122,6 @@ const withdraw = (id: number): void => {
 
 port.on('message', (message: Request | Cancellation) => {
   if ('cancel' in message) withdraw(message.cancel);
-  else (message.operation === 'search' ? searches : writes).push(message);
+  else (isSearch(message) ? searches : writes).push(message);
   wake();
 });

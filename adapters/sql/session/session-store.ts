@@ -1,6 +1,7 @@
 import type { EntityManager, InferEntity } from '@mikro-orm/core';
 import type { CaseId, SessionId, UserId } from '../../../core/kernel/ids.ts';
 import { cursorId, pageOf } from '../../../core/kernel/paging.ts';
+import { ensureWanted, type SweepOptions } from '../../../core/kernel/sweep.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { SessionStore, Session as Stored } from '../../../core/session/repository.ts';
 import type { Session } from '../row.ts';
@@ -21,7 +22,8 @@ export type SessionStoreDeps = {
   readonly clock: Clock;
 };
 
-export const sqlSessionStore = ({ reads, write, clock }: SessionStoreDeps): SessionStore => {
+export const sqlSessionStore = (deps: SessionStoreDeps): SessionStore => {
+  const { reads, write, clock } = deps;
   const alive = (ownerId: UserId) => ({ ownerId, expiresAt: { $gt: clock.now() } });
   const get = async (ownerId: UserId, id: SessionId): Promise<Stored | undefined> => {
     const row = await reads().findOne(SessionRow, { id, ...alive(ownerId) });
@@ -49,6 +51,24 @@ export const sqlSessionStore = ({ reads, write, clock }: SessionStoreDeps): Sess
       const rows = await reads().find(SessionRow, where, { orderBy: { id: 'desc' }, limit: limit + 1 });
       return pageOf(rows.map(toSession), limit);
     },
-    sweep: () => write(em => em.nativeDelete(SessionRow, { expiresAt: { $lte: clock.now() } })),
+    sweep: options => sweep(deps, options),
   };
+};
+
+/** Sessions that are removed in one transaction. */
+const SWEPT_AT_ONCE = 500;
+
+const sweep = async (
+  { reads, write, clock }: SessionStoreDeps,
+  { dryRun = false, signal }: SweepOptions = {},
+): Promise<number> => {
+  const expired = { expiresAt: { $lte: clock.now() } };
+  if (dryRun) return reads().count(SessionRow, expired);
+  for (let removed = 0; ; ) {
+    ensureWanted(signal);
+    const rows = await reads().find(SessionRow, expired, { fields: ['id'], limit: SWEPT_AT_ONCE });
+    if (rows.length === 0) return removed;
+    // One that was touched since is not expired any more.
+    removed += await write(em => em.nativeDelete(SessionRow, { id: { $in: rows.map(({ id }) => id) }, ...expired }));
+  }
 };

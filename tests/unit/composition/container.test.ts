@@ -3,11 +3,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { parseConfig } from '../../../apps/composition/config.ts';
 import { compose } from '../../../apps/composition/container.ts';
-import { SUBSCRIPTIONS } from '../../../apps/composition/subscriptions.ts';
+import { JOB_TYPES } from '../../../apps/composition/job-types.ts';
 import { consumers } from '../../../apps/worker/worker.ts';
-import type { JobType } from '../../../contracts/generated/messages.ts';
-import { validators } from '../../../contracts/generated/validators.ts';
-import { reactionType } from '../../../core/ports/subscriptions.ts';
 import { temporaryFolder } from '../../support/installation.ts';
 
 describe('the composition', () => {
@@ -40,14 +37,8 @@ describe('the composition', () => {
 
   it('has a consumer for every job and every reaction, and no other', async () => {
     const parts = await compose(parseConfig({ DATA_DIR: folder.path, LOG_LEVEL: 'silent' }));
-    const types = consumers({ queue: parts.database.queue, ...parts.services }).map(({ type }) => type);
+    const types = consumers({ ...parts, ...parts.services, queue: parts.database.queue }).map(({ type }) => type);
     await parts.shutdown.close();
-    const jobs = Object.keys(validators).filter((type): type is JobType =>
-      /\.(index|remove|analyse|turn)\.v\d+$/.test(type),
-    );
-    const reactions = Object.entries(SUBSCRIPTIONS).flatMap(([event, names]) =>
-      names.map(name => reactionType(event as keyof typeof SUBSCRIPTIONS, name)),
-    );
-    expect(types).to.have.members([...jobs, ...reactions]);
+    expect(types).to.have.members([...JOB_TYPES]);
   });
 });

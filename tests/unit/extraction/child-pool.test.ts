@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
@@ -26,6 +27,7 @@ describe('A pool of child processes', () => {
   const open = (caps: Partial<IsolationCaps> = {}, warmth?: { idleMs: number; maxJobs: number }): void => {
     pool = childPool(PLANTED, { ...CAPS, ...caps }, () => crashed, warmth);
   };
+  beforeEach(() => open());
   afterEach(() => pool.close());
 
   const run = <Output = unknown>(act: Act, content: AsyncIterable<Uint8Array> = pieces(''), hooks: JobHooks = {}) =>
@@ -186,6 +188,13 @@ describe('A pool of child processes', () => {
     ]).catch(error => Number(error.stdout));
     expect(orphan).to.be.greaterThan(1);
     await eventually('the process is gone', () => !isAlive(Number(orphan)));
+  });
+
+  it('leaves no process behind whose caller was gone before it was up', async () => {
+    const noCaller = String(process.pid + 1_000_000);
+    const orphan = fork(fileURLToPath(PLANTED), ['64', noCaller], { stdio: 'ignore' });
+    const [, signal] = await once(orphan, 'exit');
+    expect(signal).to.equal('SIGKILL');
   });
 
   it('ends its processes when it is closed, and what was running says so', async () => {

@@ -5,6 +5,8 @@ import { isDomainError } from '../../../core/kernel/error.ts';
 
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 const PNG = '\x89PNG\r\n\x1a\n\x00\x00';
+const JPEG = '\xFF\xD8\xFF\xE0\x00\x10JFIF\x00';
+const PADDING = '\x00'.repeat(512);
 const ZIP = 'PK\x03\x04\x14\x00';
 
 /** Name, declared media type, first bytes (one character a byte), and what it is treated or refused as. */
@@ -26,16 +28,33 @@ const TABLE: readonly (readonly [name: string, declared: string | null, head: st
   ['upload', null, '%PDF-1.4', 'application/pdf'],
   ['upload', 'application/pdf', 'text', 'file.mislabelled'],
   ['upload', 'text/plain', PNG, 'file.mislabelled'],
-  ['upload', null, PNG, 'file.unsupported-type'],
+  ['upload', null, PNG, 'image/png'],
+  ['upload', null, JPEG, 'image/jpeg'],
+  ['screen.png', null, PNG, 'image/png'],
+  ['photo.JPG', 'application/octet-stream', JPEG, 'image/jpeg'],
+  ['upload', 'image/jpg', JPEG, 'image/jpeg'],
+  ['really-a-photo.png', 'image/png', JPEG, 'image/jpeg'],
+  ['screen.png', null, 'GIF89a', 'file.mislabelled'],
+  ['anim.gif', null, 'GIF89a', 'file.unsupported-type'],
+  ['photo.heic', null, JPEG, 'image/jpeg'],
+  ['a.pdf', null, PNG, 'file.mislabelled'],
   ['report.xlsx', null, ZIP, 'file.unsupported-type'],
   ['report.doc', null, '\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1', 'file.unsupported-type'],
-  ['screen.png', null, 'an error page', 'file.unsupported-type'],
+  ['screen.png', null, 'an error page', 'file.mislabelled'],
   ['archive.zip', 'text/plain', ZIP, 'file.mislabelled'],
   ['app.log.1', null, PNG, 'file.mislabelled'],
   ['app.log.gz', null, '\x1f\x8b\x08', 'file.unsupported-type'],
   ['unknown.xyz', 'application/x-unheard-of', 'plain words', 'text/plain'],
   ['unknown.xyz', null, 'a\x00b', 'file.unsupported-type'],
   ['a.log', null, 'a\x00b', 'file.binary'],
+  ['a.log', null, `a line\n${PADDING}another line\n`, 'text/plain'],
+  ['a.log', null, `${PADDING}after the padding`, 'text/plain'],
+  ['a.log', null, 'before the end\n\x00\x00\x00', 'text/plain'],
+  ['a.log', null, PADDING, 'text/plain'],
+  ['unknown', null, `${PADDING}after the padding`, 'text/plain'],
+  ['unknown', null, PADDING, 'file.unsupported-type'],
+  ['a.log', null, `${'\x00'.repeat(16)}a record`, 'file.binary'],
+  ['a.log', null, `${PADDING}\x01\x02\x03\x04 text`, 'file.binary'],
   ['a.log', null, '\x01\x02\x03\x04 text', 'file.binary'],
   ['a.log', null, `\x07 a bell in ${'much text '.repeat(20)}`, 'text/plain'],
   ['a.log', null, '\x1b[31mred\x1b[0m', 'text/plain'],

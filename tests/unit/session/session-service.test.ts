@@ -17,7 +17,8 @@ describe('sessions', () => {
   let ada: Actor;
   beforeEach(async () => {
     world = await openMemoryWorld();
-    sessions = sessionService({ clock: world.clock, ids: world.ids, store: world.sessions, ttlMs: TTL_MS });
+    const { clock, ids, requests } = world;
+    sessions = sessionService({ clock, ids, requests, store: world.sessions, ttlMs: TTL_MS });
     ada = aPerson(world);
   });
   afterEach(() => world.dispose());

@@ -62,7 +62,15 @@ const useEverything = async ({ services, database }: Composition): Promise<void>
   await cases.getCaseWithOwner(actor, id);
   await cases.timeline(actor, id, { limit: 5 });
   await cases.list(actor, { limit: 5 });
-  await cases.close(actor, id, { resolution: 'done' });
+  const closed = await cases.close(actor, id, { resolution: 'done' });
+  await eventually(
+    'its post-mortem is written',
+    async () => (await database.queue.getStatus(null, closed.job_id as JobId))?.status === 'completed',
+  );
+  await agent.editPostMortem(actor, id, { markdown: '# Disk full' });
+  await agent.publishPostMortem(actor, id, { scope: 'personal' });
+  await agent.postMortem(actor, id);
+  await agent.postMortemVersions(actor, id, { limit: 5 });
   await cases.reopen(actor, id);
   await knowledge.reindex();
   await cases.reindex();
@@ -89,7 +97,7 @@ describe('the tables of a module', () => {
     } as typeof prepare;
     try {
       const parts = await compose(parseConfig({ DATA_DIR: folder.path, LOG_LEVEL: 'silent', LLM_PROVIDER: 'none' }));
-      const worker = startWorker({ queue: parts.database.queue, ...parts.services });
+      const worker = startWorker({ ...parts, ...parts.services, queue: parts.database.queue });
       parts.shutdown.onClose('worker', () => worker.stop(5000));
       await useEverything(parts);
       await parts.shutdown.close();

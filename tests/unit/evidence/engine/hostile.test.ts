@@ -57,6 +57,22 @@ describe('hostile and odd content', () => {
     ]);
   });
 
+  it('reads the line behind blocks of NUL, wherever the parts are cut', async () => {
+    const line = '2026-01-05T10:00:01Z ERROR [db] connection refused';
+    for (const size of [1, 7, 4096, 1_000_000]) {
+      const text = `2026-01-05T10:00:00Z INFO start\n${'\0'.repeat(100_000)}${line}\n${'\0'.repeat(50)}`;
+      const { analysis, entries } = await analysed(text, { sizes: [size] });
+      expect(analysis.levels, `parts of ${size}`).to.deep.equal([
+        { level: 'info', count: 1 },
+        { level: 'error', count: 1 },
+      ]);
+      expect(analysis.lines).to.equal(2);
+      expect(analysis.bytes).to.equal(text.length);
+      expect(text.slice(entries[1]?.offset).startsWith(line)).to.equal(true);
+      expect(analysis.notes).to.deep.equal(['100050 NUL bytes were left out as padding.']);
+    }
+  });
+
   it('stays within its cap on templates and counts what is over it', async () => {
     const word = (i: number): string => [...String(i)].map(digit => 'abcdefghij'[Number(digit)]).join('');
     const lines = Array.from({ length: 30_000 }, (_, i) =>

@@ -1,0 +1,72 @@
+import { DomainError } from '../kernel/error.ts';
+import type { EmbeddingProvider } from '../ports/embedding-provider.ts';
+import type { Log } from '../ports/log.ts';
+import type { VectorHit, VectorProvider } from '../ports/vector-provider.ts';
+import { knowledgeSpace } from './embedding.ts';
+import type { KnowledgeRepositories } from './repository.ts';
+
+export type SearchByMeaningDeps = {
+  embedding: EmbeddingProvider | null;
+  vectors: VectorProvider;
+  reads: KnowledgeRepositories;
+  log: Log;
+};
+
+export type MeaningQuery = {
+  readonly question: string;
+  readonly scopes: readonly string[];
+  readonly documentIds?: readonly string[] | undefined;
+};
+
+/** Milliseconds that a search waits for the vector of its question. A model that is running takes some 10 ms; one that has
+ *  to be started takes seconds, and the searches until then are answered by words alone. */
+const QUESTION_DEADLINE_MS = 150;
+/** A model that is being started, or reads documents, is late a few times; one that always is does not work. */
+const LATE_BEFORE_TOLD = 20;
+const CANDIDATES = 50;
+
+/** Sections whose meaning is like the question's. Never fails and never waits long: what goes wrong is no hit, and is told to
+ *  the operator once for each outage. */
+export const searchByMeaning = ({ embedding, vectors, reads, log }: SearchByMeaningDeps) => {
+  let hasVectors = false;
+  let late = 0;
+  let isOut = false;
+
+  const note = (error: unknown): void => {
+    const code = error instanceof DomainError ? error.code : 'internal';
+    if (code === 'deadline-exceeded' && ++late < LATE_BEFORE_TOLD) return;
+    if (!isOut) log.warn({ code }, 'search does without vectors until they answer again');
+    isOut = true;
+  };
+  const recovered = (): void => {
+    if (isOut) log.info({}, 'search has vectors again');
+    isOut = false;
+    late = 0;
+  };
+
+  const find = async (
+    model: EmbeddingProvider,
+    { question, scopes, documentIds }: MeaningQuery,
+    signal?: AbortSignal,
+  ): Promise<readonly VectorHit[]> => {
+    hasVectors ||= await reads.embeddings.isAnyReady(model.model);
+    if (!hasVectors) return [];
+    const waiting = signal ? { signal } : {};
+    const [vector] = await model.embed([question], 'question', { ...waiting, deadlineMs: QUESTION_DEADLINE_MS });
+    if (vector === undefined) return [];
+    const filter = { scopes, ...(documentIds && { documentIds }) };
+    const found = await vectors.search(knowledgeSpace(model), { vector, topK: CANDIDATES, filter }, waiting);
+    recovered();
+    return found;
+  };
+
+  return async (query: MeaningQuery, signal?: AbortSignal): Promise<readonly VectorHit[]> => {
+    if (embedding === null || query.question.trim() === '') return [];
+    try {
+      return await find(embedding, query, signal);
+    } catch (error) {
+      if (!signal?.aborted) note(error);
+      return [];
+    }
+  };
+};

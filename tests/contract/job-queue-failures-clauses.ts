@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { DomainError, type Failure } from '../../core/kernel/error.ts';
 import type { JobId } from '../../core/kernel/ids.ts';
 import type { Job } from '../../core/kernel/job.ts';
-import type { Consumer } from '../../core/ports/job-queue.ts';
+import type { Consumer, JobContext } from '../../core/ports/job-queue.ts';
 import { aUserId } from '../support/entities.ts';
 import { aWhile, eventually, gate, refusal } from '../support/waiting.ts';
 import { expectPages } from './paging-clauses.ts';
@@ -221,6 +221,29 @@ export const failureClauses = (open: OpenWorld): void => {
       expect(await burial()).to.equal(0);
       consume(complete, nobodyTold, UNKNOWN);
       await until(id, 'completed');
+    });
+
+    it('is dead too when a worker took it and has said nothing since; that worker can end it no more', async () => {
+      const taken = gate<JobContext>();
+      const end = gate();
+      consume(
+        async context => {
+          taken.open(context);
+          await end.opened;
+        },
+        nobodyTold,
+        UNKNOWN,
+      );
+      const id = await enqueue();
+      const late = await taken.opened;
+      await eventually('it is buried before the next sign of life', async () => {
+        queue.world.clock.advance(20_000);
+        return (await burial()) === 1;
+      });
+      expect(await jobOf(id)).to.include({ status: 'dead' });
+      await refusal('job.lease-lost', () => complete(late));
+      end.open();
+      expect(await jobOf(id)).to.include({ status: 'dead' });
     });
 
     it('is buried by one of two that look at the same time', async () => {

@@ -104,7 +104,8 @@ export const caseRoutes = ({ services: { cases } }: HttpDeps): Endpoint[] => {
       path: '/v1/cases/:id/close',
       operation: 'closeCase',
       summary: 'Close a case',
-      description: 'The case becomes findable for later investigations. Location is the job that writes its post-mortem.',
+      description:
+        'The case becomes findable for later investigations. Location is the job that writes its post-mortem.',
       tag,
       auth: 'user',
       params: caseIds(),

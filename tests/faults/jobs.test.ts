@@ -126,8 +126,9 @@ const report = (waits: readonly number[], ledger: Ledger): void => {
 /** The client's ledger against the ledger of effects, which has no key that would hide a double. */
 const check = async (user: Client, ledger: Ledger): Promise<void> => {
   const promised = Array.from({ length: JOBS }, (_, serial) => titleOf(serial));
-  const lost = promised.filter(title => ledger.effectsOn(title) === 0);
-  const doubled = promised.filter(title => ledger.effectsOn(title) > 1);
+  const effects = ledger.effectsByTitle();
+  const lost = promised.filter(title => !effects.get(title));
+  const doubled = promised.filter(title => (effects.get(title) ?? 0) > 1);
   expect({ lost, doubled, documents: ledger.documents(), notCompleted: ledger.notCompleted() }).to.deep.equal({
     lost: [],
     doubled: [],

@@ -1,3 +1,4 @@
+import { attemptsAllowed } from '../../../core/kernel/disposition.ts';
 import { DomainError } from '../../../core/kernel/error.ts';
 import type { ConsumeOptions, Consumer, JobHandler } from '../../../core/ports/job-queue.ts';
 import type { Statements } from '../statements.ts';
@@ -108,7 +109,8 @@ export const dispatcher = (deps: DispatcherDeps) => {
 
   const work = async (job: RunningJob, registration: Registration): Promise<void> => {
     const { handler } = registration;
-    if (job.delivery.attempt > job.maxAttempts) return exhaust(deps)(job, handler, job.lastError ?? DIED);
+    if (job.delivery.attempt > attemptsAllowed(job.maxAttempts, job.lastError))
+      return exhaust(deps)(job, handler, job.lastError ?? DIED);
     try {
       await handle(handler, job, () => isHeld(reads, job.delivery));
     } catch (error) {

@@ -196,7 +196,8 @@ export const openTypesBut = async (sql: Statements, known: readonly string[]): P
   return rows.map(({ type }) => type);
 };
 
-/** Ends those jobs of a type as dead that were due, or held by a worker that fell silent, at that moment; how many. */
+/** Ends those jobs of a type as dead that were due, or held by a worker that fell silent, at that moment; how many. None
+ *  while somebody works on one of them: then the others wait for their turn. */
 export const buryAll = (
   sql: Statements,
   { type, dueBy, now, reason }: { type: string; dueBy: Instant; now: Instant; reason: Failure },
@@ -204,7 +205,8 @@ export const buryAll = (
   sql.run(
     `update msg_jobs set status = 'dead', lease_until = null, fence = fence + 1, updated_at = ?, error_code = ?,
         error_detail = ?
-      where id in (select id from msg_jobs where ${WAITING} union all select id from msg_jobs where ${ABANDONED})`,
+      where id in (select id from msg_jobs where ${WAITING} union all select id from msg_jobs where ${ABANDONED})
+        and not exists (select 1 from msg_jobs where type = ? and status = 'running' and lease_until > ?)`,
     now,
     reason.code,
     reason.detail,
@@ -212,6 +214,8 @@ export const buryAll = (
     dueBy,
     type,
     dueBy,
+    type,
+    now,
   );
 
 /** The next moment at which a job of these types becomes due by itself; undefined when none waits. */

@@ -27,7 +27,7 @@ import { sqlRequestLedger } from './messaging/request-ledger.ts';
 import { sqlResultStore } from './messaging/result-store.ts';
 import { wake } from './messaging/wake.ts';
 import { migrate } from './migrations/ledger.ts';
-import { inOneProcess } from './migrations/one-process.ts';
+import { inOneProcess } from './one-process.ts';
 import { openMigratingOrm, openOrm } from './orm.ts';
 import { readOnly, type Session } from './row.ts';
 import { sqlSessionStore } from './session/session-store.ts';
@@ -84,7 +84,7 @@ export const openSqlite = async (options: DatabaseOptions): Promise<Database> =>
   await migrate(
     sqlReads,
     () => openMigratingOrm(file, handles),
-    work => inOneProcess(file, work),
+    work => inOneProcess(`${file}-migration-lock`, work),
   );
   const orm = await openOrm(file, handles);
   const waker = wake({

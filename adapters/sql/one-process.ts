@@ -1,18 +1,16 @@
 import Database from 'better-sqlite3';
-import { DomainError } from '../../../core/kernel/error.ts';
-import { isBusy } from '../sqlite/handle.ts';
-import { retryBusy } from '../sqlite/retry-busy.ts';
+import { DomainError } from '../../core/kernel/error.ts';
+import { isBusy } from './sqlite/handle.ts';
+import { retryBusy } from './sqlite/retry-busy.ts';
 
-/** Beside the database. Empty: only the lock on it matters, which the system takes away from a process that dies. */
-const LOCK = '-migration-lock';
-
-/** How long another process may take to bring the database up to date. */
+/** How long another process may take. */
 const DEADLINE_MS = 10 * 60_000;
 
-/** Runs `work` while no other process runs it on the same database file. Whoever waited has to look again whether there is
- *  anything left to do. @throws DomainError 'unavailable' when another process takes too long. */
-export const inOneProcess = async (file: string, work: () => Promise<void>): Promise<void> => {
-  const lock = new Database(`${file}${LOCK}`, { timeout: 0 });
+/** Runs `work` while no other process runs any under the same lock: an empty file, on which only the lock matters, which the
+ *  system takes away from a process that dies. Whoever waited has to look again whether there is anything left to do.
+ *  @throws DomainError 'unavailable' when another process takes too long. */
+export const inOneProcess = async (lockFile: string, work: () => Promise<void>): Promise<void> => {
+  const lock = new Database(lockFile, { timeout: 0 });
   try {
     await acquired(lock);
     await work();
@@ -30,7 +28,7 @@ const acquired = async (lock: Database.Database): Promise<void> => {
       if (performance.now() - began > DEADLINE_MS)
         throw new DomainError(
           'unavailable',
-          'Another process has been changing the database for too long. Look at its log.',
+          'Another process has been changing what is stored for too long. Look at its log.',
           {
             cause,
           },

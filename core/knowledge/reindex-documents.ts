@@ -6,14 +6,14 @@ import type { KnowledgeRepositories, KnowledgeTransact } from './repository.ts';
 
 export type ReindexDocumentsDeps = { ids: Ids; reads: KnowledgeRepositories; transact: KnowledgeTransact };
 
-/** Orders every document to be indexed again, for an index that was lost; how many. A document that failed before is left
- *  alone: it would fail again. */
+/** Orders every document to be indexed again, for an index that was lost; how many. One that is being indexed may have
+ *  reached the index that was lost. One that failed before is left alone, it would fail again; one that waits has its job. */
 export const reindexDocuments =
   ({ ids, reads, transact }: ReindexDocumentsDeps) =>
   async (): Promise<number> => {
     let ordered = 0;
     for await (const document of everyItem(page => reads.documents.listAll(page))) {
-      if (document.status !== 'ready') continue;
+      if (document.status !== 'ready' && document.status !== 'processing') continue;
       await transact(({ announce }) => announce(indexJob({ ...document, jobId: ids.next() as JobId })));
       ordered++;
     }

@@ -52,7 +52,7 @@ export type Database = {
   readonly results: ResultStore;
   readonly requests: RequestLedger;
   readonly ledger: MessageLedger;
-  /** Resolves when the database answers. */
+  /** Resolves when the database answers and may be written. */
   ping(): Promise<void>;
   /** After the consumers were stopped. */
   close(): Promise<void>;
@@ -148,6 +148,8 @@ export const openSqlite = async (options: DatabaseOptions): Promise<Database> =>
     ledger: translatedRepository(sqlMessageLedger({ reads: sqlReads, write, clock })),
     async ping() {
       await sqlReads.all('select 1');
+      // A transaction of nothing: it needs the right to write, and leaves nothing to sync.
+      await write(async () => undefined);
     },
     async close() {
       queue.close();

@@ -13,7 +13,7 @@ const STEPS = [
   'accepted and committed',
   'claimed, not committed',
   'claimed and committed',
-  'index written, effect not begun',
+  'work done, effect not begun',
   'acknowledged, not committed',
   'acknowledged and committed',
 ] as const;

@@ -6,14 +6,15 @@ import type { KnowledgeRepositories, KnowledgeTransact } from './repository.ts';
 
 export type ReindexDocumentsDeps = { ids: Ids; reads: KnowledgeRepositories; transact: KnowledgeTransact };
 
-/** Orders every document to be indexed again, for an index that was lost; how many. One that is being indexed may have
- *  reached the index that was lost. One that failed before is left alone, it would fail again; one that waits has its job. */
+/** Orders every document to be indexed again, for an index that was lost; how many. A document that failed before is left
+ *  alone: it would fail again. One that waits or is being indexed has its job, which writes into the new index: the first
+ *  document of an installation, with which its index begins, is such a one. */
 export const reindexDocuments =
   ({ ids, reads, transact }: ReindexDocumentsDeps) =>
   async (): Promise<number> => {
     let ordered = 0;
     for await (const document of everyItem(page => reads.documents.listAll(page))) {
-      if (document.status !== 'ready' && document.status !== 'processing') continue;
+      if (document.status !== 'ready') continue;
       await transact(({ announce }) => announce(indexJob({ ...document, jobId: ids.next() as JobId })));
       ordered++;
     }

@@ -17,6 +17,7 @@ export const SQLITE_MIGRATIONS: readonly string[] = [
   'messaging/0002-requests',
   'agent/0002-post-mortems',
   'knowledge/0002-embeddings',
+  'knowledge/0003-file-keys',
 ];
 
 /** Keeps other processes out while it runs what it is given. */
@@ -68,6 +69,7 @@ export const loadSqliteMigrations = async (): Promise<MigrationObject[]> => {
     (await import('./sqlite/messaging/0002-requests.ts')).Messaging0002,
     (await import('./sqlite/agent/0002-post-mortems.ts')).Agent0002,
     (await import('./sqlite/knowledge/0002-embeddings.ts')).Knowledge0002,
+    (await import('./sqlite/knowledge/0003-file-keys.ts')).Knowledge0003,
   ];
   return SQLITE_MIGRATIONS.map((name, index) => ({ name, class: classes[index] as MigrationObject['class'] }));
 };

@@ -52,10 +52,16 @@ export const filesOf = async (folder: string): Promise<string[]> => [
   ...((await holdsShared(folder)) ? await yamlIn(folder, SHARED) : []),
 ];
 
-/** What lies in the folder and is no document by its name: nobody would notice that it is not read. */
+const LOOKS_LIKE_A_DOCUMENT = /\.(?:ya?ml|json)$/i;
+
+/** What lies in the folder, looks like a document and is none by its name: nobody would notice that it is not read. */
 const strangersIn = async (folder: string): Promise<Problem[]> =>
   (await readdir(folder, { withFileTypes: true }))
-    .filter(entry => (entry.isDirectory() ? entry.name !== SHARED : !entry.name.endsWith('.yaml')))
+    .filter(entry =>
+      entry.isDirectory()
+        ? entry.name !== SHARED
+        : !entry.name.endsWith('.yaml') && LOOKS_LIKE_A_DOCUMENT.test(entry.name),
+    )
     .map(({ name }) => ({
       file: name,
       path: [],

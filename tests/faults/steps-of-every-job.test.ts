@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { expect } from 'chai';
 import { type Client, clientAt, registered } from '../support/client.ts';
 import { startInstallation, temporaryFolder } from '../support/installation.ts';
+import { ended } from './dying.ts';
 import { UNLIMITED } from './settings.ts';
 
 /** Where a second run is nearest to a second effect; FAULT_ROUNDS asks for the other places too. */
@@ -93,20 +94,6 @@ describe('a process that dies in the middle of', () => {
 /** The connection broke: whoever asked does not know. */
 const unanswered = (error: unknown): void => {
   if (!(error instanceof TypeError)) throw error;
-};
-
-const ended = async (pid: number): Promise<void> => {
-  for (const began = performance.now(); isAlive(pid); await pause(20))
-    if (performance.now() - began > 30_000) throw new Error('the process did not come to the step where it dies');
-};
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 };
 
 const countsOf = (folder: string, { type, effects }: Kind, about: { caseId: string; named: string }) => {

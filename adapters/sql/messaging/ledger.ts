@@ -2,7 +2,7 @@ import { DELIVERY_POLICY } from '../../../core/kernel/disposition.ts';
 import type { DomainErrorCode, Failure } from '../../../core/kernel/error.ts';
 import type { JobId, UserId } from '../../../core/kernel/ids.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
-import type { Delivery, Job, JobStatus } from '../../../core/kernel/job.ts';
+import type { Delivery, Job, JobOutcome, JobStatus } from '../../../core/kernel/job.ts';
 import type { SqlValue, Statements } from '../statements.ts';
 
 /** The ledger of jobs, `msg_jobs`: the truth about every job in every profile. */
@@ -127,6 +127,17 @@ const whileHeld = async (
 
 export const renew = (sql: Statements, delivery: Delivery, until: Instant, progress: number): Promise<boolean> =>
   whileHeld(sql, delivery, 'lease_until = ?, progress = ?', [until, progress]);
+
+/** Ends the job as its handler decided; false when this hand-over holds it no more. */
+export const end = (sql: Statements, delivery: Delivery, outcome: JobOutcome, now: Instant): Promise<boolean> => {
+  const { code, detail } = outcome.status === 'failed' ? outcome.error : { code: null, detail: null };
+  return whileHeld(
+    sql,
+    delivery,
+    'status = ?, progress = 1, lease_until = null, error_code = ?, error_detail = ?, updated_at = ?',
+    [outcome.status, code, detail, now],
+  );
+};
 
 export const isHeld = async (sql: Statements, { jobId, fence }: Delivery): Promise<boolean> =>
   (await sql.all("select 1 from msg_jobs where id = ? and fence = ? and status = 'running'", jobId, fence)).length > 0;

@@ -18,7 +18,7 @@ import { sqlAgentRepositories } from './agent/repositories.ts';
 import { sqlAuthRepositories } from './auth/repositories.ts';
 import { sqlCaseRepositories } from './case/repositories.ts';
 import { sqlEvidenceRepositories } from './evidence/repositories.ts';
-import { translated, translatedRepository } from './failure.ts';
+import { translate, translated, translatedRepository } from './failure.ts';
 import { sqlKnowledgeRepositories } from './knowledge/repositories.ts';
 import { sqlJobQueue } from './messaging/job-queue.ts';
 import { sqlMessageLedger } from './messaging/message-ledger.ts';
@@ -33,6 +33,7 @@ import { readOnly, type Session } from './row.ts';
 import { sqlSessionStore } from './session/session-store.ts';
 import type { Handles } from './sqlite/driver.ts';
 import { openHandle } from './sqlite/handle.ts';
+import { retryBusy } from './sqlite/retry-busy.ts';
 import { sqliteSavepoints } from './sqlite/savepoints.ts';
 import { sqliteStatements } from './sqlite/statements.ts';
 import type { Statements } from './statements.ts';
@@ -75,10 +76,19 @@ export type DatabaseOptions = {
 
 const PACE = { heartbeatMs: DELIVERY_POLICY.heartbeatMs, pollMs: 50 };
 
+/** Waits for another process that is making the same file at the same moment. */
+const openHandles = async (file: string, open: typeof openHandle): Promise<Handles> => {
+  try {
+    return { writer: await retryBusy(() => open(file, 'write')), reader: await retryBusy(() => open(file, 'read')) };
+  } catch (error) {
+    throw translate(error);
+  }
+};
+
 /** Opens a SQLite database, brings it up to date and stands behind every database-like port of this process. */
 export const openSqlite = async (options: DatabaseOptions): Promise<Database> => {
   const { file, clock, ids, log, pace = PACE, open = openHandle, closureDeadlineMs = 5000 } = options;
-  const handles: Handles = { writer: open(file, 'write'), reader: open(file, 'read') };
+  const handles = await openHandles(file, open);
   const sqlReads = sqliteStatements(handles.reader, 'read');
   const sqlWrites = sqliteStatements(handles.writer, 'write');
   await migrate(

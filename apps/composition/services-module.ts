@@ -1,4 +1,5 @@
 import { ContainerModule } from 'inversify';
+import { gzipUnpacker } from '../../adapters/extraction/gzip-unpacker.ts';
 import { isolatedEvidenceAnalyser } from '../../adapters/extraction/isolated-evidence-analyser.ts';
 import { isolatedTextExtractor } from '../../adapters/extraction/isolated-text-extractor.ts';
 import { jwtIdentityProvider } from '../../adapters/jwt/identity-provider.ts';
@@ -97,7 +98,8 @@ export const servicesModule = () =>
     bind(T.Evidence).toResolvedValue(
       (config: Config, database, clock, ids, files, extractor, analyser, cases, observers) => {
         const maxBytes = config.MAX_UPLOAD_MB * MIB;
-        const deps = { clock, ids, files, extractor, analyser, cases, maxBytes, ...database.evidence };
+        const unpacker = gzipUnpacker();
+        const deps = { clock, ids, files, extractor, unpacker, analyser, cases, maxBytes, ...database.evidence };
         return observed('evidence', evidenceService(deps), observers);
       },
       [T.Config, T.Database, T.Clock, T.Ids, T.Files, T.TextExtractor, T.EvidenceAnalyser, T.Cases, T.Observers],

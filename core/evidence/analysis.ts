@@ -9,6 +9,27 @@ export const isErrorLevel = (level: Level): boolean => level === 'error' || leve
 /** Lines of one file, counted from 1, both ends included. */
 export type Locator = { readonly file: string; readonly fromLine: number; readonly toLine: number };
 
+/** What stood in one variable place of a template, over all its records. */
+export type Parameter = {
+  /** The token, `<*>` where the value stands: `user=<*>`. */
+  readonly place: string;
+  /** The most frequent values, at most 5, each cut at 48 bytes. */
+  readonly values: readonly { readonly text: string; readonly count: number }[];
+  /** How many different values there were; 0 where the place was not followed. */
+  readonly distinct: number;
+  /** False: each count is a lower bound, and `distinct` an estimate (standard error 6.5 %). */
+  readonly exact: boolean;
+  /** Where every value is a number of one unit: exact ends, quantiles within 9 %. */
+  readonly numbers: {
+    readonly min: number;
+    readonly p50: number;
+    readonly p95: number;
+    readonly max: number;
+    /** As written behind the number, for example `ms`; empty without one. */
+    readonly unit: string;
+  } | null;
+};
+
 /** A kind of message: the constant words of it, with `<*>` where it varies. */
 export type Template = {
   /** Unique within one analysis, from 1, in order of first appearance. */
@@ -23,6 +44,8 @@ export type Template = {
   readonly lastLine: number;
   /** Its first record's first line, at most 500 characters. */
   readonly example: string;
+  /** Of its variable places in the order of the text, the first 8. */
+  readonly parameters: readonly Parameter[];
 };
 
 /** One kind of stack trace, recognised by its exception type and its innermost frames. */
@@ -42,7 +65,15 @@ export type StackTrace = {
   readonly locator: Locator;
 };
 
-export const FINDING_KINDS = ['error-onset', 'first-seen', 'burst', 'vanished', 'stack-trace', 'rare-error'] as const;
+export const FINDING_KINDS = [
+  'error-onset',
+  'first-seen',
+  'burst',
+  'rate-change',
+  'vanished',
+  'stack-trace',
+  'rare-error',
+] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
 /** How far the evidence holds a statement. What was counted is `confirmed`. */
@@ -86,6 +117,32 @@ export type Histogram = {
   readonly buckets: readonly { readonly total: number; readonly errors: number }[];
 };
 
+/** A line at its moment. `quote` is as written, at most 300 characters. */
+export type Sighting = { readonly at: Instant; readonly line: number; readonly quote: string };
+
+/** A stretch in which a wording is much more frequent than in the rest of its file. */
+export type Rise = Sighting & {
+  /** Of the wording within the stretch. */
+  readonly count: number;
+  /** End of the stretch; the file's last bucket where it goes on. */
+  readonly until: Instant;
+  /** Of the wording per bucket outside the stretch. */
+  readonly baseline: number;
+  /** Log-likelihood ratio of the stretch against a steady rate (M. Kulldorff 1997). */
+  readonly surprise: number;
+};
+
+/** When a wording of interest was there: what a comparison of several files needs. Only of files with a clock. */
+export type Signal = {
+  readonly templateId: number;
+  readonly text: string;
+  readonly level: Level;
+  readonly count: number;
+  /** The first line of each bucket in which it occurs, in order of time, when there are few; else the very first. */
+  readonly sightings: readonly Sighting[];
+  readonly rise: Rise | null;
+};
+
 /** Everything that was computed about one file. Counts are exact, whatever was capped in the lists. */
 export type Analysis = {
   /** `json-lines`, `logfmt`, `syslog`, `access-log`, `log4j`, `plain`, ... or `mixed`. */
@@ -103,6 +160,8 @@ export type Analysis = {
   readonly stackTraces: readonly StackTrace[];
   readonly histogram: Histogram | null;
   readonly findings: readonly Finding[];
+  /** At most 200, the worst and the most unsteady first. Analyses that were stored before there were any have none. */
+  readonly signals?: readonly Signal[];
   readonly worstLines: readonly WorstLine[];
   /** Assumptions and limits, each a sentence: the inferred year, lines that were cut, templates over the cap. */
   readonly notes: readonly string[];

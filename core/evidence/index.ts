@@ -1,11 +1,16 @@
 export type { EvidenceAnalyser } from './analyser.ts';
 export {
   AnalysisView,
+  CaseFindingsView,
+  CountsQuery,
+  CountsView,
   EvidenceAccepted,
   EvidenceListQuery,
   EvidencePage,
   EvidenceView,
   FindingView,
+  HistogramQuery,
+  HistogramView,
   LinePage,
   LinesQuery,
   LineView,

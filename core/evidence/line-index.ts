@@ -28,13 +28,20 @@ export const writeEntry = (view: DataView, at: number, entry: LineEntry): void =
   view.setUint16(at + 22, 0, true);
 };
 
+/** Single parts of an entry, for those who look at millions of them: NaN for no time, a position in LEVELS. */
+export const offsetAt = (view: DataView, at: number): number => view.getFloat64(at, true);
+export const timeAt = (view: DataView, at: number): number => view.getFloat64(at + 8, true);
+export const templateAt = (view: DataView, at: number): number => view.getUint32(at + 16, true);
+export const levelAt = (view: DataView, at: number): number => view.getUint8(at + 20);
+export const continuesAt = (view: DataView, at: number): boolean => (view.getUint8(at + 21) & CONTINUES) !== 0;
+
 export const readEntry = (view: DataView, at: number): LineEntry => {
-  const time = view.getFloat64(at + 8, true);
+  const time = timeAt(view, at);
   return {
-    offset: view.getFloat64(at, true),
+    offset: offsetAt(view, at),
     time: Number.isNaN(time) ? null : time,
-    templateId: view.getUint32(at + 16, true),
-    level: LEVELS[view.getUint8(at + 20)] ?? 'none',
-    continues: (view.getUint8(at + 21) & CONTINUES) !== 0,
+    templateId: templateAt(view, at),
+    level: LEVELS[levelAt(view, at)] ?? 'none',
+    continues: continuesAt(view, at),
   };
 };

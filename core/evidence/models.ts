@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { failure, id, pageOfItems, pageQuery, text, timestamp } from '../kernel/schema.ts';
 import { FINDING_KINDS, GRADES, LEVELS } from './analysis.ts';
 import { EVIDENCE_STATUSES } from './evidence.ts';
+import { GROUPED_BY } from './lines/group-keys.ts';
 
 export const EvidenceView = z.object({
   id: id(),
@@ -48,6 +49,22 @@ export const FindingView = z.object({
 });
 export type FindingView = z.infer<typeof FindingView>;
 
+const ParameterView = z.object({
+  place: z.string().meta({ description: 'The word of the template, `<*>` where the value stands.' }),
+  values: z
+    .array(z.object({ text: z.string(), count: z.number().int() }))
+    .meta({ description: 'The most frequent values.' }),
+  distinct: z
+    .number()
+    .int()
+    .meta({ description: 'How many different values there were; 0 when they were not followed.' }),
+  exact: z.boolean().meta({ description: 'False: counts are lower bounds and `distinct` is an estimate.' }),
+  numbers: z
+    .object({ min: z.number(), p50: z.number(), p95: z.number(), max: z.number(), unit: z.string() })
+    .nullable()
+    .meta({ description: 'How the values are spread, when all are numbers of one unit.' }),
+});
+
 export const TemplateView = z.object({
   id: z.number().int(),
   text: z.string().meta({ description: 'The constant words; `<*>` where it varies.' }),
@@ -58,6 +75,7 @@ export const TemplateView = z.object({
   first_line: z.number().int(),
   last_line: z.number().int(),
   example: z.string(),
+  parameters: z.array(ParameterView),
 });
 
 export const StackTraceView = z.object({
@@ -108,14 +126,58 @@ export const AnalysisView = z.object({
 });
 export type AnalysisView = z.infer<typeof AnalysisView>;
 
-export const LinesQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
-  cursor: z.string().max(200).optional(),
+export const CaseFindingView = FindingView.extend({
+  sha256: z.string().meta({ description: 'Of the content of the file, in lower-case hex.' }),
+  lead_ms: z.number().nullable().meta({ description: 'How long before the onset of the case; negative after it.' }),
+});
+
+const CaseLocator = { evidence_id: id(), sha256: z.string(), locator: z.string() };
+
+export const CaseFindingsView = z.object({
+  onset: timestamp().nullable().meta({ description: 'When the trouble begins, over all files.' }),
+  findings: z.array(CaseFindingView),
+  order: z.array(z.object({ ...CaseLocator, at: timestamp(), quote: z.string() })),
+  stack_traces: z.array(
+    z.object({
+      signature: z.string(),
+      type: z.string(),
+      count: z.number().int(),
+      first_seen: timestamp().nullable(),
+      files: z.array(z.object({ ...CaseLocator, count: z.number().int() })),
+    }),
+  ),
+  notes: z.array(z.string()),
+});
+export type CaseFindingsView = z.infer<typeof CaseFindingsView>;
+
+/** What lines have to fit, wherever lines are asked for. */
+const lineFilter = {
   q: text(1000).optional().meta({ description: 'Lines that hold this text; upper and lower case are the same.' }),
   template: z.coerce.number().int().min(1).optional(),
   level: z.enum(LEVELS).optional().meta({ description: 'This level or worse.' }),
   from: timestamp().optional(),
   to: timestamp().optional().meta({ description: 'Up to, but without, this moment.' }),
+  field: text(1200)
+    .refine(value => value.indexOf(':') > 0, { error: 'must be name:value, such as status:503' })
+    .optional()
+    .meta({
+      description:
+        'Lines in which the field has exactly this value, `name:value`. Fields are members of JSON lines (nested ones with ' +
+        'dots, `http.status`), `name=value` pairs anywhere, the columns of an access log (client, user, method, path, query, ' +
+        'protocol, status, bytes, referer, agent), and `$2` for the second `<*>` of the template of the line.',
+    }),
+};
+const LineFilter = z.object(lineFilter);
+export type LineFilter = z.infer<typeof LineFilter>;
+
+export const LinesQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  cursor: z.string().max(200).optional(),
+  ...lineFilter,
+  count: z
+    .enum(['true', 'false'])
+    .default('false')
+    .meta({ description: '`true`: how many lines of the whole file fit, in `total`.' }),
 });
 export type LinesQuery = z.infer<typeof LinesQuery>;
 
@@ -128,5 +190,97 @@ export const LineView = z.object({
   text: z.string(),
 });
 export type LineView = z.infer<typeof LineView>;
-export const LinePage = pageOfItems(LineView);
+
+/** The file that lines are of. */
+const counted = {
+  evidence_id: id(),
+  file: z.string(),
+  sha256: z.string().meta({ description: 'Of the content of the file, in lower-case hex.' }),
+};
+
+export const LinePage = pageOfItems(LineView).extend({
+  sha256: counted.sha256,
+  total: z
+    .number()
+    .int()
+    .nullable()
+    .meta({ description: 'Of all lines that fit, on every page; null where `count` did not ask for it.' }),
+});
 export type LinePage = z.infer<typeof LinePage>;
+
+/** Where lines are, first to last, and when. */
+const span = {
+  first_line: z.number().int(),
+  last_line: z.number().int(),
+  locator: z.string().meta({ description: '`file:line` or `file:line-line`, first to last.' }),
+  first_seen: timestamp().nullable(),
+  last_seen: timestamp().nullable(),
+};
+
+const amount = {
+  lines: z.number().int().meta({ description: 'Lines that fit.' }),
+  records: z
+    .number()
+    .int()
+    .meta({ description: 'Of those, the lines that begin a record: without the lines of a stack trace, for example.' }),
+};
+
+export const CountsQuery = z.object({
+  by: text(207)
+    .regex(GROUPED_BY, { error: 'must be level, template, second, minute, hour, day, or field:NAME' })
+    .optional()
+    .meta({ description: '`level`, `template`, `second`, `minute`, `hour`, `day` or `field:NAME`; without it, only totals.' }),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  cursor: z.string().max(200).optional(),
+  ...lineFilter,
+});
+export type CountsQuery = z.infer<typeof CountsQuery>;
+
+export const LineGroupView = z.object({
+  key: z.string().meta({ description: 'The level, the id of the template, the beginning of the stretch, or the value.' }),
+  title: z.string().nullable().meta({ description: 'The text of the template.' }),
+  ...amount,
+  ...span,
+});
+
+/** Exact numbers over the whole file. Stretches of time are in order, other groups the largest first. */
+export const CountsView = pageOfItems(LineGroupView).extend({
+  ...counted,
+  by: z.string().nullable(),
+  ...amount,
+  without: z.number().int().meta({ description: 'Lines that fit and have no such time, template or field.' }),
+  groups: z.number().int().nullable().meta({ description: 'How many there are; null where that are too many to hold.' }),
+  missed: z.number().int().meta({
+    description:
+      '0: every group is listed. Else there were too many to hold, and those in no more lines than this are left out; ' +
+      'what is listed is exact all the same.',
+  }),
+});
+export type CountsView = z.infer<typeof CountsView>;
+
+export const HistogramQuery = z.object({
+  bucket: z
+    .string()
+    .regex(/^[1-9]\d{0,8}(?:ms|s|m|h|d)$/, { error: 'must be a duration such as 500ms, 10s, 5m, 1h or 1d' })
+    .optional()
+    .meta({ description: 'The width of a bucket; without it, one that makes at most 120 buckets.' }),
+  ...lineFilter,
+});
+export type HistogramQuery = z.infer<typeof HistogramQuery>;
+
+/** Lines over time: one bucket after the other without a gap, for a chart. */
+export const HistogramView = z.object({
+  ...counted,
+  bucket_ms: z.number().int(),
+  ...amount,
+  untimed: z.number().int().meta({ description: 'Lines that fit and have no time: in no bucket.' }),
+  buckets: z.array(
+    z.object({
+      starts_at: timestamp(),
+      ...amount,
+      errors: z.number().int().meta({ description: 'Records at level `error` or worse.' }),
+      locator: z.string().nullable().meta({ description: 'The first to the last of its lines; null without any.' }),
+    }),
+  ),
+});
+export type HistogramView = z.infer<typeof HistogramView>;

@@ -62,6 +62,8 @@ export const presentAnalysis = (evidence: Evidence, analysis: Analysis): Analysi
     first_line: t.firstLine,
     last_line: t.lastLine,
     example: t.example,
+    // An analysis made before parameters were followed has none.
+    parameters: (t.parameters ?? []).map(p => ({ ...p, values: p.values.map(value => ({ ...value })) })),
   })),
   stack_traces: analysis.stackTraces.map(s => ({
     signature: s.signature,

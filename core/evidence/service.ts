@@ -8,9 +8,12 @@ import { presentPage } from '../kernel/paging.ts';
 import type { RepeatableRequest } from '../kernel/repeat.ts';
 import type { SweepOptions, SweepReport } from '../kernel/sweep.ts';
 import { type AnalyseEvidenceDeps, analyseEvidence, failEvidence } from './analyse-evidence.ts';
+import type { Analysis } from './analysis.ts';
+import { compareAnalyses } from './engine/compare-analyses.ts';
 import { type Evidence, ensureReady, evidenceNotFound, keysOf } from './evidence.ts';
 import type {
   AnalysisView,
+  CaseFindingsView,
   EvidenceAccepted,
   EvidenceListQuery,
   EvidencePage,
@@ -19,6 +22,7 @@ import type {
   LinesQuery,
 } from './models.ts';
 import { presentAnalysis, presentEvidence } from './present.ts';
+import { presentCaseFindings } from './present-case-findings.ts';
 import { queryLines } from './query-lines.ts';
 import { deleteEvidence, removeEvidence, removeEvidenceOfCase } from './remove-evidence.ts';
 import { sweepEvidenceFiles } from './sweep-files.ts';
@@ -40,7 +44,7 @@ export interface EvidenceService {
   get(actor: Actor, id: EvidenceId): Promise<EvidenceView>;
   list(actor: Actor, query: EvidenceListQuery): Promise<EvidencePage>;
   delete(actor: Actor, id: EvidenceId): Promise<void>;
-  /** The file as it was uploaded. */
+  /** The file as it was uploaded; of a gzip file, what was in it. */
   content(
     actor: Actor,
     id: EvidenceId,
@@ -50,6 +54,8 @@ export interface EvidenceService {
   analysis(actor: Actor, id: EvidenceId): Promise<AnalysisView>;
   /** The ready analyses of a case, oldest evidence first; of more than 200 those of the newest 200. */
   analysesOfCase(actor: Actor, caseId: CaseId): Promise<readonly AnalysisView[]>;
+  /** What the ready files of a case say together, on one clock; of more than 200 those of the newest 200. */
+  findingsOfCase(actor: Actor, caseId: CaseId): Promise<CaseFindingsView>;
   /** @throws DomainError 'evidence.not-ready'. */
   lines(actor: Actor, id: EvidenceId, query: LinesQuery, signal?: AbortSignal): Promise<LinePage>;
   /** Job `evidence.analyse.v1`. */
@@ -77,6 +83,16 @@ export const evidenceService = (deps: EvidenceServiceDeps): EvidenceService => {
     if (!found) throw evidenceNotFound();
     return found;
   };
+  /** Oldest evidence first. */
+  const readyOfCase = async (actor: Actor, caseId: CaseId): Promise<{ found: Evidence; analysis: Analysis }[]> => {
+    const { items } = await reads.evidence.list(actor.userId, { caseId, status: 'ready' }, { limit: MAX_FILES });
+    const ready: { found: Evidence; analysis: Analysis }[] = [];
+    for (const found of [...items].reverse()) {
+      const analysis = await reads.analyses.find(actor.userId, found.id);
+      if (analysis) ready.push({ found, analysis });
+    }
+    return ready;
+  };
   return {
     upload: uploadEvidence(deps),
     delete: deleteEvidence(deps),
@@ -102,14 +118,20 @@ export const evidenceService = (deps: EvidenceServiceDeps): EvidenceService => {
       if (!analysis) throw evidenceNotFound();
       return presentAnalysis(found, analysis);
     },
-    async analysesOfCase(actor, caseId) {
-      const { items } = await reads.evidence.list(actor.userId, { caseId, status: 'ready' }, { limit: MAX_FILES });
-      const views: AnalysisView[] = [];
-      for (const found of [...items].reverse()) {
-        const analysis = await reads.analyses.find(actor.userId, found.id);
-        if (analysis) views.push(presentAnalysis(found, analysis));
-      }
-      return views;
+    analysesOfCase: async (actor, caseId) =>
+      (await readyOfCase(actor, caseId)).map(({ found, analysis }) => presentAnalysis(found, analysis)),
+    findingsOfCase: async (actor, caseId) => {
+      const ready = await readyOfCase(actor, caseId);
+      return presentCaseFindings(
+        compareAnalyses(
+          ready.map(({ found: { id, fileName, sha256 }, analysis }) => ({
+            evidenceId: id,
+            name: fileName,
+            sha256,
+            analysis,
+          })),
+        ),
+      );
     },
     lines: async (actor, id, query, signal) => lines(ensureReady(await owned(actor, id)), query, signal),
   };

@@ -13,12 +13,14 @@ import { displayName, type Evidence, keysOf } from './evidence.ts';
 import type { EvidenceAccepted } from './models.ts';
 import { deleteEvidence } from './remove-evidence.ts';
 import type { EvidenceTransact } from './repository.ts';
+import type { Unpacker } from './unpacker.ts';
 
 export type UploadEvidenceDeps = {
   clock: Clock;
   ids: Ids;
   files: FileProvider;
   extractor: Pick<TextExtractor, 'identify'>;
+  unpacker: Unpacker;
   cases: Pick<CaseService, 'get' | 'getOpen'>;
   transact: EvidenceTransact;
   maxBytes: number;
@@ -33,9 +35,48 @@ export type EvidenceFile = {
 
 const HEAD_BYTES = 8192;
 
-/** The file is durable before the row that names it; a file whose row never came costs room and nothing else. */
+type OpenedFile = Pick<EvidenceFile, 'name' | 'mediaType'> & {
+  readonly head: Uint8Array;
+  readonly whole: AsyncIterable<Uint8Array>;
+  /** Lets go of what was opened and is not going to be read. */
+  readonly release: () => Promise<unknown>;
+};
+
+const nothing = async (): Promise<void> => undefined;
+
+/** The first bytes of a file, or of what is in it: a gzip file is a log that takes less room on its way. */
+const openFile = async (unpacker: Unpacker, { name, mediaType, content }: EvidenceFile): Promise<OpenedFile> => {
+  const given = await peek(content, HEAD_BYTES);
+  if (!unpacker.isPacked(given.head)) return { ...given, name, mediaType, release: nothing };
+  const unpacked = unpacker.unpack(given.whole);
+  const inside = await peek(unpacked, HEAD_BYTES);
+  return {
+    ...inside,
+    name: name.replace(/[.]gz$/i, ''),
+    mediaType: null,
+    release: () => unpacked.return(undefined),
+  };
+};
+
+/** @throws DomainError 'file.*' for a file that cannot be taken; it is let go of then. */
+const identified = async (
+  { extractor, unpacker }: Pick<UploadEvidenceDeps, 'extractor' | 'unpacker'>,
+  file: EvidenceFile,
+): Promise<{ fileName: string; mediaType: string; whole: AsyncIterable<Uint8Array> }> => {
+  const { name, head, whole, mediaType, release } = await openFile(unpacker, file);
+  const fileName = displayName(name);
+  try {
+    return { fileName, whole, mediaType: await extractor.identify(head, { name: fileName, mediaType }) };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+};
+
+/** A compressed file is stored as what is in it, so that its lines can be read where they are; `maxBytes` holds for that.
+ *  The file is durable before the row that names it; a file whose row never came costs room and nothing else. */
 export const uploadEvidence =
-  ({ clock, ids, files, extractor, cases, transact, maxBytes }: UploadEvidenceDeps) =>
+  ({ clock, ids, files, extractor, unpacker, cases, transact, maxBytes }: UploadEvidenceDeps) =>
   async (
     actor: Actor,
     caseId: CaseId,
@@ -44,9 +85,7 @@ export const uploadEvidence =
     request?: RepeatableRequest,
   ): Promise<EvidenceAccepted> => {
     await cases.getOpen(actor, caseId);
-    const fileName = displayName(file.name);
-    const { head, whole } = await peek(file.content, HEAD_BYTES);
-    const mediaType = await extractor.identify(head, { name: fileName, mediaType: file.mediaType });
+    const { fileName, mediaType, whole } = await identified({ extractor, unpacker }, file);
     const id = ids.next() as EvidenceId;
     const stored = await files.upload(keysOf(id).original, whole, { maxBytes, ...(signal && { signal }) });
     const at = clock.now();

@@ -155,17 +155,27 @@ const measure = async (
   return { row: { set, content: scoresOf(content), raw: scoresOf(raw) }, content, raw };
 };
 
-/** Grouping and parsing accuracy on labelled log sets: `--data DIR [--json] [--assignments FILE]`. */
+/** Grouping and parsing accuracy on labelled log sets: `--data DIR [--sets A,B] [--json] [--assignments FILE]`. `--sets` holds
+ *  some out: those that a change is not judged by. */
 export const run = async (args: string[]): Promise<void> => {
   const { values } = parseArgs({
     args,
-    options: { data: { type: 'string' }, json: { type: 'boolean' }, assignments: { type: 'string' } },
+    options: {
+      data: { type: 'string' },
+      sets: { type: 'string' },
+      json: { type: 'boolean' },
+      assignments: { type: 'string' },
+    },
   });
   if (values.data === undefined) throw new Error('Say where the labelled sets are: --data DIR');
   const entries = await readdir(values.data, { withFileTypes: true });
   const rows: Row[] = [];
   const assignments: string[] = ['set\tinput\tline\tgroup\tevent\ttemplate\ttruth'];
-  for (const entry of entries.filter(one => one.isDirectory()).sort((a, b) => a.name.localeCompare(b.name))) {
+  const wanted = values.sets?.split(',');
+  const isWanted = (name: string): boolean => wanted === undefined || wanted.includes(name);
+  for (const entry of entries
+    .filter(one => one.isDirectory() && isWanted(one.name))
+    .sort((a, b) => a.name.localeCompare(b.name))) {
     const measured = await measure(values.data, entry.name);
     if (measured === undefined) continue;
     rows.push(measured.row);

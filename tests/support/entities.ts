@@ -130,11 +130,38 @@ export const anAnalysis = (given: Partial<Analysis> = {}): Analysis => ({
       firstLine: 3,
       lastLine: 4,
       example: AWKWARD_TEXT,
+      parameters: [
+        {
+          place: '<*>',
+          values: [{ text: AWKWARD_TEXT, count: 2 }],
+          distinct: 1,
+          exact: true,
+          numbers: { min: -1.5, p50: 2, p95: 3, max: 5_000_000_000, unit: 'ms' },
+        },
+      ],
     },
   ],
   templateCount: 1,
   stackTraces: [],
   histogram: { startsAt: 1_767_607_200_000, bucketMs: 1000, buckets: [{ total: 3, errors: 2 }] },
+  signals: [
+    {
+      templateId: 1,
+      text: 'pool <*> exhausted',
+      level: 'error',
+      count: 2,
+      sightings: [{ at: 1_767_607_200_123, line: 3, quote: AWKWARD_TEXT }],
+      rise: {
+        at: 1_767_607_200_123,
+        line: 3,
+        quote: AWKWARD_TEXT,
+        count: 2,
+        until: 1_767_607_200_456,
+        baseline: 0.25,
+        surprise: 12.5,
+      },
+    },
+  ],
   findings: [
     {
       id: 'f1',

@@ -1,6 +1,7 @@
 import { memoryEvidenceAnalyser } from '../../adapters/memory/evidence-analyser.ts';
 import { memoryFileProvider } from '../../adapters/memory/file-provider.ts';
 import { memoryTextExtractor } from '../../adapters/memory/text-extractor.ts';
+import { memoryUnpacker } from '../../adapters/memory/unpacker.ts';
 import type { CaseView } from '../../core/case/index.ts';
 import { type EvidenceService, type EvidenceServiceDeps, evidenceService } from '../../core/evidence/index.ts';
 import type { World } from '../contract/world.ts';
@@ -33,6 +34,7 @@ export const evidenceModule = (
     files: memoryFileProvider(clock.now),
     extractor: memoryTextExtractor(),
     analyser: memoryEvidenceAnalyser(),
+    unpacker: memoryUnpacker(),
     cases: { get: async () => AN_OPEN_CASE, getOpen: async () => AN_OPEN_CASE },
     maxBytes: 100_000,
     ...given,

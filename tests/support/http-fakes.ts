@@ -190,6 +190,7 @@ export const fakeServices = (stored: Stored[] = []): HttpDeps['services'] => ({
     content: async () => ({ evidence: evidenceView, content: pieces('hello ', 'world') }),
     analysis: async () => analysis,
     analysesOfCase: notHere,
+    findingsOfCase: notHere,
     lines: async () => page({ file: 'a', line: 1, time: null, level: 'none' as const, template_id: null, text: 'x' }),
     analyse: notHere,
     fail: notHere,

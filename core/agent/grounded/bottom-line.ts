@@ -9,7 +9,8 @@ import { clockTime, duration } from './times.ts';
 
 const VERBS: { readonly [kind in FindingView['kind']]: string } = {
   'first-seen': 'It was seen for the first time',
-  burst: 'It was seen for the first time',
+  burst: 'Its burst began',
+  'rate-change': 'Its rate changed',
   vanished: 'It was seen for the last time',
   'stack-trace': 'It was thrown for the first time',
   'rare-error': 'It was logged',

@@ -10,7 +10,8 @@ const MOST = 15;
 const WORD: { readonly [kind in FindingView['kind']]: string } = {
   'error-onset': 'errors begin',
   'first-seen': 'first seen',
-  burst: 'first seen, in a burst later',
+  burst: 'a burst begins',
+  'rate-change': 'its rate changes',
   vanished: 'last seen',
   'stack-trace': 'exception',
   'rare-error': 'rare error',

@@ -38,10 +38,11 @@ const suspicion = (finding: FindingView): number =>
 
 const isTrouble = ({ level }: FindingView): boolean => level === 'warn' || level === 'error' || level === 'fatal';
 
-/** What is said in good health, too. That it stops when the errors come is their consequence, and when it swelled is not
- *  known: a burst is dated by the first message of its kind. */
-const isHealthy = (finding: FindingView): boolean =>
-  (finding.kind === 'vanished' || finding.kind === 'burst') && !isTrouble(finding);
+/** What is said in good health, too. That it stops or becomes rare when the errors come is their consequence, and that it
+ *  swells is more often the weather than a reason. */
+const UNSTEADY: ReadonlySet<FindingView['kind']> = new Set(['vanished', 'burst', 'rate-change']);
+
+const isHealthy = (finding: FindingView): boolean => UNSTEADY.has(finding.kind) && !isTrouble(finding);
 
 /** Something new, or trouble that was told, comes before something that stopped. */
 const isTelling = (finding: FindingView): boolean =>

@@ -55,4 +55,17 @@ export const startsWith = (bytes: Uint8Array, at: number, end: number, text: str
   return true;
 };
 
+/** The first `byte` from `from`, -1 without one before `to`. A loop, because a view made for each search costs more. */
+export const indexOfByte = (bytes: Uint8Array, byte: number, from: number, to: number): number => {
+  for (let i = from; i < to; i++) if (bytes[i] === byte) return i;
+  return -1;
+};
+
+/** A table that says 1 for each character of an ASCII text. */
+export const byteSet = (ascii: string): Uint8Array => {
+  const table = new Uint8Array(256);
+  for (let i = 0; i < ascii.length; i++) table[ascii.charCodeAt(i)] = 1;
+  return table;
+};
+
 export const bytesOf = (ascii: string): Uint8Array => Uint8Array.from(ascii, char => char.charCodeAt(0));

@@ -2,21 +2,16 @@ import type { Instant } from '../../kernel/instant.ts';
 import { isBlank, skipBlanks, startsWith } from './bytes.ts';
 import { cleanLine, isPlain } from './clean-line.ts';
 import { type TraceCollection, traceCollection } from './collect-traces.ts';
-import {
-  isContinuationText,
-  isExceptionLine,
-  isFailure,
-  isGoFrame,
-  isPythonChain,
-  isTraceback,
-} from './continues-record.ts';
+import { isFailure, isRustPanic } from './continues-record.ts';
 import { decodeShort } from './decode-text.ts';
 import { ERROR, FATAL } from './levels.ts';
 import { type TemplateMiner, templateMiner } from './mine-templates.ts';
+import { type ParameterCollector, parameterCollector } from './parameters.ts';
 import { emptyParsedLine, FORMATS } from './parsed-line.ts';
 import { type AnyLineReader, anyLineReader } from './read-line.ts';
 import { traceReader } from './read-trace.ts';
 import { recentLines } from './recent-lines.ts';
+import { recordBounds } from './record-bounds.ts';
 import { LINE_CAP } from './split-lines.ts';
 import { emptyTally, type Tally } from './tally.ts';
 import { type Timeline, timeline } from './timeline.ts';
@@ -24,12 +19,6 @@ import { tokeniser } from './tokenise.ts';
 import { type WorstLines, worstLines } from './worst-lines.ts';
 
 const QUOTE_CAP = 500;
-/** A record may take so many lines without a timestamp before they count as records again. */
-const CONTINUATION_CAP = 1000;
-
-/** So many records with a time, more than without, and a line without one belongs to the record above. */
-const SURE = 4;
-
 export type RecordCollector = {
   /** Takes one line as lineSplitter hands it over; `part` is the part of the file it may point into. */
   readonly line: (bytes: Uint8Array, from: number, to: number, offset: number, length: number) => void;
@@ -38,6 +27,7 @@ export type RecordCollector = {
   readonly end: () => void;
   readonly tally: Tally;
   readonly miner: TemplateMiner;
+  readonly parameters: ParameterCollector;
   readonly timeline: Timeline;
   readonly traces: TraceCollection;
   readonly worst: WorstLines;
@@ -47,6 +37,11 @@ export type RecordCollector = {
   readonly hasTimes: () => boolean;
 };
 
+const isFatal = (bytes: Uint8Array, from: number, to: number): boolean =>
+  startsWith(bytes, from, to, 'panic: ') ||
+  startsWith(bytes, from, to, 'fatal error: ') ||
+  isRustPanic(bytes, from, to);
+
 type PushEntry = (offset: number, time: number, level: number, cluster: number, continues: boolean) => void;
 
 /** Puts lines together to records, and counts what each record says. */
@@ -54,12 +49,14 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
   const reader = anyLineReader(receivedAt);
   const words = tokeniser();
   const axis = timeline();
-  const miner = templateMiner(words, axis);
+  const parameters = parameterCollector();
+  const miner = templateMiner(words, axis, parameters);
   const traces = traceCollection();
   const trace = traceReader();
   const worst = worstLines();
   const recent = recentLines();
   const parsed = emptyParsedLine();
+  const bounds = recordBounds(parsed);
   const cleaned = new Uint8Array(LINE_CAP * 3);
   const headBytes = new Uint8Array(QUOTE_CAP * 4);
   const formatCounts = new Array<number>(FORMATS.length).fill(0);
@@ -71,18 +68,12 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
   let isOpen = false;
   let time = Number.NaN;
   let ownTime = false;
-  let isWeakTime = false;
   let level = 0;
   let cluster = -1;
   let firstLine = 0;
   let lastLine = 0;
   let x = 0;
-  let continuations = 0;
   let hasTrace = false;
-  /** How sure it is that records begin with a time here: a timestamp by accident must not swallow what follows. */
-  let timedScore = SURE;
-  let isPython = false;
-  let isGo = false;
   let headFrom = 0;
   let headTo = 0;
   let headSource: Uint8Array = headBytes;
@@ -111,40 +102,17 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
     trace.start(headText());
   };
 
-  /** Whether a line that begins with no timestamp, level or structure belongs to the open record. */
-  const belongs = (bytes: Uint8Array, from: number, to: number): boolean => {
-    if (isContinuationText(bytes, from, to)) return true;
-    if (isPython && continuations > 0) return true;
-    if (isTraceback(bytes, from, to)) return level >= ERROR && !hasTrace;
-    if (isGo)
-      return (
-        isGoFrame(bytes, from, to) || startsWith(bytes, from, to, 'runtime') || startsWith(bytes, from, to, 'goroutine')
-      );
-    if (!ownTime || isWeakTime) return false;
-    if (isFailure(bytes, from, to) && !isExceptionLine(bytes, from, to)) return level >= ERROR && !hasTrace;
-    return timedScore >= SURE && continuations < CONTINUATION_CAP;
-  };
-
-  /** Whether a line that reads as `Error: ...` is the exception that the error above it reports. */
-  const isThrown = (bytes: Uint8Array, from: number, to: number): boolean =>
-    ownTime && Number.isNaN(parsed.time) && level >= ERROR && continuations === 0 && isExceptionLine(bytes, from, to);
-
   const continueRecord = (bytes: Uint8Array, from: number, to: number, offset: number): void => {
-    continuations++;
+    bounds.follow(bytes, from, to);
     startTrace();
     const text = decodeShort(bytes, from, to, QUOTE_CAP * 2);
     trace.push(text);
     lastLine = tally.lines;
-    if (isTraceback(bytes, from, to) || isPythonChain(bytes, from, to)) isPython = true;
-    else if (isPython && !isBlank(bytes[from])) isPython = false;
-    if (startsWith(bytes, from, to, 'goroutine ')) isGo = true;
     pushEntry(offset, time, level, cluster, true);
   };
 
   const setTime = (starts: boolean): void => {
     ownTime = !Number.isNaN(parsed.time);
-    isWeakTime = parsed.isWeakTime;
-    timedScore = Math.max(0, Math.min(2 * SURE, timedScore + (ownTime ? 1 : -1)));
     if (ownTime) {
       if (!timed) {
         timed = true;
@@ -184,6 +152,7 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
     }
     const isNew = found.count === 0;
     if (isNew) found.example = quote();
+    parameters.observe(found, words.tokens);
     found.count++;
     if (isError) found.errors++;
     const louder = level > found.level;
@@ -195,7 +164,7 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
     found.lastLine = tally.lines;
     if (x < found.firstX) found.firstX = x;
     if (x > found.lastX) found.lastX = x;
-    found.series.counts[bucket]!++;
+    found.series.see(bucket, x, tally.lines, quote);
     cluster = found.id;
     if (isError && louder && worst.wants(level)) worst.capture(tally.lines, quote(), level, recent.before(), found.id);
   };
@@ -207,14 +176,11 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
     setTime(starts);
     level = parsed.level;
     const failure = level === 0 && isFailure(bytes, from, to);
-    if (failure)
-      level = startsWith(bytes, from, to, 'panic: ') || startsWith(bytes, from, to, 'fatal error: ') ? FATAL : ERROR;
+    if (failure) level = isFatal(bytes, from, to) ? FATAL : ERROR;
     firstLine = tally.lines;
     lastLine = firstLine;
-    continuations = 0;
     hasTrace = false;
-    isPython = isTraceback(bytes, from, to);
-    isGo = false;
+    bounds.open(bytes, from, to);
     headSource = bytes;
     headFrom = from;
     headTo = to;
@@ -237,11 +203,14 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
     recent.push(bytes, from, to, lent);
     worst.follow(() => decodeShort(bytes, from, to, QUOTE_CAP));
     if (skipBlanks(bytes, from, to) === to) pushEntry(offset, Number.NaN, 0, -1, false);
-    else if (isOpen && isBlank(bytes[from])) continueRecord(bytes, from, to, offset);
+    else if (reader.isPreamble(bytes, from, to)) {
+      close();
+      isOpen = false;
+      pushEntry(offset, Number.NaN, 0, -1, false);
+    } else if (isOpen && isBlank(bytes[from])) continueRecord(bytes, from, to, offset);
     else {
       const starts = reader.read(bytes, from, to, parsed);
-      if (isOpen && (starts ? isThrown(bytes, from, to) : belongs(bytes, from, to)))
-        continueRecord(bytes, from, to, offset);
+      if (isOpen && bounds.isContinued(bytes, from, to, starts, level)) continueRecord(bytes, from, to, offset);
       else open(bytes, from, to, offset, starts, lent);
     }
   };
@@ -249,6 +218,7 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
   return {
     tally,
     miner,
+    parameters,
     timeline: axis,
     traces,
     worst,

@@ -1,7 +1,10 @@
 import { type Analysis, type Histogram, LEVELS, type Template } from '../analysis.ts';
 import type { RecordCollector } from './collect-records.ts';
+import { signalsOf } from './find-signals.ts';
 import { findings } from './findings.ts';
 import { notesOf } from './notes.ts';
+import { parametersOf } from './parameters.ts';
+import { sceneOf } from './scene.ts';
 import { type Cluster, templateText } from './template-cluster.ts';
 
 const TEMPLATES_SHOWN = 500;
@@ -20,6 +23,7 @@ const toTemplate = (cluster: Cluster): Template => ({
   firstLine: cluster.firstLine,
   lastLine: cluster.lastLine,
   example: cluster.example,
+  parameters: parametersOf(cluster),
 });
 
 const histogramOf = ({ timeline, hasTimes }: RecordCollector): Histogram | null =>
@@ -46,6 +50,7 @@ const formatOf = ({ tally }: RecordCollector): string => {
 export const compileAnalysis = (records: RecordCollector, name: string): Analysis => {
   const { tally, miner, traces, worst } = records;
   const clusters = miner.live();
+  const scene = sceneOf(records, clusters, name);
   const ranked = [...clusters].sort((a, b) => b.level - a.level || b.count - a.count || a.publicId - b.publicId);
   return {
     format: formatOf(records),
@@ -59,7 +64,8 @@ export const compileAnalysis = (records: RecordCollector, name: string): Analysi
     templateCount: clusters.length,
     stackTraces: traces.list(name),
     histogram: histogramOf(records),
-    findings: findings(records, clusters, name),
+    findings: findings(scene),
+    signals: signalsOf(scene),
     worstLines: worst.worst(id => (id < 0 ? 1 : miner.resolve(id).count)),
     notes: notesOf(records, clusters.length),
   };

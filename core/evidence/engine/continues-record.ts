@@ -1,4 +1,4 @@
-import { CLASS, LETTER, startsWith } from './bytes.ts';
+import { CLASS, indexOfByte, LETTER, skipBlanks, startsWith } from './bytes.ts';
 
 /** Texts that only ever continue what stands above them. */
 const CONTINUATIONS = [
@@ -44,7 +44,38 @@ export const isPythonChain = (bytes: Uint8Array, from: number, to: number): bool
   startsWith(bytes, from, to, 'During handling of the above') || startsWith(bytes, from, to, 'The above exception was');
 
 export const isFailure = (bytes: Uint8Array, from: number, to: number): boolean =>
-  anyOf(FAILURES, bytes, from, to) !== undefined || isExceptionLine(bytes, from, to);
+  anyOf(FAILURES, bytes, from, to) !== undefined ||
+  isExceptionLine(bytes, from, to) ||
+  isRustPanic(bytes, from, to) ||
+  isRubyError(bytes, from, to);
+
+/** `thread 'main' panicked at src/main.rs:4:5:`. */
+export const isRustPanic = (bytes: Uint8Array, from: number, to: number): boolean => {
+  if (!startsWith(bytes, from, to, "thread '")) return false;
+  const close = indexOfByte(bytes, 39, from + 8, to);
+  return close > 0 && startsWith(bytes, close, to, "' panicked at ");
+};
+/** What follows a panic at the start of a line: what it says, and two titles. */
+export const isRustLine = (bytes: Uint8Array, from: number, to: number, continuations: number): boolean =>
+  continuations === 0 || startsWith(bytes, from, to, 'stack backtrace:') || startsWith(bytes, from, to, 'note: ');
+
+/** "order.rb:12:in `total': undefined method (NoMethodError)". */
+const isRubyError = (bytes: Uint8Array, from: number, to: number): boolean => {
+  if (!startsWith(bytes, to - 6, to, 'Error)')) return false;
+  for (let i = from; i < to - 4; i++) if (bytes[i] === 58 && startsWith(bytes, i, to, ':in ')) return true;
+  return false;
+};
+
+/** Nothing but closing brackets: the end of an object that was printed over several lines. */
+export const isClosing = (bytes: Uint8Array, from: number, to: number): boolean => {
+  let i = from;
+  while (i < to && (bytes[i] === 125 || bytes[i] === 93 || bytes[i] === 41 || bytes[i] === 44)) i++;
+  return i > from && skipBlanks(bytes, i, to) === to;
+};
+
+/** `Error: connect failed`: what is thrown in JavaScript, and also how many programs begin an error of their own. */
+export const isBareError = (bytes: Uint8Array, from: number, to: number): boolean =>
+  startsWith(bytes, from, to, 'Error: ');
 
 /** `java.lang.IllegalStateException: ...`, `ValueError: ...`: a type's name up to a colon or the end. */
 export const isExceptionLine = (bytes: Uint8Array, from: number, to: number): boolean => {

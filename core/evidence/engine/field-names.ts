@@ -22,6 +22,10 @@ const NAMES: Readonly<Record<Purpose, readonly string[]>> = {
     'timeMillis',
     '$date',
     'instant',
+    'requestReceivedTimestamp',
+    '__REALTIME_TIMESTAMP',
+    'log_time',
+    'created_at',
   ],
   level: [
     'level',
@@ -38,6 +42,8 @@ const NAMES: Readonly<Record<Purpose, readonly string[]>> = {
     'log_level',
     'severityText',
     'level_name',
+    'PRIORITY',
+    'at',
   ],
   // The first that a line has is its message.
   message: [
@@ -54,6 +60,8 @@ const NAMES: Readonly<Record<Purpose, readonly string[]>> = {
     'textPayload',
     '@mt',
     'MessageTemplate',
+    'MESSAGE',
+    'desc',
     'err',
     'error',
     'reason',
@@ -86,6 +94,7 @@ const hashOf = (bytes: Uint8Array, from: number, to: number): number => {
   for (let i = from; i < to; i++) hash = (Math.imul(hash, 31) + bytes[i]!) | 0;
   return hash;
 };
+const LONGEST_NAME = Math.max(...[...BY_NAME.keys()].map(name => name.length));
 /** Hashes of known names: an unknown key, the usual case, costs no string. */
 const HASHES = new Set(
   [...BY_NAME.keys()].map(name =>
@@ -98,7 +107,9 @@ const HASHES = new Set(
 );
 
 export const purposeOf = (bytes: Uint8Array, from: number, to: number): Rank | undefined =>
-  to - from > 16 || !HASHES.has(hashOf(bytes, from, to)) ? undefined : BY_NAME.get(decodeText(bytes, from, to));
+  to - from > LONGEST_NAME || !HASHES.has(hashOf(bytes, from, to))
+    ? undefined
+    : BY_NAME.get(decodeText(bytes, from, to));
 
 /** Sets the level that a field's value names: a word, a letter or a number. */
 export const setLevel = (line: ParsedLine, bytes: Uint8Array, from: number, to: number): void => {
@@ -111,7 +122,27 @@ export const setLevel = (line: ParsedLine, bytes: Uint8Array, from: number, to: 
   if (level !== NONE) line.level = level;
 };
 
-/** Sets the time that a field's value writes. */
+const DATE_LENGTH = 10;
+const joined = new Uint8Array(64);
+
+/** Sets the time from a date and a time of day that stood in two fields. */
+const setJoinedTime = (line: ParsedLine, stamps: StampReader, bytes: Uint8Array): void => {
+  const length = Math.min(line.clockTo - line.clockFrom, joined.length - DATE_LENGTH - 1);
+  joined.set(bytes.subarray(line.dateFrom, line.dateFrom + DATE_LENGTH));
+  joined[DATE_LENGTH] = 32;
+  joined.set(bytes.subarray(line.clockFrom, line.clockFrom + length), DATE_LENGTH + 1);
+  if (stamps.read(joined, 0, DATE_LENGTH + 1 + length)) line.time = stamps.stamp.time;
+};
+
+/** Sets the time that a field's value writes, a date and a time of day in two fields also. */
 export const setTime = (line: ParsedLine, stamps: StampReader, bytes: Uint8Array, from: number, to: number): void => {
-  if (Number.isNaN(line.time) && stamps.read(bytes, from, to)) line.time = stamps.stamp.time;
+  if (to - from === DATE_LENGTH && bytes[from + 4] === 45 && bytes[from + 7] === 45) line.dateFrom = from;
+  else if (bytes[from + 2] === 58 && to - from >= 8) {
+    line.clockFrom = from;
+    line.clockTo = to;
+  } else {
+    if (Number.isNaN(line.time) && stamps.read(bytes, from, to)) line.time = stamps.stamp.time;
+    return;
+  }
+  if (line.dateFrom >= 0 && line.clockFrom >= 0) setJoinedTime(line, stamps, bytes);
 };

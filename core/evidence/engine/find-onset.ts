@@ -1,4 +1,5 @@
 import { type Finding, LEVELS } from '../analysis.ts';
+import { scanWindow } from './scan-window.ts';
 import { type Scene, times } from './scene.ts';
 import type { Cluster } from './template-cluster.ts';
 import type { FirstError } from './timeline.ts';
@@ -19,28 +20,6 @@ export type Onset = {
 
 const MIN_LIKELIHOOD = 4;
 const LOOK_BACK = 6;
-
-type Window = { from: number; to: number; errors: number; score: number };
-
-/** The stretch of buckets that stands out most from the rest.
- *  Method: the likelihood ratio of M. Kulldorff, "A spatial scan statistic", 1997, for counts in one dimension. */
-const scan = (counts: Uint32Array, used: number): Window => {
-  const total = counts.subarray(0, used).reduce((sum, count) => sum + count, 0);
-  const best: Window = { from: 0, to: used - 1, errors: total, score: 0 };
-  for (let from = 0; from < used; from++) {
-    let inside = 0;
-    for (let to = from; to < used; to++) {
-      inside += counts[to]!;
-      const expected = (total * (to - from + 1)) / used;
-      if (inside <= expected) continue;
-      const outside = total - inside;
-      const rest = outside === 0 ? 0 : outside * Math.log(outside / (total - expected));
-      const score = inside * Math.log(inside / expected) + rest;
-      if (score > best.score) Object.assign(best, { from, to, errors: inside, score });
-    }
-  }
-  return best;
-};
 
 /** The first error of a wording that is new in the rise: an error that was there all along does not begin it. */
 const firstNew = ({ records, clusters }: Scene, from: number): FirstError | undefined => {
@@ -63,15 +42,15 @@ export const onsetOf = (scene: Scene): Onset | undefined => {
   const counts = timeline.errors.counts;
   const earliest = timeline.firstErrors.find(first => first !== undefined);
   if (earliest === undefined) return undefined;
-  const window = scan(counts, buckets);
-  const isRise = window.score >= MIN_LIKELIHOOD && window.errors > 2 && window.from > 0;
-  if (!isRise) return { first: earliest, errors: window.errors, from: window.from, to: window.to, baseline: 0, isRise };
+  const window = scanWindow(counts, buckets);
+  const isRise = window.score >= MIN_LIKELIHOOD && window.count > 2 && window.from > 0;
+  if (!isRise) return { first: earliest, errors: window.count, from: window.from, to: window.to, baseline: 0, isRise };
   const outside = buckets - (window.to - window.from + 1);
   const baseline =
-    (counts.subarray(0, buckets).reduce((sum, count) => sum + count, 0) - window.errors) / Math.max(1, outside);
+    (counts.subarray(0, buckets).reduce((sum, count) => sum + count, 0) - window.count) / Math.max(1, outside);
   // The strongest stretch begins where errors are many; they began where they were first above the baseline.
   let from = window.from;
-  let { errors } = window;
+  let errors = window.count;
   for (let i = from - 1; i >= Math.max(0, window.from - LOOK_BACK); i--) {
     const isNew =
       records.miner.resolve(Math.max(0, timeline.firstErrors[i]?.cluster ?? 0)).firstLine ===

@@ -1,12 +1,10 @@
 import { type Finding, LEVELS } from '../analysis.ts';
-import type { RecordCollector } from './collect-records.ts';
 import type { TraceKind } from './collect-traces.ts';
 import { changeFindings } from './find-changes.ts';
 import { firstSeenFindings } from './find-first-seen.ts';
 import { type Onset, onsetFinding, onsetOf } from './find-onset.ts';
 import { FATAL } from './levels.ts';
-import { aboutCluster, type Scene, sceneOf, shortText, times } from './scene.ts';
-import type { Cluster } from './template-cluster.ts';
+import { aboutCluster, type Scene, shortText, times } from './scene.ts';
 
 const SHOWN = 40;
 const RARE = 3;
@@ -73,9 +71,9 @@ const withoutNoise = (findings: readonly Finding[]): Finding[] => {
 };
 
 /** What stands out in a file, the likely cause before the loudest symptom. */
-export const findings = (records: RecordCollector, clusters: readonly Cluster[], file: string): Finding[] => {
+export const findings = (scene: Scene): Finding[] => {
+  const { records } = scene;
   if (records.tally.records === 0) return [];
-  const scene = sceneOf(records, clusters, file);
   const onset = onsetOf(scene);
   const rise = onset === undefined ? undefined : onsetFinding(scene, onset);
   const kinds = records.traces.kinds();

@@ -1,4 +1,16 @@
-import { ATOM, CLASS, DIGIT, isDigit, LETTER, skipBlanks, skipDigits, skipWord, startsWith, UPPER } from './bytes.ts';
+import {
+  ATOM,
+  CLASS,
+  DIGIT,
+  indexOfByte,
+  isDigit,
+  LETTER,
+  skipBlanks,
+  skipDigits,
+  skipWord,
+  startsWith,
+  UPPER,
+} from './bytes.ts';
 import { levelOfLetter, levelOfWord, NONE } from './levels.ts';
 
 /** `[`, `(` or `<` before a timestamp or a level. */
@@ -7,7 +19,7 @@ export const skipOpening = (bytes: Uint8Array, at: number): number => {
   return byte === 91 || byte === 40 || byte === 60 ? at + 1 : at;
 };
 
-export const JOINT = new Set([...'[]()<>,:|-; \t'].map(char => char.charCodeAt(0)));
+export const JOINT = new Set([...'[]()<>,:|-;/ \t'].map(char => char.charCodeAt(0)));
 /** Closing brackets and separators between the parts of a header. */
 export const skipClosing = (bytes: Uint8Array, at: number, to: number): number => {
   let i = at;
@@ -34,7 +46,7 @@ export const skipRelayedTag = (bytes: Uint8Array, at: number, to: number): numbe
   const tag = skipBlanks(bytes, skipWord(bytes, at, to), to);
   const end = skipWord(bytes, tag, to);
   const isTag = end > tag + 3 && bytes[end - 1] === 58 && (CLASS[bytes[at]!]! & (LETTER | DIGIT)) !== 0;
-  if (!isTag || bytes.subarray(at, tag).includes(91)) return at;
+  if (!isTag || indexOfByte(bytes, 91, at, tag) >= 0) return at;
   const hasPid = bytes[end - 2] === 93 && isDigit(bytes[end - 3]);
   return hasPid || startsWith(bytes, tag, to, 'kernel:') ? end : at;
 };
@@ -43,7 +55,7 @@ export const skipRelayedTag = (bytes: Uint8Array, at: number, to: number): numbe
 export const pipedEnd = (bytes: Uint8Array, at: number, to: number): number => {
   let i = at + 1;
   for (let field = 0; field < 4; field++) {
-    const stop = bytes.subarray(0, Math.min(to, i + 64)).indexOf(124, i);
+    const stop = indexOfByte(bytes, 124, i, Math.min(to, i + 64));
     if (stop < 0) return i;
     const level = levelOfWord(bytes, i, stop);
     for (let k = i; k < stop; k++) if ((CLASS[bytes[k]!]! & ATOM) === 0) return i;

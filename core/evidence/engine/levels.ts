@@ -10,12 +10,12 @@ export const ERROR = index('error');
 export const FATAL = index('fatal');
 
 const WORDS: Readonly<Partial<Record<Level, string>>> = {
-  trace: 'trace trc verbose vrb finest finer',
+  trace: 'trace trc trce verbose vrb finest finer',
   debug: 'debug dbg fine dbug debg',
   info: 'info inf information informational config',
   notice: 'notice note',
   warn: 'warn warning wrn',
-  error: 'error err erro severe failure eror',
+  error: 'error err erro severe fail failure eror',
   fatal: 'fatal ftl crit critical crt alert emerg emergency panic dpanic',
 };
 

@@ -1,9 +1,9 @@
-import { ATOM, BLANK, CLASS, DIGIT, HEX, isDigit, LETTER, skipDigits, startsWith } from './bytes.ts';
+import { ATOM, byteSet, CLASS, DIGIT, HEX, indexOfByte, isDigit, LETTER, skipDigits, startsWith } from './bytes.ts';
 import {
   atomEnd,
   colonGroupsEnd,
   is,
-  isConstantValue,
+  isFileName,
   isHost,
   isPortEnd,
   isSlashedAddress,
@@ -33,6 +33,14 @@ export type TokenMasker = {
 const OUT_CAP = 4096;
 const MAX_NAME_DIGITS = 2;
 const SPACE = 32;
+/** Characters that cannot begin a bare value. */
+const NO_VALUE = byteSet(`"'<{[(=,;)]}>&| \t\v\f`);
+
+const opensInside = (bytes: Uint8Array, from: number, to: number): boolean => {
+  for (let i = from + 1; i < to; i++) if (bytes[i] === 123 || bytes[i] === 91 || bytes[i] === 40) return true;
+  return false;
+};
+
 export const tokenMasker = (): TokenMasker => {
   const out = new Uint8Array(OUT_CAP);
   let length = 0;
@@ -141,19 +149,16 @@ export const tokenMasker = (): TokenMasker => {
         wild();
       } else {
         copy(bytes, from, start);
-        name(bytes, start, end);
+        if (isFileName(bytes, start, end)) wild();
+        else name(bytes, start, end);
       }
     }
     copy(bytes, end, to);
     return to;
   };
 
-  const closing = (bytes: Uint8Array, at: number, to: number): number => {
-    const close = bytes.subarray(0, to).indexOf(bytes[at]!, at + 1);
-    return close;
-  };
   const doubleQuoted = (bytes: Uint8Array, at: number, to: number): number => {
-    const close = closing(bytes, at, to);
+    const close = indexOfByte(bytes, 34, at + 1, to);
     put(34);
     if (close < 0) return at + 1;
     const method = METHODS.find(word => startsWith(bytes, at + 1, close, word));
@@ -169,17 +174,16 @@ export const tokenMasker = (): TokenMasker => {
   /** After `key=`: one plain word may be one of few; anything else varies. */
   const value = (bytes: Uint8Array, at: number, to: number): number => {
     const first = bytes[at]!;
-    if (is(first, BLANK) || `"'<{[(=,;)]}>&|`.includes(String.fromCharCode(first))) return at;
+    if (NO_VALUE[first] === 1) return at;
     let end = valueEnd(bytes, at, to);
-    const open = bytes.subarray(at, end).findIndex(byte => byte === 123 || byte === 91 || byte === 40);
-    if (open > 0 && end < to) end++;
+    if (end < to && opensInside(bytes, at, end)) end++;
     const plain = atomEnd(bytes, at, end) === end;
     let numbered = false;
     for (let i = at; i < end; i++) if (isDigit(bytes[i])) numbered = true;
     const other = otherHidden;
     const trail = end < to || end - at < 2 || bytes[end - 1] !== 46 ? end : end - 1;
     wild();
-    if (plain && !numbered && !isConstantValue(bytes, at, trail)) {
+    if (plain && !numbered) {
       wordHidden = true;
       otherHidden = other;
     }
@@ -196,7 +200,7 @@ export const tokenMasker = (): TokenMasker => {
     }
     if (byte === 34) return doubleQuoted(bytes, i, to);
     if (byte === 39 && (i === 0 || !is(bytes[i - 1], LETTER))) {
-      const close = closing(bytes, i, to);
+      const close = indexOfByte(bytes, 39, i + 1, to);
       const content = close < 0 ? i : atomEnd(bytes, i + 1, close);
       if (close > 0 && content < close && close - i < 200) {
         put(39);
@@ -241,7 +245,7 @@ export const tokenMasker = (): TokenMasker => {
     }
     if (bytes[end] === 64 && is(bytes[end + 1], LETTER) && end + 1 < to) {
       const domain = atomEnd(bytes, end + 1, to);
-      if (bytes.subarray(end + 1, domain).includes(46)) {
+      if (indexOfByte(bytes, 46, end + 1, domain) > 0) {
         wild();
         return domain;
       }

@@ -11,7 +11,7 @@ const counted = (count: number, noun: string, one: string, many: string): string
 
 /** What was assumed and what was left out, each as a sentence with its number. */
 export const notesOf = (records: RecordCollector, templateCount: number): string[] => {
-  const { tally, assumed, traces, implausibleTimes } = records;
+  const { tally, assumed, traces, parameters, implausibleTimes } = records;
   const notes: string[] = [];
   if (tally.bytes === 0) notes.push('The file is empty.');
   if (assumed.year > 0 && !Number.isNaN(tally.from)) {
@@ -21,6 +21,8 @@ export const notesOf = (records: RecordCollector, templateCount: number): string
     notes.push(`Timestamps have no year: ${years} was taken, the latest that is not after the upload.`);
   }
   if (assumed.date > 0) notes.push('Timestamps have no date: the day of the upload was taken.');
+  if (assumed.dateAbove > 0) notes.push('Some timestamps have no date: that of the full timestamp above was taken.');
+  if (assumed.order > 0) notes.push('Dates such as 01/05/2026 were read with the month first.');
   if (assumed.zone > 0) notes.push('Timestamps have no time zone: UTC was taken.');
   if (tally.earlier > 0)
     notes.push(
@@ -46,6 +48,10 @@ export const notesOf = (records: RecordCollector, templateCount: number): string
   if (templateCount > TEMPLATES_SHOWN)
     notes.push(
       `${templateCount} templates were found; the ${TEMPLATES_SHOWN} most severe and most frequent are listed.`,
+    );
+  if (parameters.overflow() > 0)
+    notes.push(
+      `The values in ${counted(parameters.overflow(), 'place', 'of a template was', 'of templates were')} not followed, because the cap on them was reached.`,
     );
   if (traces.overflow() > 0)
     notes.push(`${counted(traces.overflow(), 'stack trace', 'is', 'are')} of further kinds, counted but not kept.`);

@@ -9,6 +9,7 @@ export const FORMATS = [
   'logfmt',
   'klog',
   'logcat',
+  'windows-event',
 ] as const;
 export type Format = (typeof FORMATS)[number];
 
@@ -27,6 +28,10 @@ export type ParsedLine = {
   to: number;
   /** The message is a request line: method, path, status. */
   isRequest: boolean;
+  /** Where the date or the time of day stood, of a line that has them in two fields; -1 without. */
+  dateFrom: number;
+  clockFrom: number;
+  clockTo: number;
   /** The lines of a stack trace that stood in a field, or null. */
   trace: string | null;
 };
@@ -40,6 +45,9 @@ export const emptyParsedLine = (): ParsedLine => ({
   from: 0,
   to: 0,
   isRequest: false,
+  dateFrom: -1,
+  clockFrom: -1,
+  clockTo: -1,
   trace: null,
 });
 

@@ -1,4 +1,4 @@
-import { isBlank, isDigit, skipBlanks, skipDigits, skipWord } from './bytes.ts';
+import { indexOfByte, isBlank, isDigit, skipBlanks, skipDigits, skipWord } from './bytes.ts';
 import { levelOfStatus } from './levels.ts';
 import type { LineReader } from './parsed-line.ts';
 import type { StampReader } from './timestamps.ts';
@@ -24,8 +24,8 @@ export const accessLineReader = (stamps: StampReader): LineReader => {
     const time = stamps.stamp.time;
     const quote = skipBlanks(bytes, stamps.stamp.end + 1, to);
     if (bytes[stamps.stamp.end] !== 93 || bytes[quote] !== QUOTE) return false;
-    let close = bytes.subarray(0, to).indexOf(QUOTE, quote + 1);
-    while (close > 0 && bytes[close - 1] === 92) close = bytes.subarray(0, to).indexOf(QUOTE, close + 1);
+    let close = indexOfByte(bytes, QUOTE, quote + 1, to);
+    while (close > 0 && bytes[close - 1] === 92) close = indexOfByte(bytes, QUOTE, close + 1, to);
     if (close < 0) return false;
     const statusAt = skipBlanks(bytes, close + 1, to);
     const status = digitsBefore(bytes, statusAt, to);
@@ -33,7 +33,7 @@ export const accessLineReader = (stamps: StampReader): LineReader => {
     const methodEnd = skipWord(bytes, quote + 1, close);
     const pathFrom = skipBlanks(bytes, methodEnd, close);
     let pathTo = skipWord(bytes, pathFrom, close);
-    const query = bytes.subarray(0, pathTo).indexOf(63, pathFrom);
+    const query = indexOfByte(bytes, 63, pathFrom, pathTo);
     if (query > 0) pathTo = query;
     let length = 0;
     const copy = (start: number, end: number): void => {

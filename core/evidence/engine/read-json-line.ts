@@ -1,4 +1,4 @@
-import { skipBlanks } from './bytes.ts';
+import { indexOfByte, skipBlanks } from './bytes.ts';
 import { decodeText } from './decode-text.ts';
 import { purposeOf, setLevel, setTime } from './field-names.ts';
 import { emptyParsedLine, type LineReader, type ParsedLine } from './parsed-line.ts';
@@ -163,7 +163,7 @@ export const jsonLineReader = (stamps: StampReader, readText: LineReader): LineR
     line.bytes = bytes;
     line.from = messageFrom;
     line.to = messageTo;
-    if (bytes.subarray(messageFrom, messageTo).includes(BACKSLASH)) {
+    if (indexOfByte(bytes, BACKSLASH, messageFrom, messageTo) >= 0) {
       line.bytes = text;
       line.to = unescapeString(bytes, messageFrom, messageTo, text);
       line.from = 0;
@@ -176,8 +176,8 @@ export const jsonLineReader = (stamps: StampReader, readText: LineReader): LineR
 
 /** The first line of a message is mined; a trace may follow in it. */
 const firstLineOnly = (line: ParsedLine): void => {
-  const lf = line.bytes.subarray(line.from, line.to).indexOf(10);
+  const lf = indexOfByte(line.bytes, 10, line.from, line.to);
   if (lf < 0) return;
   if (line.trace === null) line.trace = decodeText(line.bytes, line.from, Math.min(line.to, line.from + TRACE_CAP));
-  line.to = line.from + lf;
+  line.to = lf;
 };

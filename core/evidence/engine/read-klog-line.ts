@@ -1,7 +1,17 @@
-import { isDigit, skipBlanks, skipDigits } from './bytes.ts';
+import { indexOfByte, isDigit, skipBlanks, skipDigits } from './bytes.ts';
 import { levelOfLetter } from './levels.ts';
-import type { LineReader } from './parsed-line.ts';
+import type { LineReader, ParsedLine } from './parsed-line.ts';
 import type { StampReader } from './timestamps.ts';
+
+/** Structured lines, `"Starting controller" name="node"`: the quoted text is the message. */
+const quotedMessage = (line: ParsedLine, bytes: Uint8Array, to: number): void => {
+  if (bytes[line.from] !== 34) return;
+  let close = indexOfByte(bytes, 34, line.from + 1, to);
+  while (close > 0 && bytes[close - 1] === 92) close = indexOfByte(bytes, 34, close + 1, to);
+  if (close <= line.from + 1 || (close + 1 < to && bytes[close + 1] !== 32)) return;
+  line.from++;
+  line.to = close;
+};
 
 /** klog and glog: `E0105 10:00:00.123456    1 file.go:123] message`. */
 export const klogLineReader = (stamps: StampReader): LineReader => {
@@ -17,12 +27,13 @@ export const klogLineReader = (stamps: StampReader): LineReader => {
     stampText[2] = 45;
     stampText.set(bytes.subarray(from + 3, end), 3);
     if (!stamps.read(stampText, 0, 3 + end - from - 3)) return false;
-    const bracket = bytes.subarray(0, Math.min(to, from + 160)).indexOf(93, from + 20);
+    const bracket = indexOfByte(bytes, 93, from + 20, Math.min(to, from + 160));
     if (bracket < 0) return false;
     line.format = 'klog';
     line.time = stamps.stamp.time;
     line.level = level;
     line.from = skipBlanks(bytes, bracket + 1, to);
+    quotedMessage(line, bytes, to);
     return true;
   };
 };

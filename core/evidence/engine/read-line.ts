@@ -1,7 +1,9 @@
 import type { Instant } from '../../kernel/instant.ts';
 import { CLASS, isDigit, LETTER, skipWord, startsWith } from './bytes.ts';
-import type { LineReader, ParsedLine } from './parsed-line.ts';
+import { NONE } from './levels.ts';
+import { emptyParsedLine, type LineReader, type ParsedLine } from './parsed-line.ts';
 import { accessLineReader } from './read-access-line.ts';
+import { eventBlock, eventRowReader } from './read-event-line.ts';
 import { jsonLineReader } from './read-json-line.ts';
 import { klogLineReader } from './read-klog-line.ts';
 import { logfmtLineReader } from './read-logfmt-line.ts';
@@ -16,6 +18,8 @@ const EARLIEST = 631_152_000_000;
 /** Reads any line: into `line`, which is reset first; answers whether the line looks like the start of a record. */
 export type AnyLineReader = {
   readonly read: (bytes: Uint8Array, from: number, to: number, line: ParsedLine) => boolean;
+  /** Whether the line only says something about the record behind it; such a line is not read. */
+  readonly isPreamble: (bytes: Uint8Array, from: number, to: number) => boolean;
   readonly assumed: StampReader['assumed'];
   readonly implausibleTimes: () => number;
 };
@@ -29,18 +33,26 @@ export const anyLineReader = (receivedAt: Instant): AnyLineReader => {
   const klog = klogLineReader(stamps);
   const logfmt = logfmtLineReader(stamps);
   const syslog5424 = syslog5424Reader(stamps);
+  const eventRow = eventRowReader(stamps);
+  const events = eventBlock(stamps);
   let last: LineReader = text;
   let implausible = 0;
   const latest = receivedAt + 10 * YEAR_MS;
 
+  const braced = [json, text];
+  const prioritised = [syslog5424, text];
+  const numbered = [text, access];
+  const requests = [access, text];
+  const lettered = [klog, logfmt, eventRow, text, access];
+  const letteredLike = new Map(
+    [access, json, klog, logfmt, syslog5424, eventRow].map(reader => [reader, [reader, ...lettered]]),
+  );
   const candidates = (bytes: Uint8Array, from: number): readonly LineReader[] => {
     const first = bytes[from]!;
-    if (first === 123) return [json, text];
-    if (first === 60) return [syslog5424, text];
-    if (last === access) return [access, text];
-    if ((CLASS[first]! & LETTER) !== 0)
-      return last === text ? [klog, logfmt, text, access] : [last, klog, logfmt, text, access];
-    return isDigit(first) ? [text, access] : [text, access];
+    if (first === 123) return braced;
+    if (first === 60) return prioritised;
+    if ((CLASS[first]! & LETTER) === 0) return last === access ? requests : numbered;
+    return letteredLike.get(last) ?? lettered;
   };
 
   /** `time stdout F line`: what a container runtime puts before each line of a program. */
@@ -51,10 +63,28 @@ export const anyLineReader = (receivedAt: Instant): AnyLineReader => {
     return isStream && bytes[at + 8] === 32 && stamps.read(bytes, from, to) ? at + 9 : from;
   };
 
+  const inner = emptyParsedLine();
+  /** A relay carries lines of other formats as its messages: the level and the message are those of the inner line. */
+  const readPayload = (line: ParsedLine): void => {
+    const first = line.from < line.to ? line.bytes[line.from]! : 0;
+    const isLetter = (CLASS[first]! & LETTER) !== 0 && line.format === 'syslog';
+    const reader = first === 123 ? json : isLetter ? logfmt : undefined;
+    if (reader === undefined) return;
+    reset(line.bytes, line.from, line.to, inner);
+    if (!reader(line.bytes, line.from, line.to, inner)) return;
+    if (inner.level !== NONE) line.level = inner.level;
+    if (Number.isNaN(line.time)) line.time = inner.time;
+    line.bytes = inner.bytes;
+    line.from = inner.from;
+    line.to = inner.to;
+    line.trace ??= inner.trace;
+  };
+
   const readAny = (bytes: Uint8Array, from: number, to: number, line: ParsedLine): boolean => {
     for (const reader of candidates(bytes, from)) {
       if (!reader(bytes, from, to, line)) continue;
       last = reader;
+      if (line.format === 'syslog' || line.format === 'json-lines') readPayload(line);
       return true;
     }
     return false;
@@ -69,11 +99,14 @@ export const anyLineReader = (receivedAt: Instant): AnyLineReader => {
     line.from = from;
     line.to = to;
     line.isRequest = false;
+    line.dateFrom = -1;
+    line.clockFrom = -1;
     line.trace = null;
   };
 
   return {
     assumed: stamps.assumed,
+    isPreamble: events.take,
     implausibleTimes: () => implausible,
     read: (bytes, from, to, line) => {
       const inner = containerPrefix(bytes, from, to);
@@ -81,6 +114,7 @@ export const anyLineReader = (receivedAt: Instant): AnyLineReader => {
       reset(bytes, inner, to, line);
       const found = inner < to && readAny(bytes, inner, to, line);
       if (Number.isNaN(line.time)) line.time = outerTime;
+      events.apply(line);
       if (line.time < EARLIEST || line.time > latest) {
         implausible++;
         line.time = Number.NaN;

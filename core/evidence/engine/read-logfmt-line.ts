@@ -24,16 +24,18 @@ const valueEnd = (bytes: Uint8Array, at: number, to: number): number => {
 };
 
 /** logfmt: `time=2026-01-05T10:00:00Z level=error msg="..." key=value`. A line counts as logfmt when it begins with a
- *  pair and names a level or a message. */
+ *  pair, names a time or a level, and has a message or nothing but pairs. */
 export const logfmtLineReader =
   (stamps: StampReader): LineReader =>
   (bytes, from, to, line) => {
     let at = skipBlanks(bytes, from, to);
     if ((CLASS[bytes[at] ?? 0]! & LETTER) === 0 || keyEnd(bytes, at, to) < 0) return false;
     let pairs = 0;
+    let words = 0;
     let rank = Number.POSITIVE_INFINITY;
     while (at < to) {
       const equals = keyEnd(bytes, at, to);
+      words++;
       if (equals < 0) {
         while (at < to && (CLASS[bytes[at]!]! & BLANK) === 0) at++;
         at = skipBlanks(bytes, at, to);
@@ -55,7 +57,9 @@ export const logfmtLineReader =
           .replaceAll('\\t', '\t');
       at = skipBlanks(bytes, end, to);
     }
-    if (pairs > 1 && (line.level !== 0 || !Number.isNaN(line.time)) && rank < Number.POSITIVE_INFINITY) {
+    const isTimed = line.level !== 0 || !Number.isNaN(line.time);
+    // Without a message every word has to be a pair, and the whole line is mined.
+    if (pairs > 1 && isTimed && (rank < Number.POSITIVE_INFINITY || pairs === words)) {
       line.format = 'logfmt';
       return true;
     }

@@ -1,6 +1,20 @@
-import { ATOM, CLASS, DIGIT, isDigit, LETTER, skipBlanks, skipDigits, skipWord, startsWith, UPPER } from './bytes.ts';
+import {
+  ATOM,
+  CLASS,
+  DIGIT,
+  indexOfByte,
+  isDigit,
+  LETTER,
+  skipBlanks,
+  skipDigits,
+  skipWord,
+  startsWith,
+  UPPER,
+} from './bytes.ts';
 
 const SOURCE_CAP = 200;
+/** Thread, process, trace id, logger: so many parts can stand before a message. */
+const PARTS = 8;
 
 /** `<34>` or `<34>1 ` at the start of a syslog line: where it ends, `from` without one. */
 export const skipPriority = (bytes: Uint8Array, from: number, to: number): number => {
@@ -34,6 +48,13 @@ export const bracketEnd = (bytes: Uint8Array, at: number, to: number): number =>
   return -1;
 };
 
+/** The end of `(App.java:12)` and the blanks behind it; `at` without one. */
+const placeEnd = (bytes: Uint8Array, at: number, to: number): number => {
+  if (bytes[at] !== 40) return at;
+  const close = bracketEnd(bytes, at, to);
+  return close > 0 && isDigit(bytes[close - 2]) ? skipBlanks(bytes, close, to) : at;
+};
+
 /** Whether a word reads as the name of code: dotted, scoped, in camel case, with a digit or an underscore. */
 const isCodeName = (bytes: Uint8Array, from: number, to: number): boolean => {
   if (isDigit(bytes[from]) && skipDigits(bytes, from, to) === to) return false;
@@ -62,8 +83,16 @@ const isCodeName = (bytes: Uint8Array, from: number, to: number): boolean => {
   return false;
 };
 
-const isSeparator = (bytes: Uint8Array, at: number, to: number): boolean =>
-  at < to && (bytes[at] === 45 || bytes[at] === 58 || bytes[at] === 124) && at + 1 < to && bytes[at + 1] === 32;
+/** ` - `, ` : `, ` | ` and ` -- ` between the logger and the message: where it ends, `at` without one. */
+const separatorEnd = (bytes: Uint8Array, at: number, to: number): number => {
+  if (startsWith(bytes, at, to, '-- ')) return at + 2;
+  const isMark = at + 1 < to && (bytes[at] === 45 || bytes[at] === 58 || bytes[at] === 124);
+  return isMark && bytes[at + 1] === 32 ? at + 1 : at;
+};
+const isSeparator = (bytes: Uint8Array, at: number, to: number): boolean => separatorEnd(bytes, at, to) > at;
+
+/** `[pid 12:tid 34]` of Apache: whatever follows it is the message. */
+const isServerPart = (bytes: Uint8Array, at: number, to: number): boolean => startsWith(bytes, at, to, '[pid ');
 
 const result = { end: 0, found: false };
 
@@ -79,14 +108,16 @@ export const readSource = (
   result.found = false;
   let i = skipBlanks(bytes, at, to);
   result.end = i;
-  if (isSeparator(bytes, i, to)) i = result.end = skipBlanks(bytes, i + 1, to);
+  if (isSeparator(bytes, i, to)) i = result.end = skipBlanks(bytes, separatorEnd(bytes, i, to), to);
   let bracketed = named;
-  for (let part = 0; part < 5 && i < to; part++) {
+  for (let part = 0; part < PARTS && i < to; part++) {
     const byte = bytes[i]!;
     if (byte === 91 || byte === 40) {
       const close = bracketEnd(bytes, i, to);
       if (close < 0) return result;
+      const isServer = isServerPart(bytes, i, to);
       i = skipBlanks(bytes, close, to);
+      if (isServer) finish(bytes, i, to);
       bracketed = true;
     } else if (startsWith(bytes, i, to, '--- ')) i = skipBlanks(bytes, i + 4, to);
     else if (startsWith(bytes, i, to, '-- : ')) return finish(bytes, i + 5, to);
@@ -96,13 +127,17 @@ export const readSource = (
       const isNumber = skipDigits(bytes, i, end) === end;
       const last = bytes[end - 1];
       // `[time LEVEL module] message`: the bracket was opened before the time.
-      if (last === 93 && !bytes.subarray(i, end).includes(91) && isCodeName(bytes, i, end - 1))
+      if (last === 93 && indexOfByte(bytes, 91, i, end) < 0 && isCodeName(bytes, i, end - 1))
         return finish(bytes, end, to);
       if (last === 58 && end - i > 1 && (bracketed || isCodeName(bytes, i, end - 1)) && isWord(bytes, i, end - 1))
         return finish(bytes, end, to);
       const next = skipBlanks(bytes, end, to);
       const separated = isSeparator(bytes, next, to);
-      if (separated && (bracketed || isCodeName(bytes, i, end) || isNumber)) return finish(bytes, next + 1, to);
+      if (separated && (bracketed || isCodeName(bytes, i, end) || isNumber))
+        return finish(bytes, separatorEnd(bytes, next, to), to);
+      const place = placeEnd(bytes, next, to);
+      if (place > next && isSeparator(bytes, place, to) && (bracketed || isCodeName(bytes, i, end)))
+        return finish(bytes, separatorEnd(bytes, place, to), to);
       if (isNumber && startsWith(bytes, next, to, '---')) i = next;
       else if (bytes[i] === 42 && isDigit(bytes[i + 1])) i = next;
       else if (isCodeName(bytes, i, end) && bytes[next] === 42) i = next;
@@ -110,7 +145,7 @@ export const readSource = (
       else return result;
       continue;
     }
-    if (isSeparator(bytes, i, to)) return finish(bytes, i + 1, to);
+    if (isSeparator(bytes, i, to)) return finish(bytes, separatorEnd(bytes, i, to), to);
     if (i < to && bytes[i] === 58 && bracketed) return finish(bytes, i + 1, to);
   }
   return result;

@@ -1,4 +1,15 @@
-import { CLASS, DIGIT, isDigit, LETTER, skipBlanks, skipDigits, skipWord, UPPER } from './bytes.ts';
+import {
+  CLASS,
+  DIGIT,
+  indexOfByte,
+  isDigit,
+  LETTER,
+  skipBlanks,
+  skipDigits,
+  skipWord,
+  startsWith,
+  UPPER,
+} from './bytes.ts';
 import {
   isHeaderWord,
   JOINT,
@@ -8,10 +19,14 @@ import {
   skipOpening,
   skipRelayedTag,
 } from './header-words.ts';
-import { levelOfLetter, levelOfPriority, levelOfWord, NONE } from './levels.ts';
+import { FATAL, levelOfLetter, levelOfPriority, levelOfWord, NONE } from './levels.ts';
 import type { LineReader, ParsedLine } from './parsed-line.ts';
 import { bracketEnd, readSource, skipPriority, syslogTagEnd } from './read-source.ts';
 import type { StampReader } from './timestamps.ts';
+
+/** PHP names its worst levels in two words. */
+const levelOfPhp = (bytes: Uint8Array, at: number, to: number): number =>
+  startsWith(bytes, at, to, 'PHP Fatal error:') || startsWith(bytes, at, to, 'PHP Parse error:') ? FATAL : NONE;
 
 const STAMP_TOKENS = 6;
 const LEVEL_TOKENS = 9;
@@ -30,21 +45,29 @@ export const textLineReader = (stamps: StampReader): LineReader => {
   let weakHere = Number.NaN;
   let weakToken = 0;
 
+  /** Whether a bracket or a level in capitals follows: a time of day before it begins a line of log in any company. */
+  const opensHeader = (bytes: Uint8Array, at: number, to: number): boolean => {
+    const next = skipBlanks(bytes, at, to);
+    if (bytes[next] === 91 || bytes[next] === 124) return true;
+    const word = skipWord(bytes, next, to);
+    return (CLASS[bytes[word - 1]!]! & UPPER) !== 0 && levelOfWord(bytes, next, word) !== NONE;
+  };
+
   /** Tries the word at `at`; epochs and times of day count only where `anywhere` says so. */
   const tryStamp = (bytes: Uint8Array, at: number, to: number, anywhere: boolean, token: number): boolean => {
     const i = skipOpening(bytes, at);
-    const { year, zone, date } = stamps.assumed;
+    const { year, zone, date, dateAbove } = stamps.assumed;
     if (i >= to || !stamps.read(bytes, i, to) || (!stamp.strong && !anywhere)) return false;
     if (!stamp.strong) {
       weakHere = stamp.time;
       const samePlace = token > 0 && token === weakToken && Number.isFinite(weakBefore);
       weakToken = token;
       const isNear = weakBefore === Number.POSITIVE_INFINITY || Math.abs(stamp.time - weakBefore) < WEAK_STEP_MS;
-      if (!samePlace && !isNear) return false;
+      if (!samePlace && !isNear && !(token === 0 && opensHeader(bytes, stamp.end, to))) return false;
     }
     // An epoch before a fuller timestamp is the better time: it needs no assumption.
     if (Number.isNaN(time) || !isWeak) time = stamp.time;
-    else Object.assign(stamps.assumed, { year, zone, date });
+    else Object.assign(stamps.assumed, { year, zone, date, dateAbove });
     isSyslog = stamp.syslog;
     isWeak = !stamp.strong;
     return true;
@@ -111,6 +134,8 @@ export const textLineReader = (stamps: StampReader): LineReader => {
   const wordLevel = (bytes: Uint8Array, at: number, end: number, expected: boolean): number => {
     let from = at;
     while (from < end && (bytes[from] === 124 || bytes[from] === 91 || bytes[from] === 42)) from++;
+    // logback's own lines: `|-INFO in ...`
+    if (bytes[at] === 124 && bytes[from] === 45) from++;
     let stop = from;
     while (stop < end && (CLASS[bytes[stop]!]! & LETTER) !== 0) stop++;
     const next = stop < end ? bytes[stop]! : 32;
@@ -125,9 +150,9 @@ export const textLineReader = (stamps: StampReader): LineReader => {
   /** `core:error`: a module and a level in one bracket. */
   const moduleLevel = (bytes: Uint8Array, at: number, end: number, expected: boolean): number => {
     if (!expected) return -1;
-    const colon = bytes.subarray(at, end).indexOf(58);
+    const colon = indexOfByte(bytes, 58, at, end);
     if (colon < 0) return -1;
-    level = levelOfWord(bytes, at + colon + 1, end - 1);
+    level = levelOfWord(bytes, colon + 1, end - 1);
     return level === NONE ? -1 : end - 1;
   };
 
@@ -186,7 +211,7 @@ export const textLineReader = (stamps: StampReader): LineReader => {
     if (tag > at) return syslog(bytes, at, to, line);
     const dash = bytes[at] === 45 && bytes[at + 1] === 32 ? at + 2 : at;
     const end = levelEnd(bytes, dash, to, true);
-    line.level = end < 0 ? NONE : level;
+    line.level = end < 0 ? levelOfPhp(bytes, dash, to) : level;
     const source = readSource(bytes, skipClosing(bytes, end < 0 ? dash : end, to), to, false);
     line.from = Math.min(source.end, to);
     if (end >= 0 && source.found) line.format = 'log4j';

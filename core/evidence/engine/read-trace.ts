@@ -8,6 +8,8 @@ const DOTTED_TYPE = /^((?:[a-z_$][\w$]*\.)+[A-Z][\w$.]*)(?::\s*(.*))?$/;
 const AT_FRAME = /^\s*at\s+(.+)$/;
 const PYTHON_FRAME = /^\s+File "([^"]*)", line \d+(?:, in (.+))?/;
 const GO_FRAME = /^([\w./*()\-{}$[\]…]+)\(.*\)$/;
+const BARE_ERROR = /(?:^|\s)(Error): (.*)$/;
+const RUBY_FRAME = /^\s+from (\S.*)$/;
 const CAUSE = /^\s*(?:Caused by:|--->|\[cause\]:)\s*(.+)$/;
 const PYTHON_END = /^([A-Za-z_][\w.]*)(?::\s*(.*))?$/;
 
@@ -54,7 +56,7 @@ export const traceReader = (): TraceReader => {
   let inCause = false;
 
   const named = (text: string): boolean => {
-    const found = DOTTED_TYPE.exec(text.trim()) ?? TYPE.exec(text);
+    const found = DOTTED_TYPE.exec(text.trim()) ?? TYPE.exec(text) ?? BARE_ERROR.exec(text);
     if (found === null) return false;
     type = found[1]!;
     message = (found[2] ?? '').slice(0, MESSAGE_CAP);
@@ -103,9 +105,11 @@ export const traceReader = (): TraceReader => {
       inCause = !text.includes('--->');
       return;
     }
-    const frame = AT_FRAME.exec(text);
+    const frame = AT_FRAME.exec(text) ?? RUBY_FRAME.exec(text);
     if (frame !== null) {
-      if (!inCause && frames.length < FRAMES) frames.push(frame[1]!.trim().slice(0, 200));
+      // An error that carries more than a stack prints it as an object behind the last frame.
+      const shown = frame[1]!.replace(/ \{$/, '').trim();
+      if (!inCause && frames.length < FRAMES) frames.push(shown.slice(0, 200));
     } else if (type === '' && frames.length === 0) named(text.trim());
   };
 
@@ -125,7 +129,7 @@ export const traceReader = (): TraceReader => {
     finish: () => {
       if (frames.length === 0) return undefined;
       if (type === '') {
-        const panic = /panic: (.*)$/.exec(head);
+        const panic = /panic: (.*)$/.exec(head) ?? /' panicked at (.*)$/.exec(head);
         if (panic !== null) {
           type = 'panic';
           message = panic[1]!.slice(0, MESSAGE_CAP);

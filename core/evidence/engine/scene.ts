@@ -1,8 +1,10 @@
 import { type Instant, toIso } from '../../kernel/instant.ts';
 import { type Finding, LEVELS } from '../analysis.ts';
 import type { RecordCollector } from './collect-records.ts';
+import { type FoundRise, findRise } from './find-rise.ts';
 import { ERROR, FATAL, WARN } from './levels.ts';
 import { type Cluster, templateText } from './template-cluster.ts';
+import type { Mark } from './timeline.ts';
 
 /** A file read to its end, as the finders see it. Positions (`x`) are times in ms, or line numbers in a file without. */
 export type Scene = {
@@ -16,6 +18,8 @@ export type Scene = {
   readonly reach: number;
   /** Buckets of the timeline in use. */
   readonly buckets: number;
+  /** The strongest rise of a wording. Of more than 600 wordings only the worst and the most frequent are looked at. */
+  readonly riseOf: (cluster: Cluster) => FoundRise | undefined;
   readonly at: (x: number) => string;
   readonly lasting: (length: number) => string;
 };
@@ -40,6 +44,14 @@ const moment = (time: Instant, spansDays: boolean): string => {
   return spansDays ? `${iso.slice(0, 10)} ${iso.slice(11, 19)}` : iso.slice(11, 19);
 };
 
+const RISES_SOUGHT = 600;
+
+const risesOf = (clusters: readonly Cluster[], buckets: number): Scene['riseOf'] => {
+  const sought = [...clusters].sort((a, b) => b.level - a.level || b.count - a.count).slice(0, RISES_SOUGHT);
+  const rises = new Map(sought.map(cluster => [cluster, findRise(cluster, buckets)]));
+  return cluster => rises.get(cluster);
+};
+
 export const sceneOf = (records: RecordCollector, clusters: readonly Cluster[], file: string): Scene => {
   const { tally, timeline } = records;
   const hasTimes = records.hasTimes();
@@ -55,6 +67,7 @@ export const sceneOf = (records: RecordCollector, clusters: readonly Cluster[], 
     to,
     reach: Math.max(hasTimes ? MIN_REACH_MS : MIN_REACH_LINES, (to - from) * REACH),
     buckets: timeline.used(),
+    riseOf: risesOf(clusters, timeline.used()),
     at: x => (hasTimes ? moment(x, spansDays) : `line ${x}`),
     lasting: length => (hasTimes ? duration(length) : `${Math.round(length)} lines`),
   };
@@ -80,30 +93,32 @@ export const weightOf = (level: number): number => {
 const CAUSE_WORDS =
   /\b(deploy(?:ed|ing|ment)?|roll(?:ed|ing)?[ -]?(?:out|back)|rollout|rollback|releas(?:e|ed|ing)|upgrad(?:e|ed|ing)|version|migrat(?:e|ed|ion|ing)|config(?:uration)?|setting|feature[ -]?flag|flag|toggl(?:e|ed)|reload(?:ed|ing)?|restart(?:ed|ing)?|shut(?:ting)? ?down|stopp(?:ed|ing)|scal(?:ed|ing)|failover|leader|elect(?:ed|ion)|exhaust(?:ed|ion)?|full|no space|quota|limit|exceed(?:ed|s)?|saturat(?:ed|ion)|out of memory|oom|killed|evict(?:ed|ion)?|expir(?:ed|es|y|ing)|certificate|leak|deadlock|throttl(?:ed|ing)|drain(?:ed|ing)?|unhealthy|unreachable|refused|lost|chang(?:ed?|ing)|switch(?:ed|ing)?|revok(?:ed|ing)|rotat(?:ed|ing)|disabled|removed|dropp(?:ed|ing)|read-only|maintenance|backup|vacuum|lock(?:ed)?)\b/i;
 
-export const soundsLikeCause = (cluster: Cluster): boolean => CAUSE_WORDS.test(cluster.example);
+export const hasCauseWords = (text: string): boolean => CAUSE_WORDS.test(text);
+
+export const soundsLikeCause = (cluster: Cluster): boolean => hasCauseWords(cluster.example);
 
 const orNull = (time: number): number | null => (Number.isNaN(time) ? null : time);
 
-/** What a finding about one template has in common with all others. */
+/** What a finding about one template has in common with all others. It is about the template's first line, or the mark. */
 export const aboutCluster = (
   scene: Scene,
   cluster: Cluster,
   kind: Finding['kind'],
   score: number,
-  text: { readonly title: string; readonly explanation: string },
+  { title, explanation, mark }: { readonly title: string; readonly explanation: string; readonly mark?: Mark },
 ): Finding => ({
-  id: `${kind}-${cluster.publicId}-${cluster.firstLine}`,
+  id: `${kind}-${cluster.publicId}-${mark?.line ?? cluster.firstLine}`,
   kind,
-  title: text.title,
-  explanation: text.explanation,
+  title,
+  explanation,
   grade: 'confirmed',
   score: Math.max(0, Math.min(1, Math.round(score * 1000) / 1000)),
   count: cluster.count,
-  firstSeen: orNull(cluster.firstTime),
+  firstSeen: mark === undefined || !scene.hasTimes ? orNull(cluster.firstTime) : mark.x,
   lastSeen: orNull(cluster.lastTime),
   // The line that is quoted: a place to look at, not the stretch of the file in which it recurs.
-  locator: { file: scene.file, fromLine: cluster.firstLine, toLine: cluster.firstLine },
-  quote: cluster.example,
+  locator: { file: scene.file, fromLine: mark?.line ?? cluster.firstLine, toLine: mark?.line ?? cluster.firstLine },
+  quote: mark?.quote ?? cluster.example,
   templateId: cluster.publicId,
   level: LEVELS[cluster.level]!,
 });

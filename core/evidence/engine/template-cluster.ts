@@ -2,6 +2,7 @@ import { decodeText } from './decode-text.ts';
 import type { TimelineSeries } from './timeline.ts';
 import type { Tokeniser } from './tokenise.ts';
 import { MASKED, PLAIN_VALUE } from './tokens.ts';
+import type { PlaceValues } from './value-sketch.ts';
 
 /** The identity of a position that varies as a whole. */
 export const WILD = 0;
@@ -23,6 +24,11 @@ export type Cluster = {
   readonly masked: string[];
   /** Literal text of each token, shown where the literal never changed. */
   readonly shown: string[];
+  /** What is known of the values of each token that varies. */
+  readonly values: PlaceValues[];
+  /** Bytes before and behind the value of each token that varies; -1 until they are asked for. */
+  readonly heads: Int32Array;
+  readonly tails: Int32Array;
   count: number;
   errors: number;
   level: number;
@@ -57,7 +63,8 @@ export const tokenTexts = (tokeniser: Tokeniser, i: number): { masked: string; s
   };
 };
 
-const showsLiteral = (cluster: Cluster, i: number): boolean =>
+/** Whether the position is masked but was the same in every message. */
+export const showsLiteral = (cluster: Cluster, i: number): boolean =>
   cluster.hash[i] !== WILD && cluster.literal[i] !== 0 && cluster.literal[i] !== VARIES;
 
 /** The wording with `<*>` where it varies. */
@@ -100,6 +107,7 @@ const fits = (pattern: string, value: string): boolean => {
 export const widen = (cluster: Cluster, i: number, value: string): void => {
   if (cluster.hash[i] !== WILD || !fits(cluster.masked[i]!, value))
     cluster.masked[i] = generalise(cluster.masked[i]!, value);
+  cluster.heads[i] = -1;
   cluster.hash[i] = WILD;
   cluster.literal[i] = 0;
 };

@@ -11,12 +11,23 @@ const WIDTHS: readonly number[] = [
   ...[512 * DAY, 2048 * DAY, 8192 * DAY, 32768 * DAY],
 ];
 
+/** A record at a moment of the timeline. */
+export type Mark = { readonly x: number; readonly line: number; readonly quote: string };
+
 /** Counts per bucket of one timeline. */
 export type TimelineSeries = {
   readonly counts: Uint32Array;
+  /** The first record of each bucket. Of a series with many buckets some are missing once a file has too many marks. */
+  readonly marks: readonly (Mark | undefined)[];
+  /** Counts a record. `quote` is asked for only when the record is the first of its bucket. */
+  readonly see: (bucket: number, x: number, line: number, quote: () => string) => void;
   /** Adds the counts of a series of the same timeline, which is released. */
   readonly add: (other: TimelineSeries) => void;
 };
+
+/** Marks that every series may have, and marks over that in all series together: memory does not grow with the file. */
+const OWN_MARKS = 24;
+const SHARED_MARKS = 30_000;
 
 /** What is kept of the first error in a bucket. */
 export type FirstError = { x: number; line: number; quote: string; cluster: number; time: number; level: number };
@@ -38,25 +49,42 @@ export type Timeline = {
   readonly restart: () => void;
 };
 
-const mergeErrors = (a: FirstError | undefined, b: FirstError | undefined): FirstError | undefined => {
+/** A series with what only the timeline changes. */
+type OpenSeries = TimelineSeries & { marks: (Mark | undefined)[]; marked: number };
+
+const earlierOf = <T extends Mark>(a: T | undefined, b: T | undefined): T | undefined => {
   if (a === undefined || b === undefined) return a ?? b;
   return b.x < a.x || (b.x === a.x && b.line < a.line) ? b : a;
 };
 
 export const timeline = (): Timeline => {
-  const all = new Set<TimelineSeries>();
+  const all = new Set<OpenSeries>();
   let firstErrors: (FirstError | undefined)[] = [];
   let start = Number.NaN;
   let rung = 0;
   let width = WIDTHS[0]!;
   let last = 0;
 
+  /** Marks over the own ones of each series. */
+  let shared = 0;
+
   const series = (): TimelineSeries => {
-    const made: TimelineSeries = {
-      counts: new Uint32Array(BUCKET_CAP),
+    const counts = new Uint32Array(BUCKET_CAP);
+    const made: OpenSeries = {
+      counts,
+      marks: [],
+      marked: 0,
+      see: (bucket, x, line, quote) => {
+        if (counts[bucket]!++ > 0) return;
+        if (++made.marked > OWN_MARKS && ++shared > SHARED_MARKS) return;
+        made.marks[bucket] = { x, line, quote: quote() };
+      },
       add: other => {
-        for (let i = 0; i < BUCKET_CAP; i++) made.counts[i]! += other.counts[i]!;
-        all.delete(other);
+        for (let i = 0; i < BUCKET_CAP; i++) {
+          counts[i]! += other.counts[i]!;
+          made.marks[i] = earlierOf(made.marks[i], other.marks[i]);
+        }
+        all.delete(other as OpenSeries);
       },
     };
     all.add(made);
@@ -68,14 +96,25 @@ export const timeline = (): Timeline => {
   /** Moves every bucket to where it belongs under the new start and width. */
   const rearrange = (newStart: number, newWidth: number): void => {
     const moved = Array.from({ length: last + 1 }, (_, i) => Math.floor((start + i * width - newStart) / newWidth));
-    for (const { counts } of all) {
+    shared = 0;
+    for (const each of all) {
+      const { counts, marks } = each;
       const old = counts.slice(0, last + 1);
       counts.fill(0);
-      for (let i = 0; i <= last; i++) counts[moved[i]!]! += old[i]!;
+      each.marks = [];
+      each.marked = 0;
+      for (let i = 0; i <= last; i++) {
+        if (old[i] === 0) continue;
+        const to = moved[i]!;
+        if (counts[to] === 0) each.marked++;
+        counts[to]! += old[i]!;
+        each.marks[to] = earlierOf(each.marks[to], marks[i]);
+      }
+      shared += Math.max(0, each.marked - OWN_MARKS);
     }
     const oldErrors = firstErrors;
     firstErrors = [];
-    for (let i = 0; i <= last; i++) firstErrors[moved[i]!] = mergeErrors(firstErrors[moved[i]!], oldErrors[i]);
+    for (let i = 0; i <= last; i++) firstErrors[moved[i]!] = earlierOf(firstErrors[moved[i]!], oldErrors[i]);
     last = moved[last]!;
     start = newStart;
     width = newWidth;
@@ -103,7 +142,12 @@ export const timeline = (): Timeline => {
     width: () => width,
     used: () => (Number.isNaN(start) ? 0 : last + 1),
     restart: () => {
-      for (const { counts } of all) counts.fill(0);
+      for (const each of all) {
+        each.counts.fill(0);
+        each.marks = [];
+        each.marked = 0;
+      }
+      shared = 0;
       firstErrors = [];
       start = Number.NaN;
       rung = 0;

@@ -11,7 +11,7 @@ export type StampReader = {
   /** Reads a timestamp that starts exactly at `at`. */
   readonly read: (bytes: Uint8Array, at: number, end: number) => boolean;
   /** What had to be assumed so far, for the notes. */
-  readonly assumed: { year: number; zone: number; date: number };
+  readonly assumed: { year: number; zone: number; date: number; dateAbove: number; order: number };
 };
 
 const DAY_MS = 86_400_000;
@@ -33,9 +33,11 @@ const inRange = (value: number, low: number, high: number): boolean => value >= 
  *  later than a day after it, a zone as UTC. */
 export const stampReader = (receivedAt: Instant): StampReader => {
   const stamp: Stamp = { time: Number.NaN, end: 0, strong: false, syslog: false, zoned: false };
-  const assumed = { year: 0, zone: 0, date: 0 };
+  const assumed = { year: 0, zone: 0, date: 0, dateAbove: 0, order: 0 };
   const receivedDay = Math.floor(receivedAt / DAY_MS);
   const received = civilFromDays(receivedDay);
+  /** Of the last full timestamp; NaN before the first. */
+  let dayAbove = Number.NaN;
   let cachedKey = -1;
   let cachedDay = 0;
   let end = 0;
@@ -62,6 +64,7 @@ export const stampReader = (receivedAt: Instant): StampReader => {
     stamp.end = at;
     stamp.strong = strong;
     stamp.syslog = false;
+    if (strong) dayAbove = day;
     return true;
   };
 
@@ -172,6 +175,7 @@ export const stampReader = (receivedAt: Instant): StampReader => {
     if (clockFrom === thirdEnd) return false;
     if (thirdEnd - secondEnd - 1 === 2) return dated(bytes, 2000 + first, second, third, clockFrom);
     if (thirdEnd - secondEnd - 1 !== 4) return false;
+    if (first <= 12 && second <= 12 && first !== second) assumed.order++;
     return first > 12 ? dated(bytes, third, second, first, clockFrom) : dated(bytes, third, first, second, clockFrom);
   };
 
@@ -221,10 +225,14 @@ export const stampReader = (receivedAt: Instant): StampReader => {
     return accept(0, time, i, 0, false);
   };
 
-  /** `10:00:00`: today's or yesterday's, seen from `receivedAt`. */
+  /** `10:00:00`: of the day of the last full timestamp; before any, today's or yesterday's, seen from `receivedAt`. */
   const clockOnly = (bytes: Uint8Array, at: number): boolean => {
     const clock = bytes[at + 2] === 58 ? clockAt(bytes, at) : -1;
     if (clock < 0) return false;
+    if (!Number.isNaN(dayAbove)) {
+      assumed.dateAbove++;
+      return accept(dayAbove, clock, after, zone, false);
+    }
     assumed.date++;
     const day = receivedDay * DAY_MS + clock > receivedAt + DAY_MS / 2 ? receivedDay - 1 : receivedDay;
     return accept(day, clock, after, zone, false);

@@ -1,8 +1,32 @@
-import { BLANK, CLASS, DIGIT, isDigit, LETTER, RICH, skipBlanks, skipWord } from './bytes.ts';
+import {
+  ATOM,
+  BLANK,
+  byteSet,
+  CLASS,
+  DIGIT,
+  indexOfByte,
+  isDigit,
+  LETTER,
+  RICH,
+  skipBlanks,
+  skipWord,
+} from './bytes.ts';
 import { monthAt, weekdayAt } from './calendar-words.ts';
 import { maskPath } from './mask-path.ts';
 import { tokenMasker, WILD_BYTE } from './mask-token.ts';
-import { CODE_NAME, MASKED, NAME_NUMBER, PLAIN_VALUE, REQUEST_PATH, TOKEN_CAP, type Tokens, VALUE } from './tokens.ts';
+import {
+  CODE_NAME,
+  MASKED,
+  NAME_NUMBER,
+  NUMBERED_NAME,
+  PLAIN_VALUE,
+  QUOTED_REQUEST,
+  REQUEST_PATH,
+  TOKEN_CAP,
+  type Tokens,
+  VALUE,
+} from './tokens.ts';
+import { isQuotedRequest } from './value-shapes.ts';
 
 export type Tokeniser = {
   readonly tokens: Tokens;
@@ -19,6 +43,9 @@ const PRIME = 0x01000193;
 const EMPTY_HASH = [40, WILD_BYTE, 41].reduce((hash, byte) => Math.imul(hash ^ byte, PRIME), SEED);
 const WILD_HASH = Math.imul(SEED ^ WILD_BYTE, PRIME);
 const UNITS = new Set(['B', 'KB', 'MB', 'GB', 'TB', 'kB', 'KiB', 'MiB', 'GiB', 'TiB']);
+
+/** What may stand before a single quote that opens a quotation. */
+const BEFORE_QUOTE = byteSet('=([,:');
 
 const hashOf = (bytes: Uint8Array, from: number, to: number): number => {
   let hash = SEED;
@@ -48,7 +75,17 @@ const maskedKind = (masked: Uint8Array, length: number): number => {
     if (run > longest) longest = run;
   }
   if (kind !== 0 && longest < 3) kind |= VALUE;
+  if (isQuotedRequest(masked, 0, length)) kind |= QUOTED_REQUEST;
+  if (isNumberedName(masked, length)) kind |= NUMBERED_NAME;
   return kind | (isCodeName(masked, 0, length) ? CODE_NAME : 0);
+};
+
+/** Whether masked text is a name, an underscore or a dash, and `<*>` last. */
+const isNumberedName = (masked: Uint8Array, length: number): boolean => {
+  if (length < 4 || masked[length - 1] !== WILD_BYTE) return false;
+  if (masked[length - 2] !== 95 && masked[length - 2] !== 45) return false;
+  for (let i = 0; i < length - 1; i++) if ((CLASS[masked[i]!]! & (LETTER | ATOM)) === 0) return false;
+  return true;
 };
 
 /** Whether a dot or another joint of names stands between letters. */
@@ -106,7 +143,7 @@ export const tokeniser = (): Tokeniser => {
     const length = masker.mask(bytes, from, to);
     const hash = hashOf(masker.out, 0, length);
     let kind = maskedKind(masker.out, length);
-    if (kind !== 0 && masker.hidesName()) kind |= NAME_NUMBER;
+    if (kind !== 0 && masker.hidesName()) kind = (kind & ~VALUE) | NAME_NUMBER;
     else if (kind !== 0 && masker.hidesWord()) kind |= PLAIN_VALUE;
     push(from, to, hash, kind, (kind & (NAME_NUMBER | PLAIN_VALUE)) !== 0 ? hashOf(bytes, from, to) | 1 : 0);
   };
@@ -124,10 +161,10 @@ export const tokeniser = (): Tokeniser => {
         if (unit === i) return i;
         i = unit;
       } else if (byte === 34) {
-        const close = bytes.subarray(0, end).indexOf(34, i + 1);
+        const close = indexOfByte(bytes, 34, i + 1, end);
         i = close < 0 ? i + 1 : close + 1;
-      } else if (byte === 39 && (i === from || '=([,:'.includes(String.fromCharCode(bytes[i - 1]!)))) {
-        const close = bytes.subarray(0, Math.min(end, i + 200)).indexOf(39, i + 1);
+      } else if (byte === 39 && (i === from || BEFORE_QUOTE[bytes[i - 1]!] === 1)) {
+        const close = indexOfByte(bytes, 39, i + 1, Math.min(end, i + 200));
         const next = close < 0 ? 0 : close + 1 < end ? bytes[close + 1]! : 32;
         i = close > 0 && (CLASS[next]! & 2) === 0 ? close + 1 : i + 1;
       } else i++;
@@ -157,7 +194,8 @@ export const tokeniser = (): Tokeniser => {
       tokens.bytes = bytes;
       for (let i = from; i < end && tokens.count < TOKEN_CAP; ) {
         const stop = skipWord(bytes, i, end);
-        if (tokens.count === 1) {
+        // What follows the first word of a broken request line is its status.
+        if (tokens.count === 1 && stop < end) {
           const length = maskPath(bytes, i, stop, masker.out);
           const isMasked = masker.out.subarray(0, length).includes(WILD_BYTE);
           push(i, stop, hashOf(masker.out, 0, length), REQUEST_PATH | (isMasked ? MASKED : 0), 0);

@@ -14,6 +14,10 @@ export const REQUEST_PATH = 8;
 export const VALUE = 16;
 /** A name from code or a host: a dot, `$`, `/`, `@` or `::` between letters. */
 export const CODE_NAME = 32;
+/** A request in quotes, `"GET <*>"`: what it asks for is part of the wording, whatever values it takes. */
+export const QUOTED_REQUEST = 64;
+/** A name, an underscore or a dash and a number, `block_<*>`: two of them in one place name the same sort of thing. */
+export const NUMBERED_NAME = 128;
 
 /** The tokens of one message, as parallel arrays that the next call overwrites. */
 export type Tokens = {

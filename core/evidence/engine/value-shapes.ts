@@ -1,4 +1,4 @@
-import { ATOM, BLANK, bytesOf, CLASS, DIGIT, HEX, isDigit, LETTER } from './bytes.ts';
+import { ATOM, BLANK, byteSet, bytesOf, CLASS, DIGIT, HEX, isDigit, LETTER, startsWith } from './bytes.ts';
 
 const TOP_LEVEL = [
   'com',
@@ -18,7 +18,10 @@ const TOP_LEVEL = [
   'internal',
 ];
 const TOP_LEVEL_BYTES = TOP_LEVEL.map(bytesOf);
-const CONSTANT_VALUES = ['true', 'false', 'null', 'nil', 'none', 'yes', 'no'].map(bytesOf);
+/** Of files that are written one after the other: with a number in the name, the name is a value. */
+const EXTENSIONS = 'log txt xml json csv tmp dat bak out err gz zip tar jar rpm deb pcap pcapng'
+  .split(' ')
+  .map(bytesOf);
 export const METHODS = ['GET ', 'POST ', 'PUT ', 'HEAD ', 'DELETE ', 'PATCH ', 'OPTIONS ', 'CONNECT ', 'TRACE '];
 
 const equalsIgnoringCase = (bytes: Uint8Array, from: number, to: number, word: Uint8Array): boolean => {
@@ -27,8 +30,16 @@ const equalsIgnoringCase = (bytes: Uint8Array, from: number, to: number, word: U
   return true;
 };
 
-export const isConstantValue = (bytes: Uint8Array, from: number, to: number): boolean =>
-  CONSTANT_VALUES.some(word => equalsIgnoringCase(bytes, from, to, word));
+/** Whether the name ends in the extension of a file of records, of an archive or the like. */
+export const isFileName = (bytes: Uint8Array, from: number, to: number): boolean => {
+  let dot = to - 1;
+  while (dot > from && bytes[dot] !== 46) dot--;
+  return dot > from && EXTENSIONS.some(word => equalsIgnoringCase(bytes, dot + 1, to, word));
+};
+
+/** Whether masked text is a quoted request: `"GET <*>"`. */
+export const isQuotedRequest = (bytes: Uint8Array, from: number, to: number): boolean =>
+  bytes[from] === 34 && METHODS.some(word => startsWith(bytes, from + 1, to, word));
 
 export const is = (byte: number | undefined, bits: number): boolean =>
   byte !== undefined && (CLASS[byte]! & bits) !== 0;
@@ -39,10 +50,11 @@ export const atomEnd = (bytes: Uint8Array, at: number, to: number): number => {
   return i;
 };
 
+const VALUE_ENDS = byteSet(`"',;)]}>| \t\v\f`);
 /** Where a path, a URL or a bare value ends: at a blank, a quote, a comma or a closing bracket. */
 export const valueEnd = (bytes: Uint8Array, at: number, to: number): number => {
   let i = at;
-  while (i < to && !is(bytes[i], BLANK) && !`"',;)]}>|`.includes(String.fromCharCode(bytes[i]!))) i++;
+  while (i < to && VALUE_ENDS[bytes[i]!] === 0) i++;
   return i;
 };
 

@@ -238,6 +238,29 @@ describe('evidence', () => {
       expect(analyses.map(({ evidence_id }) => evidence_id)).to.deep.equal([first.id, second.id]);
     });
 
+    it('is compared, file with file, for its owner only', async () => {
+      const caseId = e.caseOf(me);
+      const quiet = Array.from(
+        { length: 500 },
+        (_, i) =>
+          `2026-01-05T10:${String(Math.floor(i / 10)).padStart(2, '0')}:${String((i % 10) * 6).padStart(2, '0')}Z INFO request ${i} served`,
+      );
+      const failing = quiet.map((line, i) => (i < 400 ? line : line.replace(/INFO.*/, 'ERROR pool exhausted')));
+      const { id } = await e.analysed(me, failing.join('\n'), caseId);
+      await e.analysed(me, quiet.join('\n'), caseId);
+      const { onset, findings, order } = await e.evidence.findingsOfCase(me, caseId);
+      expect(onset).to.equal('2026-01-05T10:40:00.000Z');
+      expect(findings[0]).to.include({
+        evidence_id: id,
+        locator: 'api.log:401',
+        quote: failing[400],
+        lead_ms: 0,
+        sha256: createHash('sha256').update(failing.join('\n')).digest('hex'),
+      });
+      expect(order.map(({ evidence_id, locator }) => [evidence_id, locator])).to.deep.equal([[id, 'api.log:401']]);
+      expect((await e.evidence.findingsOfCase(e.someone(), caseId)).findings).to.deep.equal([]);
+    });
+
     it('is not touched by an event that speaks of another owner', async () => {
       const caseId = e.caseOf(me);
       const { id } = await e.upload(me, caseId);

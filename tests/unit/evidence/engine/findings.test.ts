@@ -95,6 +95,40 @@ describe('findings', () => {
       .and.to.include('10:30:00');
   });
 
+  it('dates a burst by its own first line, not by the first of its wording', async () => {
+    const [burst] = (
+      await found(
+        hour(second =>
+          second >= 1800 && second < 1830
+            ? Array.from({ length: 20 }, (_, i) => `${clock(second)} INFO GET /items/${i} took 1 ms`)
+            : undefined,
+        ),
+      )
+    ).filter(finding => finding.kind === 'burst');
+    expect(burst?.firstSeen).to.equal(Date.UTC(2026, 0, 5, 10, 30));
+    expect(burst?.quote).to.match(/^2026-01-05 10:30:00,000 INFO GET/);
+  });
+
+  it('finds a wording that becomes more frequent and stays so', async () => {
+    const changes = (
+      await found(
+        hour(second => (second >= 2400 || second % 40 === 0 ? [`${clock(second)} INFO lookup missed the cache`] : [])),
+      )
+    ).filter(finding => finding.kind === 'rate-change');
+    expect(changes.map(({ quote }) => quote)).to.deep.equal(['2026-01-05 10:40:00,000 INFO lookup missed the cache']);
+    expect(changes[0]?.title).to.match(/^"lookup missed the cache" becomes more frequent at 10:40:00: .* 20 times/);
+  });
+
+  it('finds a wording that becomes rare without going away', async () => {
+    const changes = (
+      await found(
+        hour(second => (second < 1800 || second % 120 === 0 ? [`${clock(second)} INFO parcel ${second} sorted`] : [])),
+      )
+    ).filter(finding => finding.kind === 'rate-change');
+    expect(changes.map(({ locator }) => locator.file)).to.deep.equal(['app.log']);
+    expect(changes[0]?.title).to.match(/^"parcel <\*> sorted" becomes rare at 10:30:00: 0\.25 instead of 15 per 30 s/);
+  });
+
   it('finds what went silent', async () => {
     const text = hour(() => undefined)
       .split('\n')

@@ -47,6 +47,32 @@ describe('templates', () => {
     expect(await texts(many)).to.deep.equal(['auth failed user=<*>']);
   });
 
+  it('keeps what a flag says: it decides what the line means', async () => {
+    expect(await texts(['probe done healthy=true', 'probe done healthy=false'])).to.deep.equal([
+      'probe done healthy=true',
+      'probe done healthy=false',
+    ]);
+  });
+
+  it('never merges the methods of quoted requests', async () => {
+    const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'];
+    expect(await texts(methods.map((method, i) => `10.0.0.${i} "${method} /v1/x${i}" took 5 ms`))).to.have.length(6);
+  });
+
+  it('takes numbered files, and things numbered under different names, for values of one kind', async () => {
+    expect(await texts(['wrote run-2026-003.log', 'wrote audit_17.log.gz'])).to.deep.equal(['wrote <*>']);
+    expect(await texts(['stored block rdd_42_20 now', 'stored block broadcast_9 now'])).to.deep.equal([
+      'stored block <*> now',
+    ]);
+  });
+
+  it('merges what a wording covers once it varies', async () => {
+    // `c` stands first, and differs in two places from those that make its place a variable.
+    const lines = ['user=ann took c', 'user=bob took a', 'user=eve took a', 'user=tom took a', 'user=kim took b'];
+    const more = ['user=ann took a', 'user=ann took b', 'user=ann took d', 'user=ann took e'];
+    expect(await texts([...lines, ...more])).to.deep.equal(['user=<*> took <*>']);
+  });
+
   it('never merges statuses of requests', async () => {
     const lines = [200, 301, 404, 500, 502, 503].map(
       status => `10.0.0.1 - - [05/Jan/2026:10:00:00 +0000] "GET /x HTTP/1.1" ${status} 1`,

@@ -1,0 +1,86 @@
+import { isBlank, startsWith } from './bytes.ts';
+import {
+  isBareError,
+  isClosing,
+  isContinuationText,
+  isExceptionLine,
+  isFailure,
+  isGoFrame,
+  isPythonChain,
+  isRustLine,
+  isRustPanic,
+  isTraceback,
+} from './continues-record.ts';
+import { ERROR } from './levels.ts';
+import type { ParsedLine } from './parsed-line.ts';
+
+/** A record may take so many lines without a timestamp before they count as records again. */
+const CONTINUATION_CAP = 1000;
+/** So many records with a time, more than without, and a line without one belongs to the record above. */
+const SURE = 4;
+
+/** Decides which lines belong to the record above them. */
+export type RecordBounds = {
+  /** A record begins with this line. */
+  readonly open: (bytes: Uint8Array, from: number, to: number) => void;
+  /** Whether the line belongs to the open record, which has this level; `starts` as AnyLineReader says. */
+  readonly isContinued: (bytes: Uint8Array, from: number, to: number, starts: boolean, level: number) => boolean;
+  /** The line was taken for a part of the open record. */
+  readonly follow: (bytes: Uint8Array, from: number, to: number) => void;
+};
+
+/** `parsed` is what the reader found in the line at hand. */
+export const recordBounds = (parsed: ParsedLine): RecordBounds => {
+  let hasStrongTime = false;
+  let hasTime = false;
+  let continuations = 0;
+  /** How sure it is that records begin with a time here: a timestamp by accident must not swallow what follows. */
+  let timedScore = SURE;
+  let isPython = false;
+  let isGo = false;
+  let isRust = false;
+
+  /** Whether a line that begins with no timestamp, level or structure belongs to the open record. */
+  const belongs = (bytes: Uint8Array, from: number, to: number, level: number): boolean => {
+    if (isContinuationText(bytes, from, to)) return true;
+    if (continuations > 0 && (isPython || isClosing(bytes, from, to))) return true;
+    const isFirstOfError = level >= ERROR && continuations === 0;
+    if (isTraceback(bytes, from, to)) return isFirstOfError;
+    if (isGo)
+      return (
+        isGoFrame(bytes, from, to) || startsWith(bytes, from, to, 'runtime') || startsWith(bytes, from, to, 'goroutine')
+      );
+    if (!hasStrongTime) return false;
+    if (isFailure(bytes, from, to) && !isExceptionLine(bytes, from, to)) return isFirstOfError;
+    return timedScore >= SURE && continuations < CONTINUATION_CAP;
+  };
+  /** Whether a line that reads as `Error: ...` is what the error above it reports. */
+  const isThrown = (bytes: Uint8Array, from: number, to: number, level: number): boolean =>
+    hasTime &&
+    level >= ERROR &&
+    continuations === 0 &&
+    (isExceptionLine(bytes, from, to) || isBareError(bytes, from, to));
+
+  return {
+    open: (bytes, from, to) => {
+      hasTime = !Number.isNaN(parsed.time);
+      hasStrongTime = hasTime && !parsed.isWeakTime;
+      timedScore = Math.max(0, Math.min(2 * SURE, timedScore + (hasTime ? 1 : -1)));
+      continuations = 0;
+      isPython = isTraceback(bytes, from, to);
+      isGo = false;
+      isRust = isRustPanic(bytes, from, to);
+    },
+    isContinued: (bytes, from, to, starts, level) => {
+      if (isRust && isRustLine(bytes, from, to, continuations)) return true;
+      if (!starts) return belongs(bytes, from, to, level);
+      return Number.isNaN(parsed.time) && isThrown(bytes, from, to, level);
+    },
+    follow: (bytes, from, to) => {
+      continuations++;
+      if (isTraceback(bytes, from, to) || isPythonChain(bytes, from, to)) isPython = true;
+      else if (isPython && !isBlank(bytes[from])) isPython = false;
+      if (startsWith(bytes, from, to, 'goroutine ')) isGo = true;
+    },
+  };
+};

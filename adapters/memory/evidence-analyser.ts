@@ -1,5 +1,5 @@
+import { type AnalyseFileDeps, fileAnalyser } from '../../core/evidence/analyse-file.ts';
 import type { EvidenceAnalyser } from '../../core/evidence/analyser.ts';
-import { analyseLog } from '../../core/evidence/engine/analyse-log.ts';
 
 /** The evidence engine in the caller's own process, on its event loop. */
-export const memoryEvidenceAnalyser = (): EvidenceAnalyser => ({ analyse: analyseLog });
+export const memoryEvidenceAnalyser = (deps?: AnalyseFileDeps): EvidenceAnalyser => ({ analyse: fileAnalyser(deps) });

@@ -14,7 +14,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     run: async (args, environment) => (await import('./clean-up.ts')).cleanUp(args, environment),
   },
   demo: {
-    about: 'investigates a sample incident on temporary data: demo [--incident NAME] [--keep]',
+    about: 'investigates a sample incident on temporary data: demo [--incident checkout|failing-disk] [--keep]',
     run: async (args, environment) => (await import('./demo/demo.ts')).demo(args, environment),
   },
   doctor: {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FindingView } from '../evidence/index.ts';
+import { CaseFindingView, FindingView } from '../evidence/index.ts';
 import { failure, id, label, pageOfItems, pageQuery, text, timestamp } from '../kernel/schema.ts';
 import { SearchHit } from '../knowledge/index.ts';
 
@@ -30,6 +30,7 @@ export const SourceView = z.object({
   quote: z.string(),
   document_id: id().optional(),
   evidence_id: id().optional(),
+  sha256: z.string().optional().meta({ description: 'Of evidence: the SHA-256 of the file, in lower-case hex.' }),
   case_id: id().optional(),
 });
 export type SourceView = z.infer<typeof SourceView>;
@@ -49,7 +50,7 @@ export const ChatResult = z.object({
   message_id: id(),
   response: z.string().meta({ description: 'Markdown; cites its sources as `[1]`, `[2]`.' }),
   mode: z.enum(['llm', 'grounded']).meta({ description: 'Whether a model wrote the text, or code did.' }),
-  findings: z.array(FindingView),
+  findings: z.array(CaseFindingView),
   sources: z.array(SourceView),
   suggested_actions: z.array(
     z.object({

@@ -1,4 +1,5 @@
 import type { Instant } from '../kernel/instant.ts';
+import type { Configuration } from './config/configuration.ts';
 
 /** Ordered from least to most severe; the position is the number stored in the line index. `none`: the line has no level. */
 export const LEVELS = ['none', 'trace', 'debug', 'info', 'notice', 'warn', 'error', 'fatal'] as const;
@@ -73,6 +74,13 @@ export const FINDING_KINDS = [
   'vanished',
   'stack-trace',
   'rare-error',
+  'rare-event',
+  'config-change',
+  'config-problem',
+  'metric-change',
+  'metric-outlier',
+  'metric-gap',
+  'counter-reset',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
@@ -143,6 +151,16 @@ export type Signal = {
   readonly rise: Rise | null;
 };
 
+/** What was counted in one column of numbers; of a table with several series, in one of them. */
+export type ColumnSummary = {
+  readonly name: string;
+  /** Cells that hold a number. */
+  readonly count: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+};
+
 /** Everything that was computed about one file. Counts are exact, whatever was capped in the lists. */
 export type Analysis = {
   /** `json-lines`, `logfmt`, `syslog`, `access-log`, `log4j`, `plain`, ... or `mixed`. */
@@ -165,4 +183,8 @@ export type Analysis = {
   readonly worstLines: readonly WorstLine[];
   /** Assumptions and limits, each a sentence: the inferred year, lines that were cut, templates over the cap. */
   readonly notes: readonly string[];
+  /** Only of a configuration: its settings, to be compared with those of another version. */
+  readonly configuration?: Configuration;
+  /** Only of a table: its columns of numbers, in the order of the file. */
+  readonly columns?: readonly ColumnSummary[];
 };

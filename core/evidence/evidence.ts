@@ -15,6 +15,8 @@ export type Evidence = {
   readonly bytes: number;
   /** Of the content, lower-case hex. */
   readonly sha256: string;
+  /** Of good health, to hold the other files of the case against; no evidence of trouble itself. */
+  readonly isBaseline: boolean;
   readonly status: EvidenceStatus;
   readonly error: Failure | null;
   readonly jobId: JobId;

@@ -10,34 +10,39 @@ export const MAX_CONFIGURATION_BYTES = 524_288;
 
 /** The beginning of a stream that stays readable. */
 export type Gathered = {
-  /** Copies; more than `max` bytes of them where `isWhole` is false. */
+  /** A copy of the first bytes, at most `max`. */
   readonly head: Uint8Array;
+  /** Whether there is nothing behind the head. */
   readonly isWhole: boolean;
-  /** Everything from the first byte on. Read it once, or call `release`. */
+  /** Everything from the first byte on, to be read once. */
   readonly whole: AsyncIterable<Uint8Array>;
-  readonly release: () => Promise<void>;
 };
 
-/** Reads up to `max` bytes, or the whole stream where that is less. */
-export const gather = async (content: AsyncIterable<Uint8Array>, max: number): Promise<Gathered> => {
+export const stopIfCancelled = ({ signal }: AnalyseOptions): void => {
+  if (signal?.aborted === true) throw new DomainError('cancelled', 'The analysis was cancelled.');
+};
+
+/** Reads up to `max` bytes, or the whole stream where that is less, however its bytes are cut.
+ *  @throws DomainError 'cancelled', and lets go of the stream. */
+export const gather = async (
+  content: AsyncIterable<Uint8Array>,
+  max: number,
+  options: AnalyseOptions,
+): Promise<Gathered> => {
+  stopIfCancelled(options);
   const source = content[Symbol.asyncIterator]();
   const taken: Uint8Array[] = [];
   let size = 0;
-  let isWhole = false;
-  while (size <= max) {
-    const next = await source.next();
-    if (next.done) {
-      isWhole = true;
-      break;
-    }
+  let next = await source.next();
+  for (; !next.done; next = await source.next()) {
     taken.push(next.value.slice());
     size += next.value.length;
+    if (options.signal?.aborted === true) await source.return?.();
+    stopIfCancelled(options);
+    if (size > max) break;
   }
-  const release = async (): Promise<void> => {
-    await source.return?.();
-  };
-  const head = concat(taken);
-  return { head, isWhole, release, whole: rest(head, source) };
+  const read = concat(taken);
+  return { head: read.subarray(0, max), isWhole: next.done === true, whole: rest(read, source) };
 };
 
 async function* rest(head: Uint8Array, source: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -53,10 +58,8 @@ async function* rest(head: Uint8Array, source: AsyncIterator<Uint8Array>): Async
 export const textOf = (bytes: Uint8Array): string => decodeUtf8(bytes).replace(/^\uFEFF/, '');
 
 /** Hands over the index of a file whose lines have neither time nor level nor template; answers how many there are. */
-export const indexPlainLines = async (
-  bytes: Uint8Array,
-  { signal, onIndex, onProgress }: AnalyseOptions,
-): Promise<number> => {
+export const indexPlainLines = async (bytes: Uint8Array, options: AnalyseOptions): Promise<number> => {
+  const { onIndex, onProgress } = options;
   const index = indexWriter(() => 0, onIndex !== undefined);
   let count = 0;
   const lines = lineSplitter((_bytes, _from, _to, offset) => {
@@ -67,9 +70,10 @@ export const indexPlainLines = async (
   lines.end();
   index.end();
   for (const piece of index.take()) {
-    if (signal?.aborted === true) throw new DomainError('cancelled', 'The analysis was cancelled.');
+    stopIfCancelled(options);
     await onIndex?.(piece);
   }
+  stopIfCancelled(options);
   if (bytes.length > 0) onProgress?.(bytes.length);
   return count;
 };

@@ -2,6 +2,9 @@ export type { EvidenceAnalyser } from './analyser.ts';
 export {
   AnalysisView,
   CaseFindingsView,
+  CaseFindingView,
+  ConfigDiffQuery,
+  ConfigDiffView,
   CountsQuery,
   CountsView,
   EvidenceAccepted,
@@ -11,6 +14,7 @@ export {
   FindingView,
   HistogramQuery,
   HistogramView,
+  LineGroupView,
   LinePage,
   LinesQuery,
   LineView,

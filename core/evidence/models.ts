@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failure, id, pageOfItems, pageQuery, text, timestamp } from '../kernel/schema.ts';
 import { FINDING_KINDS, GRADES, LEVELS } from './analysis.ts';
+import { SYNTAXES } from './config/configuration.ts';
 import { EVIDENCE_STATUSES } from './evidence.ts';
 import { GROUPED_BY } from './lines/group-keys.ts';
 
@@ -11,6 +12,7 @@ export const EvidenceView = z.object({
   media_type: z.string(),
   bytes: z.number().int(),
   sha256: z.string().meta({ description: 'SHA-256 of the content, in lower-case hex.' }),
+  baseline: z.boolean().meta({ description: 'A file of good health, to hold the others of the case against.' }),
   status: z.enum(EVIDENCE_STATUSES),
   error: failure(),
   job_id: id(),
@@ -123,6 +125,10 @@ export const AnalysisView = z.object({
     }),
   ),
   notes: z.array(z.string()),
+  columns: z
+    .array(z.object({ name: z.string(), count: z.number().int(), min: z.number(), max: z.number(), mean: z.number() }))
+    .optional()
+    .meta({ description: 'Only of a table: its columns of numbers.' }),
 });
 export type AnalysisView = z.infer<typeof AnalysisView>;
 
@@ -130,23 +136,30 @@ export const CaseFindingView = FindingView.extend({
   sha256: z.string().meta({ description: 'Of the content of the file, in lower-case hex.' }),
   lead_ms: z.number().nullable().meta({ description: 'How long before the onset of the case; negative after it.' }),
 });
+export type CaseFindingView = z.infer<typeof CaseFindingView>;
 
-const CaseLocator = { evidence_id: id(), sha256: z.string(), locator: z.string() };
+const CaseLocator = {
+  evidence_id: id(),
+  sha256: z.string().meta({ description: 'Of the content of the file, in lower-case hex.' }),
+  locator: z.string().meta({ description: '`file:line` or `file:line-line`.' }),
+};
+const FileOnsetView = z.object({ ...CaseLocator, at: timestamp(), quote: z.string() });
 
 export const CaseFindingsView = z.object({
   onset: timestamp().nullable().meta({ description: 'When the trouble begins, over all files.' }),
-  findings: z.array(CaseFindingView),
-  order: z.array(z.object({ ...CaseLocator, at: timestamp(), quote: z.string() })),
+  first: FileOnsetView.nullable().meta({ description: 'The line that dates the onset.' }),
+  findings: z.array(CaseFindingView).meta({ description: 'The likeliest cause first.' }),
+  order: z
+    .array(FileOnsetView)
+    .meta({ description: 'The first trouble of each file that has any at the onset, in order of time.' }),
   stack_traces: z.array(
-    z.object({
-      signature: z.string(),
-      type: z.string(),
-      count: z.number().int(),
-      first_seen: timestamp().nullable(),
-      files: z.array(z.object({ ...CaseLocator, count: z.number().int() })),
+    StackTraceView.omit({ locator: true }).extend({
+      files: z
+        .array(z.object({ ...CaseLocator, count: z.number().int() }))
+        .meta({ description: 'Each file that has it, the earliest first, with its first occurrence.' }),
     }),
   ),
-  notes: z.array(z.string()),
+  notes: z.array(z.string()).meta({ description: 'Limits, each a sentence.' }),
 });
 export type CaseFindingsView = z.infer<typeof CaseFindingsView>;
 
@@ -170,13 +183,50 @@ const lineFilter = {
 const LineFilter = z.object(lineFilter);
 export type LineFilter = z.infer<typeof LineFilter>;
 
+const SettingView = z.object({
+  value: z.string().meta({ description: 'As written; `<secret>` in the place of a secret.' }),
+  line: z.number().int(),
+  locator: z.string(),
+});
+
+export const ConfigDiffQuery = z.object({
+  against: id().optional().meta({
+    description: 'The evidence to compare with. Without it, the newest older version of the same file in the case.',
+  }),
+});
+export type ConfigDiffQuery = z.infer<typeof ConfigDiffQuery>;
+
+export const ConfigDiffView = z.object({
+  evidence_id: id(),
+  file: z.string(),
+  syntax: z.enum(SYNTAXES),
+  against: z.object({ evidence_id: id(), file: z.string() }).nullable().meta({
+    description: 'What it was compared with; null when the case has no older version.',
+  }),
+  change_count: z.number().int(),
+  changes: z
+    .array(
+      z.object({
+        kind: z.enum(['changed', 'added', 'removed']),
+        path: z.string(),
+        before: SettingView.nullable(),
+        after: SettingView.nullable(),
+        about: z.string().meta({ description: 'What kind of setting it is, such as `a limit`.' }),
+        weight: z.number().meta({ description: '0 to 1: how likely such a change matters.' }),
+      }),
+    )
+    .meta({ description: 'What matters most first; at most 500.' }),
+  notes: z.array(z.string()),
+});
+export type ConfigDiffView = z.infer<typeof ConfigDiffView>;
+
 export const LinesQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   cursor: z.string().max(200).optional(),
   ...lineFilter,
   count: z
     .enum(['true', 'false'])
-    .default('false')
+    .optional()
     .meta({ description: '`true`: how many lines of the whole file fit, in `total`.' }),
 });
 export type LinesQuery = z.infer<typeof LinesQuery>;
@@ -203,8 +253,8 @@ export const LinePage = pageOfItems(LineView).extend({
   total: z
     .number()
     .int()
-    .nullable()
-    .meta({ description: 'Of all lines that fit, on every page; null where `count` did not ask for it.' }),
+    .optional()
+    .meta({ description: 'Of all lines that fit, on every page; only where `count` asked for it.' }),
 });
 export type LinePage = z.infer<typeof LinePage>;
 
@@ -229,7 +279,9 @@ export const CountsQuery = z.object({
   by: text(207)
     .regex(GROUPED_BY, { error: 'must be level, template, second, minute, hour, day, or field:NAME' })
     .optional()
-    .meta({ description: '`level`, `template`, `second`, `minute`, `hour`, `day` or `field:NAME`; without it, only totals.' }),
+    .meta({
+      description: '`level`, `template`, `second`, `minute`, `hour`, `day` or `field:NAME`; without it, only totals.',
+    }),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   cursor: z.string().max(200).optional(),
   ...lineFilter,
@@ -237,7 +289,9 @@ export const CountsQuery = z.object({
 export type CountsQuery = z.infer<typeof CountsQuery>;
 
 export const LineGroupView = z.object({
-  key: z.string().meta({ description: 'The level, the id of the template, the beginning of the stretch, or the value.' }),
+  key: z
+    .string()
+    .meta({ description: 'The level, the id of the template, the beginning of the stretch, or the value.' }),
   title: z.string().nullable().meta({ description: 'The text of the template.' }),
   ...amount,
   ...span,
@@ -249,12 +303,19 @@ export const CountsView = pageOfItems(LineGroupView).extend({
   by: z.string().nullable(),
   ...amount,
   without: z.number().int().meta({ description: 'Lines that fit and have no such time, template or field.' }),
-  groups: z.number().int().nullable().meta({ description: 'How many there are; null where that are too many to hold.' }),
-  missed: z.number().int().meta({
-    description:
-      '0: every group is listed. Else there were too many to hold, and those in no more lines than this are left out; ' +
-      'what is listed is exact all the same.',
-  }),
+  groups: z
+    .number()
+    .int()
+    .nullable()
+    .meta({ description: 'How many there are; null where that are too many to hold.' }),
+  missed: z
+    .number()
+    .int()
+    .meta({
+      description:
+        '0: every group is listed. Else there were too many to hold, and those in no more lines than this are left out; ' +
+        'what is listed is exact all the same.',
+    }),
 });
 export type CountsView = z.infer<typeof CountsView>;
 

@@ -16,6 +16,7 @@ export const presentEvidence = (evidence: Evidence): EvidenceView => ({
   media_type: evidence.mediaType,
   bytes: evidence.bytes,
   sha256: evidence.sha256,
+  baseline: evidence.isBaseline,
   status: evidence.status,
   error: evidence.error,
   job_id: evidence.jobId,
@@ -91,4 +92,5 @@ export const presentAnalysis = (evidence: Evidence, analysis: Analysis): Analysi
     after: [...w.after],
   })),
   notes: [...analysis.notes],
+  ...(analysis.columns && { columns: analysis.columns.map(column => ({ ...column })) }),
 });

@@ -1,7 +1,6 @@
 import { DomainError } from '../kernel/error.ts';
 import { toIso } from '../kernel/instant.ts';
-import { shorten } from '../kernel/text.ts';
-import { ENTRY_BYTES, readEntry } from './line-index.ts';
+import { ENTRY_BYTES, type LineEntry, readEntry } from './line-index.ts';
 import { conditionsOf } from './lines/conditions.ts';
 import { type CountedFile, type CountLinesDeps, totalOf } from './lines/count-lines.ts';
 import { shownText } from './lines/line-text.ts';
@@ -21,42 +20,37 @@ export const queryLines =
   (deps: CountLinesDeps) =>
   async (file: CountedFile, query: LinesQuery, signal?: AbortSignal): Promise<LinePage> => {
     const after = parseCursor(query.cursor);
-    const total = query.count === 'true' ? await totalOf(deps, file, query, signal) : null;
+    const total = query.count === 'true' ? await totalOf(deps, file, query, signal) : undefined;
     const { evidence, templates } = file;
     const items: LineView[] = [];
-    let next: number | null = null;
-    await scanLines(deps.files, evidence, {
+    let last = after;
+    const ended = await scanLines(deps.files, evidence, {
       conditions: conditionsOf(query, templates),
       withText: true,
       after,
       signal,
       onPiece: line => {
-        if (line - after < MAX_SCANNED) return undefined;
-        next = line;
-        return 'stop';
+        last = line;
+        return line - after < MAX_SCANNED ? undefined : 'stop';
       },
       take: (line, view, at, { bytes, from, to }) => {
-        const last = items.at(-1);
-        if (last !== undefined && items.length === query.limit) {
-          next = last.line;
-          return 'stop';
-        }
-        const { time, level, templateId } = readEntry(view, at);
-        items.push({
-          file: evidence.fileName,
-          line,
-          time: time === null ? null : toIso(time),
-          level,
-          template_id: templateId === 0 ? null : templateId,
-          text: shortLine(shownText(bytes, from, to)),
-        });
-        return undefined;
+        items.push(presentLine(evidence.fileName, line, readEntry(view, at), shownText(bytes, from, to)));
+        last = line;
+        return items.length === query.limit ? 'stop' : undefined;
       },
     });
-    return { items, next_cursor: next === null ? null : String(next), sha256: evidence.sha256, total };
+    const next_cursor = ended === 'ended' ? null : String(last);
+    return { items, next_cursor, sha256: evidence.sha256, ...(total !== undefined && { total }) };
   };
 
-const shortLine = (line: string): string => (line.length > MAX_SHOWN ? shorten(line, MAX_SHOWN + 1) : line);
+const presentLine = (file: string, line: number, { time, level, templateId }: LineEntry, text: string): LineView => ({
+  file,
+  line,
+  time: time === null ? null : toIso(time),
+  level,
+  template_id: templateId === 0 ? null : templateId,
+  text: text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN).toWellFormed()}…` : text,
+});
 
 const parseCursor = (cursor: string | undefined): number => {
   if (cursor === undefined) return 0;

@@ -9,15 +9,26 @@ import type { RepeatableRequest } from '../kernel/repeat.ts';
 import type { SweepOptions, SweepReport } from '../kernel/sweep.ts';
 import { type AnalyseEvidenceDeps, analyseEvidence, failEvidence } from './analyse-evidence.ts';
 import type { Analysis } from './analysis.ts';
+import { withConfigurationChanges } from './case-configurations.ts';
+import { configDiff } from './config-diff.ts';
 import { compareAnalyses } from './engine/compare-analyses.ts';
 import { type Evidence, ensureReady, evidenceNotFound, keysOf } from './evidence.ts';
+import { caseFileOf, withFindingsAgainstGood } from './findings-against-good.ts';
+import { withFindingsBesideLogs } from './findings-beside-logs.ts';
+import { type CountedFile, countLines } from './lines/count-lines.ts';
+import { lineHistogram } from './lines/line-histogram.ts';
 import type {
   AnalysisView,
   CaseFindingsView,
+  ConfigDiffView,
+  CountsQuery,
+  CountsView,
   EvidenceAccepted,
   EvidenceListQuery,
   EvidencePage,
   EvidenceView,
+  HistogramQuery,
+  HistogramView,
   LinePage,
   LinesQuery,
 } from './models.ts';
@@ -52,12 +63,23 @@ export interface EvidenceService {
   ): Promise<{ readonly evidence: EvidenceView; readonly content: AsyncIterable<Uint8Array> }>;
   /** @throws DomainError 'evidence.not-ready'. */
   analysis(actor: Actor, id: EvidenceId): Promise<AnalysisView>;
-  /** The ready analyses of a case, oldest evidence first; of more than 200 those of the newest 200. */
+  /** What differs between a configuration and `against`; without that, the newest older version of it in its case.
+   *  @throws DomainError 'evidence.not-ready'; 'invalid' when one of the two is no configuration. */
+  configDiff(actor: Actor, id: EvidenceId, against?: EvidenceId): Promise<ConfigDiffView>;
+  /** The ready analyses of a case without its baselines, oldest evidence first; of more than 200 files those of the newest
+   *  200. */
   analysesOfCase(actor: Actor, caseId: CaseId): Promise<readonly AnalysisView[]>;
-  /** What the ready files of a case say together, on one clock; of more than 200 those of the newest 200. */
+  /** What the ready files of a case say together, on one clock, and against its baselines; of more than 200 those of the newest 200.
+   *  @throws DomainError 'case.not-found'. */
   findingsOfCase(actor: Actor, caseId: CaseId): Promise<CaseFindingsView>;
-  /** @throws DomainError 'evidence.not-ready'. */
+  /** @throws DomainError 'evidence.not-ready'; 'file.too-costly' when counting takes too long. */
   lines(actor: Actor, id: EvidenceId, query: LinesQuery, signal?: AbortSignal): Promise<LinePage>;
+  /** Exact numbers of lines, by what they have in common.
+   *  @throws DomainError 'evidence.not-ready', 'file.too-costly'. */
+  counts(actor: Actor, id: EvidenceId, query: CountsQuery, signal?: AbortSignal): Promise<CountsView>;
+  /** Exact numbers of lines over time.
+   *  @throws DomainError 'evidence.not-ready', 'file.too-costly'. */
+  histogram(actor: Actor, id: EvidenceId, query: HistogramQuery, signal?: AbortSignal): Promise<HistogramView>;
   /** Job `evidence.analyse.v1`. */
   analyse(message: EvidenceAnalyseV1, run: JobRun): Promise<void>;
   /** After the queue gave up on `evidence.analyse.v1`. */
@@ -78,10 +100,22 @@ const MAX_FILES = 200;
 export const evidenceService = (deps: EvidenceServiceDeps): EvidenceService => {
   const { reads, files } = deps;
   const lines = queryLines(deps);
+  const counts = countLines(deps);
+  const histogram = lineHistogram(deps);
   const owned = async (actor: Actor, id: EvidenceId): Promise<Evidence> => {
     const found = await reads.evidence.find(actor.userId, id);
     if (!found) throw evidenceNotFound();
     return found;
+  };
+  const analysed = async (actor: Actor, id: EvidenceId): Promise<{ evidence: Evidence; analysis: Analysis }> => {
+    const evidence = ensureReady(await owned(actor, id));
+    const analysis = await reads.analyses.find(actor.userId, id);
+    if (!analysis) throw evidenceNotFound();
+    return { evidence, analysis };
+  };
+  const countable = async (actor: Actor, id: EvidenceId): Promise<CountedFile> => {
+    const { evidence, analysis } = await analysed(actor, id);
+    return { evidence, templates: analysis.templates };
   };
   /** Oldest evidence first. */
   const readyOfCase = async (actor: Actor, caseId: CaseId): Promise<{ found: Evidence; analysis: Analysis }[]> => {
@@ -113,26 +147,33 @@ export const evidenceService = (deps: EvidenceServiceDeps): EvidenceService => {
       return { evidence: presentEvidence(found), content };
     },
     async analysis(actor, id) {
-      const found = ensureReady(await owned(actor, id));
-      const analysis = await reads.analyses.find(actor.userId, id);
-      if (!analysis) throw evidenceNotFound();
-      return presentAnalysis(found, analysis);
+      const { evidence, analysis } = await analysed(actor, id);
+      if (analysis.configuration === undefined) return presentAnalysis(evidence, analysis);
+      const ready = withConfigurationChanges(await readyOfCase(actor, evidence.caseId));
+      return presentAnalysis(evidence, ready.find(({ found }) => found.id === id)?.analysis ?? analysis);
     },
     analysesOfCase: async (actor, caseId) =>
-      (await readyOfCase(actor, caseId)).map(({ found, analysis }) => presentAnalysis(found, analysis)),
+      withConfigurationChanges(await readyOfCase(actor, caseId))
+        .filter(({ found }) => !found.isBaseline)
+        .map(({ found, analysis }) => presentAnalysis(found, analysis)),
     findingsOfCase: async (actor, caseId) => {
-      const ready = await readyOfCase(actor, caseId);
-      return presentCaseFindings(
-        compareAnalyses(
-          ready.map(({ found: { id, fileName, sha256 }, analysis }) => ({
-            evidenceId: id,
-            name: fileName,
-            sha256,
-            analysis,
-          })),
-        ),
-      );
+      await deps.cases.get(actor, caseId);
+      const ready = withConfigurationChanges(await readyOfCase(actor, caseId));
+      const inTrouble = ready.filter(({ found }) => !found.isBaseline);
+      const files = inTrouble.map(caseFileOf);
+      const good = ready.filter(({ found }) => found.isBaseline).map(caseFileOf);
+      const compared = withFindingsBesideLogs(compareAnalyses(files), inTrouble);
+      return presentCaseFindings(withFindingsAgainstGood(compared, files, good));
     },
-    lines: async (actor, id, query, signal) => lines(ensureReady(await owned(actor, id)), query, signal),
+    configDiff: configDiff({
+      ready: async (actor, id) => {
+        const { evidence: found, analysis } = await analysed(actor, id);
+        return { found, analysis };
+      },
+      readyOfCase,
+    }),
+    lines: async (actor, id, query, signal) => lines(await countable(actor, id), query, signal),
+    counts: async (actor, id, query, signal) => counts(await countable(actor, id), query, signal),
+    histogram: async (actor, id, query, signal) => histogram(await analysed(actor, id), query, signal),
   };
 };

@@ -31,6 +31,8 @@ export type EvidenceFile = {
   /** As the client says; decides only where the content does not. */
   readonly mediaType: string | null;
   readonly content: AsyncIterable<Uint8Array>;
+  /** Of good health, to hold the others against; of trouble if absent. */
+  readonly isBaseline?: boolean;
 };
 
 const HEAD_BYTES = 8192;
@@ -90,7 +92,9 @@ export const uploadEvidence =
     const stored = await files.upload(keysOf(id).original, whole, { maxBytes, ...(signal && { signal }) });
     const at = clock.now();
     const jobId = ids.next() as JobId;
-    const received = pending({ id, caseId, ownerId: actor.userId, fileName, mediaType, jobId, createdAt: at }, stored);
+    const isBaseline = file.isBaseline ?? false;
+    const identity = { id, caseId, ownerId: actor.userId, fileName, mediaType, isBaseline, jobId, createdAt: at };
+    const received = pending(identity, stored);
     const accepted: EvidenceAccepted = { id, job_id: jobId, status: received.status };
     const committing = transact(async ({ evidence, announce, remember }) => {
       await evidence.save(received);
@@ -128,7 +132,10 @@ const unlessGone = async (deleting: Promise<void>): Promise<void> => {
   }
 };
 
-type Identity = Pick<Evidence, 'id' | 'caseId' | 'ownerId' | 'fileName' | 'mediaType' | 'jobId' | 'createdAt'>;
+type Identity = Pick<
+  Evidence,
+  'id' | 'caseId' | 'ownerId' | 'fileName' | 'mediaType' | 'isBaseline' | 'jobId' | 'createdAt'
+>;
 
 const pending = (identity: Identity, { bytes, sha256 }: StoredFile): Evidence => ({
   ...identity,

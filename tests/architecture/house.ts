@@ -182,6 +182,7 @@ export const HOMES: { readonly [dependency: string]: readonly string[] } = {
   'tesseract.js': ['adapters/extraction'],
   '@tesseract.js-data/eng': ['adapters/extraction'],
   turndown: ['adapters/extraction'],
+  yaml: ['adapters/extraction', 'contracts/tools'],
   busboy: ['apps/http'],
   cors: ['apps/http'],
   express: ['apps/http'],

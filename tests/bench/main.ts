@@ -9,6 +9,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run(args: string[]): Prom
   'event-loop': () => import('./event-loop.ts'),
   'log-templates': () => import('./log-templates.ts'),
   'log-speed': () => import('./log-speed.ts'),
+  'log-counts': () => import('./log-counts.ts'),
   needle: () => import('./needle.ts'),
 };
 

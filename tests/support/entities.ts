@@ -100,6 +100,7 @@ export const anEvidence = ({ ids, clock }: Maker, given: Partial<Evidence> = {})
   mediaType: 'text/plain',
   bytes: 5_000_000_000,
   sha256: '0f'.repeat(32),
+  isBaseline: true,
   status: 'pending',
   error: null,
   jobId: ids.next() as JobId,

@@ -46,12 +46,14 @@ const evidenceView = {
   media_type: 'text/plain',
   bytes: 11,
   sha256: '0'.repeat(64),
+  baseline: false,
   status: 'ready' as const,
   error: null,
   job_id: ID,
   created_at: AT,
   updated_at: AT,
 };
+const counted = { evidence_id: ID, file: evidenceView.file_name, sha256: evidenceView.sha256, lines: 5, records: 4 };
 const documentView = {
   id: ID,
   title: 'Runbook',
@@ -86,6 +88,15 @@ const analysis = {
   histogram: null,
   findings: [],
   worst_lines: [],
+  notes: [],
+};
+const configDiff = {
+  evidence_id: ID,
+  file: 'app.yaml',
+  syntax: 'yaml' as const,
+  against: null,
+  change_count: 0,
+  changes: [],
   notes: [],
 };
 const job: Job = {
@@ -123,7 +134,14 @@ const notHere = (): never => {
 };
 
 /** The bytes of every upload that was taken whole, and nothing of one that was not. */
-export type Stored = { name: string; mediaType: string | null; text: string; about: unknown };
+export type Stored = {
+  name: string;
+  mediaType: string | null;
+  text: string;
+  about: unknown;
+  /** Of evidence only. */
+  isBaseline?: boolean | undefined;
+};
 
 const read = async (content: AsyncIterable<Uint8Array>): Promise<string> => {
   const pieces: Uint8Array[] = [];
@@ -181,7 +199,7 @@ export const fakeServices = (stored: Stored[] = []): HttpDeps['services'] => ({
   evidence: {
     async upload(_actor, about, file) {
       const text = await read(file.content);
-      stored.push({ name: file.name, mediaType: file.mediaType, text, about });
+      stored.push({ name: file.name, mediaType: file.mediaType, text, about, isBaseline: file.isBaseline });
       return { id: ID, job_id: OTHER_ID, status: 'pending' };
     },
     get: async () => evidenceView,
@@ -189,9 +207,22 @@ export const fakeServices = (stored: Stored[] = []): HttpDeps['services'] => ({
     delete: async () => undefined,
     content: async () => ({ evidence: evidenceView, content: pieces('hello ', 'world') }),
     analysis: async () => analysis,
+    configDiff: async () => configDiff,
     analysesOfCase: notHere,
-    findingsOfCase: notHere,
-    lines: async () => page({ file: 'a', line: 1, time: null, level: 'none' as const, template_id: null, text: 'x' }),
+    findingsOfCase: async () => ({ onset: null, first: null, findings: [], order: [], stack_traces: [], notes: [] }),
+    lines: async () => ({
+      ...page({ file: 'a', line: 1, time: null, level: 'none' as const, template_id: null, text: 'x' }),
+      sha256: evidenceView.sha256,
+    }),
+    counts: async (_actor, _id, { by = null }) => ({
+      ...counted,
+      by,
+      without: 0,
+      groups: 0,
+      missed: 0,
+      ...page<never>(),
+    }),
+    histogram: async () => ({ ...counted, bucket_ms: 60_000, untimed: 3, buckets: [] }),
     analyse: notHere,
     fail: notHere,
     remove: notHere,

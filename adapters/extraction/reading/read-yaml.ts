@@ -1,4 +1,4 @@
-import { isAlias, isCollection, isMap, isPair, isScalar, LineCounter, parseAllDocuments, type ParsedNode } from 'yaml';
+import { isAlias, isCollection, isMap, isPair, isScalar, LineCounter, type ParsedNode, parseAllDocuments } from 'yaml';
 import { type Flaw, MAX_DEPTH, MAX_FLAWS } from '../../../core/evidence/config/configuration.ts';
 import type { ReadYaml } from '../../../core/evidence/config/read-configuration.ts';
 import type { Member, Tree } from '../../../core/evidence/config/tree.ts';

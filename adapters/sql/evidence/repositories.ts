@@ -18,6 +18,7 @@ const toEvidence = (row: InferEntity<typeof EvidenceRow>): Evidence => ({
   mediaType: row.mediaType,
   bytes: row.bytes,
   sha256: row.sha256,
+  isBaseline: row.isBaseline,
   status: row.status,
   error: row.error ?? null,
   jobId: row.jobId as JobId,

@@ -15,6 +15,7 @@ export const EvidenceRow = defineEntity({
     mediaType: p.text(),
     bytes: p.bigint('number'),
     sha256: p.text().fieldName('sha256'),
+    isBaseline: p.boolean().default(false),
     status: p.string().$type<EvidenceStatus>(),
     error: p.json<Failure>().nullable(),
     jobId: p.uuid(),

@@ -18,6 +18,7 @@ export const SQLITE_MIGRATIONS: readonly string[] = [
   'agent/0002-post-mortems',
   'knowledge/0002-embeddings',
   'knowledge/0003-file-keys',
+  'evidence/0002-baselines',
 ];
 
 /** Keeps other processes out while it runs what it is given. */
@@ -70,6 +71,7 @@ export const loadSqliteMigrations = async (): Promise<MigrationObject[]> => {
     (await import('./sqlite/agent/0002-post-mortems.ts')).Agent0002,
     (await import('./sqlite/knowledge/0002-embeddings.ts')).Knowledge0002,
     (await import('./sqlite/knowledge/0003-file-keys.ts')).Knowledge0003,
+    (await import('./sqlite/evidence/0002-baselines.ts')).Evidence0002,
   ];
   return SQLITE_MIGRATIONS.map((name, index) => ({ name, class: classes[index] as MigrationObject['class'] }));
 };

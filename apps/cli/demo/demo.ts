@@ -20,7 +20,9 @@ const ACCOUNT = { email: 'demo@example.com', password: 'a demonstration only', n
 
 /** Loads the sample knowledge and a sample incident into a temporary installation, asks, and prints the answer. */
 export const demo = async (args: readonly string[], environment: Environment): Promise<void> => {
-  const { incident, keep } = choose(args);
+  const { name, keep, help } = choose(args);
+  if (help) return console.log(usage());
+  const incident = chosen(name);
   const show = screen(process.stdout.isTTY === true && !environment.NO_COLOR);
   const folder = await mkdtemp(join(tmpdir(), 'faultmaven-demo-'));
   const config = parseConfig({
@@ -46,25 +48,37 @@ export const demo = async (args: readonly string[], environment: Environment): P
   }
 };
 
-const choose = (args: readonly string[]): { incident: Incident; keep: boolean } => {
+type Choice = { readonly name: string; readonly keep: boolean; readonly help: boolean };
+
+const choose = (args: readonly string[]): Choice => {
   const options = {
     incident: { type: 'string', default: 'checkout' },
     keep: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
   } as const;
   try {
-    const { values } = parseArgs({ args: [...args], options });
-    const make = INCIDENTS[values.incident];
-    if (!make)
-      throw new UsageError(
-        `There is no incident ${values.incident}. Choose one of: ${Object.keys(INCIDENTS).join(', ')}`,
-      );
-    return { incident: make(), keep: values.keep };
+    const { incident, keep, help } = parseArgs({ args: [...args], options }).values;
+    return { name: incident, keep, help };
   } catch (error) {
-    throw error instanceof UsageError ? error : new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 };
 
-type Investigated = { readonly api: Api; readonly caseId: string };
+const chosen = (name: string): Incident => {
+  const make = Object.hasOwn(INCIDENTS, name) ? INCIDENTS[name] : undefined;
+  if (make) return make();
+  throw new UsageError(`There is no incident ${name}. Choose one of: ${Object.keys(INCIDENTS).join(', ')}`);
+};
+
+const usage = (): string =>
+  [
+    'Usage: npm run demo -- [--incident NAME] [--keep]',
+    '  --incident NAME  one of these; checkout unless you choose:',
+    ...Object.entries(INCIDENTS).map(([name, make]) => `    ${name.padEnd(15)}${make().title}`),
+    '  --keep           stays up afterwards, to be looked at',
+  ].join('\n');
+
+type Investigated = { readonly api: Api; readonly caseId: string; readonly incident: Incident };
 
 const investigate = async (url: string, incident: Incident, show: Screen): Promise<Investigated> => {
   show.title('FaultMaven: a sample investigation');
@@ -78,15 +92,15 @@ const investigate = async (url: string, incident: Incident, show: Screen): Promi
   if (!chat.result)
     throw new Error(`The investigation ended as ${chat.status}: ${chat.error?.detail ?? 'no reason given'}`);
   printResult(chat.result, show);
-  return { api, caseId };
+  return { api, caseId, incident };
 };
 
-const RESOLUTION = 'The change that the cause names was rolled back.';
 const ITEMS_SHOWN = 3;
 
 /** The end of the story: what was learnt is written down. */
-const closeCase = async ({ api, caseId }: Investigated, show: Screen): Promise<void> => {
-  const { job_id } = await api.json<CaseClosedView>('POST', `/v1/cases/${caseId}/close`, { resolution: RESOLUTION });
+const closeCase = async ({ api, caseId, incident }: Investigated, show: Screen): Promise<void> => {
+  const { resolution } = incident;
+  const { job_id } = await api.json<CaseClosedView>('POST', `/v1/cases/${caseId}/close`, { resolution });
   await until(
     () => api.json<{ status: string }>('GET', `/v1/jobs/${job_id}`),
     ({ status }) => status !== 'queued' && status !== 'running',
@@ -155,6 +169,7 @@ const whereNext = (show: Screen): void => {
   show.plain(
     [
       '  npm run demo -- --keep           the same, and stays up: try the API at /docs with this case in it',
+      '  npm run demo -- --help           other incidents to look into',
       '  npm run faultmaven -- samples D  writes these logs and runbooks to folder D, to upload them yourself',
       '  npm start                        your own installation, on port 8000, data in ./data',
     ].join('\n'),

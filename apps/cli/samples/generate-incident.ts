@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkoutIncident } from './incidents/checkout/checkout-incident.ts';
+import { failingDiskIncident } from './incidents/failing-disk/failing-disk-incident.ts';
 import type { Incident } from './incidents/incident.ts';
 
 export type { Incident, IncidentFile, Truth } from './incidents/incident.ts';
@@ -8,9 +9,10 @@ export type { Incident, IncidentFile, Truth } from './incidents/incident.ts';
 /** The incidents that ship with FaultMaven, by name. Each is generated in memory, the same bytes every time. */
 export const INCIDENTS: Readonly<Record<string, () => Incident>> = {
   checkout: checkoutIncident,
+  'failing-disk': failingDiskIncident,
 };
 
-/** The incident of the demonstration. */
+/** The incident of the demonstration, unless another one is chosen. */
 export const sampleIncident = (): Incident => checkoutIncident();
 
 /** Writes the evidence (not the truth) into the folder, which is made if need be; files of these names are replaced.

@@ -1,35 +1,47 @@
-import type { FindingView } from '../../evidence/index.ts';
-import { isError, LONGEST_LEAD_MS, momentOf } from '../investigate/cause.ts';
-import type { Investigation } from '../investigate/investigation.ts';
+import type { CaseFindingView } from '../../evidence/index.ts';
+import { fromIso } from '../../kernel/instant.ts';
+import { isError, LONGEST_LEAD_MS } from '../investigate/cause.ts';
+import type { Investigation, Place } from '../investigate/investigation.ts';
 import { bestMatches } from '../investigate/search-knowledge.ts';
-import { lineOf } from './log-line.ts';
-import { citing, proseWithCode } from './markdown.ts';
-import { place } from './runbooks.ts';
-import { clockTime, duration } from './times.ts';
+import { fileOf, lineOf, quotedLine } from './log-line.ts';
+import { citing, inlineCode, proseWithCode } from './markdown.ts';
+import { place, sectionOf } from './runbooks.ts';
+import { clockTime, duration, momentText } from './times.ts';
 
-const VERBS: { readonly [kind in FindingView['kind']]: string } = {
+const VERBS: { readonly [kind in CaseFindingView['kind']]: string } = {
   'first-seen': 'It was seen for the first time',
   burst: 'Its burst began',
   'rate-change': 'Its rate changed',
   vanished: 'It was seen for the last time',
   'stack-trace': 'It was thrown for the first time',
   'rare-error': 'It was logged',
+  'rare-event': 'It is rare, and came',
   'error-onset': 'It came',
+  'config-change': 'It was changed',
+  'config-problem': 'It was there',
+  'metric-change': 'It changed',
+  'metric-outlier': 'It was measured',
+  'metric-gap': 'The measuring stopped',
+  'counter-reset': 'It went back',
 };
 
 const MOST_EARLIER = 3;
+const MOST_FILES = 5;
+const SUSPECT_CHARS = 200;
+const ONSET_CHARS = 250;
 /** As long as a quote gets, so that the end of an error is in it: what went wrong is often said last. */
 const WHOLE_LINE = 500;
 
-/** Two or three lines for somebody who reads no further. */
+/** A few lines for somebody who reads no further: the cause, since when, what else it may be, what to do. */
 export const bottomLine = (investigation: Investigation): string => {
   const { cause, actions } = investigation;
   if (cause.finding === null) return 'Nothing in the evidence stands out, so no cause can be named.';
   const step = actions[0];
-  const doFirst = step && `**Do first:** ${proseWithCode(step.text)} ${citing(step.sourceIds)}`;
-  return [causeLine(investigation), describedIn(investigation), doFirst]
-    .filter(line => line !== undefined)
-    .join('\n\n');
+  const doFirst =
+    step &&
+    `**Do first**, says ${sectionOf(step, investigation.sources)}: ${proseWithCode(step.text)} ${citing(step.sourceIds)}`;
+  const parts = [causeLine(investigation), since(investigation), otherSuspects(investigation)];
+  return [...parts, describedIn(investigation), doFirst].filter(line => line !== undefined && line !== '').join('\n\n');
 };
 
 /** The likely cause and how far it holds, in a sentence or two; empty where there is nothing to name. */
@@ -40,34 +52,37 @@ export const causeLine = (about: About): string => {
 
 type About = Pick<Investigation, 'cause' | 'sources'>;
 
-const named = (finding: FindingView, { sources }: About): string =>
+const named = (finding: CaseFindingView, { sources }: About): string =>
   `${lineOf(finding, WHOLE_LINE)} [${sources.ofFinding(finding)}]`;
 
-const headline = (finding: FindingView, about: About): string => {
+const inFile = ({ locator }: Place): string => `in ${inlineCode(fileOf(locator), 80)}`;
+
+const headline = (finding: CaseFindingView, about: About): string => {
   const { grade, onset, leadMs } = about.cause;
   const when = finding.kind === 'vanished' ? finding.last_seen : finding.first_seen;
-  const what = `${when === null ? '' : `at ${clockTime(when)}, `}${named(finding, about)}.`;
+  const what = `${when === null ? '' : `at ${clockTime(when)} `}${inFile(finding)}, ${named(finding, about)}.`;
   if (onset === null)
     return isError(finding)
       ? `**Where it begins (${grade}):** ${what} It has no time, so what came before it in other files is not known.`
       : `**What stands out most (${grade}):** ${what} There are no errors in these files that it could have led to.`;
-  if (leadMs === null) return `**Where it begins (${grade}):** ${what} ${nothingBefore(onset, about)}`;
+  if (leadMs === null) return `**Where it begins (${grade}):** ${what} ${nothingBefore(about)}`;
+  const begin = `${quotedLine(onset.quote, ONSET_CHARS)} [${about.sources.ofFinding(onset)}]`;
   return (
-    `**Most likely cause (${grade}):** ${what} ${VERBS[finding.kind]} ${duration(leadMs)} before the errors began at ` +
-    `${clockTime(onset.first_seen)} with ${named(onset, about)}.`
+    `**Most likely cause (${grade}):** ${what} ${VERBS[finding.kind]} ${duration(leadMs)} before the trouble began at ` +
+    `${clockTime(onset.at)} ${inFile(onset)} with ${begin}.`
   );
 };
 
 /** That nothing came before is said of the time that was looked at, and what came before that is named. */
-const nothingBefore = (onset: FindingView, about: About): string => {
-  const { earlier, grade } = about.cause;
-  const shown = earlier.slice(0, MOST_EARLIER).map(f => {
-    const lead = duration(momentOf(onset) - momentOf(f));
-    return `${lead} before, ${named(f, about)}`;
-  });
+const nothingBefore = (about: About): string => {
+  const { earlier, grade, suspects } = about.cause;
+  const shown = earlier
+    .slice(0, MOST_EARLIER)
+    .map(finding => `${duration(finding.lead_ms ?? 0)} before ${inFile(finding)}, ${named(finding, about)}`);
   const more = earlier.length > shown.length ? `; ${earlier.length - shown.length} more are below` : '';
+  const clearly = suspects.length === 0 ? 'stands out' : 'stands out as clearly';
   const nothing =
-    `Nothing that stands out began in the ${LONGEST_LEAD_MS / 60_000} minutes before it in these files, ` +
+    `Nothing that ${clearly} began in the ${LONGEST_LEAD_MS / 60_000} minutes before it in these files, ` +
     (grade === 'supported'
       ? 'so this is the first symptom; a runbook describes it, and what set it off is not in them.'
       : 'so this is the first symptom and not yet the reason.');
@@ -77,10 +92,34 @@ const nothingBefore = (onset: FindingView, about: About): string => {
 const crashBeside = (about: About): string => {
   const { crash, onset } = about.cause;
   if (crash === null || onset === null) return '';
-  const apart = momentOf(crash) - momentOf(onset);
-  const side = apart < 0 ? 'before' : 'after';
-  const when = apart === 0 ? 'in the same moment' : `${duration(Math.abs(apart))} ${side} the first error`;
-  return `Fatal at ${clockTime(crash.first_seen)}, ${when}: ${named(crash, about)}.`;
+  const lead = crash.lead_ms ?? 0;
+  const side = lead > 0 ? 'before' : 'after';
+  const when = lead === 0 ? 'in the same moment' : `${duration(Math.abs(lead))} ${side} the first trouble`;
+  return `Fatal at ${clockTime(crash.first_seen)}, ${when}, ${inFile(crash)}: ${named(crash, about)}.`;
+};
+
+/** When the trouble began, and how it went from file to file. */
+const since = ({ evidence, cause, sources }: Investigation): string => {
+  const { onset } = cause;
+  if (onset === null) return '';
+  const others = evidence.order.filter(begin => begin.evidence_id !== onset.evidence_id).slice(0, MOST_FILES);
+  const then = others.map(begin => {
+    const later = fromIso(begin.at) - fromIso(onset.at);
+    const distance = later <= 0 ? '' : ` ${duration(later)} later`;
+    return `${inlineCode(fileOf(begin.locator), 80)}${distance} [${sources.ofFinding(begin)}]`;
+  });
+  const spread = then.length === 0 ? '' : `, then in ${then.join(', ')}`;
+  return `**Since:** ${momentText(onset.at)} UTC, first ${inFile(onset)} [${sources.ofFinding(onset)}]${spread}.`;
+};
+
+/** What else may be the cause: who looks into one cause only loses an hour when it is another. */
+const otherSuspects = ({ cause: { suspects }, sources }: Investigation): string => {
+  if (suspects.length === 0) return '';
+  const lines = suspects.map(finding => {
+    const where = `${duration(finding.lead_ms ?? 0)} before ${inFile(finding)}`;
+    return `- ${where}: ${lineOf(finding, SUSPECT_CHARS)} [${sources.ofFinding(finding)}]`;
+  });
+  return `**Also suspicious, before the trouble:**\n\n${lines.join('\n')}`;
 };
 
 /** Which runbooks describe what was found, and whether that is the cause or what it led to. */

@@ -1,5 +1,4 @@
-import { toIso } from '../../kernel/instant.ts';
-import { momentOf } from '../investigate/cause.ts';
+import { fromIso, toIso } from '../../kernel/instant.ts';
 import type { Cause, Investigation } from '../investigate/investigation.ts';
 import { inlineCode } from './markdown.ts';
 import { clockTime } from './times.ts';
@@ -42,8 +41,8 @@ export const gaps = (
 
 /** The first thing to ask when the evidence alone does not settle it: what was changed just before. */
 const changesWanted = ({ onset, grade, leadMs }: Cause): readonly string[] => {
-  const begin = onset === null ? Number.NaN : momentOf(onset);
-  if (Number.isNaN(begin) || (grade === 'supported' && leadMs !== null)) return [];
+  if (onset === null || (grade === 'supported' && leadMs !== null)) return [];
+  const begin = fromIso(onset.at);
   const from = clockTime(toIso(begin - BEFORE_MS));
   return [
     `What was deployed, configured or switched between ${from} and ${clockTime(toIso(begin))} UTC: upload the change log.`,
@@ -53,6 +52,6 @@ const changesWanted = ({ onset, grade, leadMs }: Cause): readonly string[] => {
 /** Errors from the first moments of a file may have begun before it. */
 const earlierLogsWanted = ({ onset, leadMs }: Cause, files: Investigation['evidence']['files']): readonly string[] => {
   const file = files.find(({ evidence_id }) => evidence_id === onset?.evidence_id);
-  if (leadMs !== null || !onset?.first_seen || !file?.from || onset.first_seen > file.from) return [];
+  if (leadMs !== null || onset === null || !file?.from || onset.at > file.from) return [];
   return [`${inlineCode(file.file)} begins with errors: upload what was logged before ${clockTime(file.from)} UTC.`];
 };

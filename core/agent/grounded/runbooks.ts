@@ -1,4 +1,4 @@
-import type { FoundPassage, Investigation } from '../investigate/investigation.ts';
+import type { Action, FoundPassage, Investigation, Sources } from '../investigate/investigation.ts';
 import { bestMatches } from '../investigate/search-knowledge.ts';
 import { citing, codeBlock, prose, proseWithCode } from './markdown.ts';
 
@@ -29,10 +29,20 @@ export const runbookSections = (investigation: Investigation): string => {
   return ['## What the runbooks say', ...best.slice(0, MOST_SECTIONS).map(p => quoted(p, investigation))].join('\n\n');
 };
 
-export const suggestedActions = ({ actions }: Investigation): string => {
+/** The section that an action is from. */
+export const sectionOf = ({ sourceIds }: Action, { all }: Sources): string => {
+  const source = all.find(({ view }) => view.id === sourceIds[0]);
+  return source === undefined ? '' : place({ title: source.view.title, section: source.view.locator });
+};
+
+export const suggestedActions = ({ actions, sources }: Investigation): string => {
   if (actions.length === 0) return '';
-  const items = actions.map(({ text, sourceIds }, i) => `${i + 1}. ${proseWithCode(text)} ${citing(sourceIds)}`);
-  return ['## What to do', 'In the words of the runbooks:', items.join('\n')].join('\n\n');
+  const parts = actions.map((action, i) => {
+    const item = `${i + 1}. ${proseWithCode(action.text)} ${citing(action.sourceIds)}`;
+    const from = sectionOf(action, sources);
+    return i > 0 && from === sectionOf(actions[i - 1] ?? action, sources) ? `\n${item}` : `\n\n${from}:\n\n${item}`;
+  });
+  return `## What to do\n\nIn the words of the runbooks.${parts.join('')}`;
 };
 
 export const similarCases = ({ pastCases, sources }: Investigation): string => {

@@ -16,6 +16,9 @@ export const duration = (ms: number): string => {
   return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 360) / 10} h`;
 };
 
+/** `+74 s` after a moment, `−12 min` before it. */
+export const offset = (ms: number): string => `${ms < 0 ? '−' : '+'}${duration(Math.abs(ms))}`;
+
 /** The days in order, each once. */
 export const daysIn = (times: readonly (string | null)[]): readonly string[] =>
   [...new Set(times.flatMap(iso => (iso === null ? [] : [dateOf(iso)])))].sort();

@@ -1,82 +1,97 @@
-import type { FindingView } from '../../evidence/index.ts';
+import type { CaseFindingView } from '../../evidence/index.ts';
 import { fromIso } from '../../kernel/instant.ts';
-import type { Cause, EvidenceFacts, FoundPassage } from './investigation.ts';
+import type { Cause, EvidenceFacts, FoundPassage, Place } from './investigation.ts';
 
 /** What is further ahead of the errors than this is hardly their reason, in milliseconds. */
 export const LONGEST_LEAD_MS = 30 * 60_000;
 
 /** When a finding becomes true, in milliseconds since 1970; NaN when its file has no clock. */
-export const momentOf = (finding: FindingView): number =>
+export const momentOf = (finding: CaseFindingView): number =>
   fromIso((finding.kind === 'vanished' ? finding.last_seen : finding.first_seen) ?? '');
 
-export const isError = ({ level }: FindingView): boolean => level === 'error' || level === 'fatal';
+export const isError = ({ level }: CaseFindingView): boolean => level === 'error' || level === 'fatal';
 
-const earliest = (findings: readonly FindingView[]): FindingView | undefined =>
-  findings
-    .filter(f => !Number.isNaN(momentOf(f)))
-    .reduce<FindingView | undefined>(
-      (first, f) => (first === undefined || momentOf(f) < momentOf(first) ? f : first),
-      undefined,
-    );
-
-/** The earliest of the strong onsets; a file with one stray error in the morning does not date the incident. */
-const errorOnset = (findings: readonly FindingView[]): FindingView | undefined => {
-  const onsets = findings.filter(({ kind }) => kind === 'error-onset');
-  const strongest = Math.max(0, ...onsets.map(({ score }) => score));
-  return earliest(onsets.filter(({ score }) => score >= strongest / 2)) ?? earliest(findings.filter(isError));
-};
+export const isSamePlace = (a: Place, b: Place): boolean => a.evidence_id === b.evidence_id && a.locator === b.locator;
 
 /** A change that somebody made. Most outages follow one: B. Beyer and others, "Site Reliability Engineering" (2016), ch. 1,
  *  puts it at about 70 %. */
 const CHANGE =
   /\b(?:config(?:uration)?|revision|deploy(?:ed|ing|ment)?|roll(?:ed)? ?(?:out|back)|release[ds]?|migrat(?:ed|ion|ing)|feature[ _-]?flag|upgrad(?:ed|ing|e)|maintenance|applied|changed from|scal(?:ed|ing) (?:up|down|to))\b/i;
-/** What being a change is worth beside a score of 0 to 1. */
-const CHANGE_BONUS = 0.25;
+/** Whether somebody changed something, by the words of the line; the name of a file says nothing about its lines. */
+export const isChange = ({ kind, quote }: CaseFindingView): boolean => kind === 'config-change' || CHANGE.test(quote);
 
-const suspicion = (finding: FindingView): number =>
-  finding.score + (CHANGE.test(`${finding.title}\n${finding.quote}`) ? CHANGE_BONUS : 0);
+/** What a change counts beside anything else. Measured on 120 generated incidents of 30 kinds, in which code names the true
+ *  cause first: in 87 without it, in 92 from 1.25 to 1.4. */
+const CHANGE_COUNTS = 1.4;
+/** What came before the errors is their likely cause from this share of the best score; below, it is one suspect of
+ *  several. Measured as above: 0.65 and 0.7 are the best, and 0.6 or 0.8 name 9 and 2 causes less. */
+const LIKELY = 0.65;
+const SUSPECT = 0.35;
+const MOST_SUSPECTS = 3;
 
-const isTrouble = ({ level }: FindingView): boolean => level === 'warn' || level === 'error' || level === 'fatal';
+const suspicion = (finding: CaseFindingView): number => finding.score * (isChange(finding) ? CHANGE_COUNTS : 1);
+
+const isTrouble = ({ level }: CaseFindingView): boolean => level === 'warn' || level === 'error' || level === 'fatal';
 
 /** What is said in good health, too. That it stops or becomes rare when the errors come is their consequence, and that it
  *  swells is more often the weather than a reason. */
-const UNSTEADY: ReadonlySet<FindingView['kind']> = new Set(['vanished', 'burst', 'rate-change']);
+const UNSTEADY: ReadonlySet<CaseFindingView['kind']> = new Set(['vanished', 'burst', 'rate-change']);
 
-const isHealthy = (finding: FindingView): boolean => UNSTEADY.has(finding.kind) && !isTrouble(finding);
+const isHealthy = (finding: CaseFindingView): boolean => UNSTEADY.has(finding.kind) && !isTrouble(finding);
 
 /** Something new, or trouble that was told, comes before something that stopped. */
-const isTelling = (finding: FindingView): boolean =>
-  finding.kind === 'first-seen' || (finding.kind !== 'vanished' && isTrouble(finding));
+const isTelling = (finding: CaseFindingView): boolean => finding.kind !== 'vanished' && !isHealthy(finding);
 
-const moreSuspicious = (a: FindingView, b: FindingView): number =>
+const moreSuspicious = (a: CaseFindingView, b: CaseFindingView): number =>
   Number(isTelling(b)) - Number(isTelling(a)) || suspicion(b) - suspicion(a);
 
 /** A crash within seconds of the first error is named with it: of two files, the one that noticed first need not be the
  *  one that failed. */
 const CRASH_WITHIN_MS = 60_000;
 
-const crashBeside = (findings: readonly FindingView[], begin: number): FindingView | undefined =>
-  earliest(findings.filter(f => f.level === 'fatal' && Math.abs(momentOf(f) - begin) <= CRASH_WITHIN_MS));
+const crashBeside = (findings: readonly CaseFindingView[]): CaseFindingView | undefined =>
+  findings
+    .filter(({ level, lead_ms: lead }) => level === 'fatal' && lead !== null && Math.abs(lead) <= CRASH_WITHIN_MS)
+    .reduce<CaseFindingView | undefined>(
+      (first, f) => (first === undefined || (f.lead_ms ?? 0) > (first.lead_ms ?? 0) ? f : first),
+      undefined,
+    );
 
-export const likelyCause = ({ findings }: EvidenceFacts, passages: readonly FoundPassage[]): Cause => {
-  const onset = errorOnset(findings) ?? null;
-  const begin = onset === null ? Number.NaN : momentOf(onset);
-  const leadOf = (f: FindingView): number => begin - momentOf(f);
-  const before = findings.filter(f => leadOf(f) > 0 && !isHealthy(f)).toSorted(moreSuspicious);
-  const precursor = before.find(f => f.kind !== 'error-onset' && leadOf(f) <= LONGEST_LEAD_MS) ?? null;
-  const finding = precursor ?? onset ?? findings.find(isError) ?? findings[0] ?? null;
-  const crash = crashBeside(findings, begin);
+/** A new warning of the very file in which the trouble begins. */
+const isWarningBefore = (finding: CaseFindingView, first: Place | null): boolean =>
+  finding.kind === 'first-seen' && isTrouble(finding) && finding.evidence_id === first?.evidence_id;
+
+export const likelyCause = ({ findings, first }: EvidenceFacts, passages: readonly FoundPassage[]): Cause => {
+  const before = findings
+    .filter(f => (f.lead_ms ?? 0) > 0 && f.kind !== 'error-onset' && !isHealthy(f))
+    .toSorted(moreSuspicious);
+  const near = before.filter(f => (f.lead_ms ?? 0) <= LONGEST_LEAD_MS);
+  const best = Math.max(0, ...findings.filter(f => f.kind !== 'error-onset' && isTelling(f)).map(f => f.score));
+  const clear = near.find(({ score }) => score >= best * LIKELY);
+  const precursor = clear ?? near.find(f => f.score >= best * SUSPECT && isWarningBefore(f, first)) ?? null;
+  const begin = (first && findings.find(f => isSamePlace(f, first))) ?? null;
+  const finding = precursor ?? begin ?? findings.find(isError) ?? findings[0] ?? null;
+  const crash = crashBeside(findings) ?? null;
+  const isNamed = (place: Place): boolean =>
+    [finding, first].some(named => named !== null && isSamePlace(named, place));
   return {
     grade: gradeOf(finding, passages),
     finding,
-    onset,
-    leadMs: precursor && leadOf(precursor),
-    crash: crash === undefined || crash === finding || crash === onset ? null : crash,
-    earlier: before.filter(f => leadOf(f) > LONGEST_LEAD_MS),
+    onset: first,
+    leadMs: precursor === null ? null : precursor.lead_ms,
+    crash: crash === null || isNamed(crash) ? null : crash,
+    suspects: onePerFile(near.filter(f => f.score >= best * SUSPECT && !isNamed(f))).slice(0, MOST_SUSPECTS),
+    earlier: before.filter(f => (f.lead_ms ?? 0) > LONGEST_LEAD_MS),
   };
 };
 
-const gradeOf = (finding: FindingView | null, passages: readonly FoundPassage[]): Cause['grade'] => {
+/** The lines around a suspicious one are suspicious, too, and say the same. */
+const onePerFile = (findings: readonly CaseFindingView[]): readonly CaseFindingView[] => {
+  const seen = new Set<string>();
+  return findings.filter(({ evidence_id }) => !seen.has(evidence_id) && seen.add(evidence_id));
+};
+
+const gradeOf = (finding: CaseFindingView | null, passages: readonly FoundPassage[]): Cause['grade'] => {
   if (finding === null) return 'inconclusive';
   return passages.some(({ matchesCause }) => matchesCause) ? 'supported' : 'unproven';
 };

@@ -17,7 +17,7 @@ import { mintSources } from './sources.ts';
 
 export type GatherDeps = {
   cases: Pick<CaseService, 'get' | 'listMessages' | 'pastCases'>;
-  evidence: Pick<EvidenceService, 'analysesOfCase' | 'list' | 'lines'>;
+  evidence: Pick<EvidenceService, 'analysesOfCase' | 'findingsOfCase' | 'list' | 'lines'>;
   knowledge: Knowledge;
 };
 
@@ -39,7 +39,7 @@ export const gather =
       evidenceFacts(evidence, actor, turn.caseId),
     ]);
     signal.throwIfAborted();
-    const notes = [...notesOn(read)];
+    const notes = [...notesOn(read), ...read.limits];
     const search: Search = { ...deps, actor, signal, tolerated: tolerating(notes, signal) };
     const small = await search.tolerated('The small files', () => smallFiles(evidence, actor, read.files, signal));
     const facts: EvidenceFacts = { ...read, smallFiles: small ?? [] };

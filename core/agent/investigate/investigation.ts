@@ -1,5 +1,5 @@
 import type { PastCaseView } from '../../case/index.ts';
-import type { AnalysisView, FindingView } from '../../evidence/index.ts';
+import type { AnalysisView, CaseFindingsView, CaseFindingView } from '../../evidence/index.ts';
 import type { Passage } from '../../knowledge/index.ts';
 import type { SourceView } from '../models.ts';
 import type { Mention } from './mentions.ts';
@@ -18,7 +18,10 @@ export type Source = {
   readonly weight: number;
 };
 
-export type StackTrace = AnalysisView['stack_traces'][number] & { readonly evidenceId: string };
+/** One kind of stack trace over all files. */
+export type StackTrace = CaseFindingsView['stack_traces'][number];
+/** The first line of a file's trouble. */
+export type FileOnset = CaseFindingsView['order'][number];
 export type WorstLine = AnalysisView['worst_lines'][number] & { readonly evidenceId: string };
 
 /** A file that has no analysis to read. */
@@ -31,13 +34,19 @@ export type UnreadFile = {
 /** What the files of a case say, over all of them. */
 export type EvidenceFacts = {
   readonly files: readonly AnalysisView[];
-  /** Best first. */
-  readonly findings: readonly FindingView[];
+  /** The line that dates the beginning of the trouble; null when no file tells. */
+  readonly first: FileOnset | null;
+  /** The first trouble of each file that has any at the onset, in order of time. */
+  readonly order: readonly FileOnset[];
+  /** The likeliest cause first. */
+  readonly findings: readonly CaseFindingView[];
   /** Most frequent first. */
   readonly stackTraces: readonly StackTrace[];
   readonly worstLines: readonly WorstLine[];
   readonly smallFiles: readonly SmallFile[];
   readonly unread: readonly UnreadFile[];
+  /** What limits the comparison of the files, each a sentence. */
+  readonly limits: readonly string[];
 };
 
 /** What the evidence suggests as the cause, and how far it holds. */
@@ -45,16 +54,18 @@ export type Cause = {
   /** `supported`: the evidence shows it and a runbook describes it in its own words, and not only the incident. `unproven`:
    *  the evidence shows it and no runbook does. `inconclusive`: there is nothing to go by. Never `confirmed`: that one thing came
    *  before another is counted, that it is the reason is not. */
-  readonly grade: FindingView['grade'];
-  readonly finding: FindingView | null;
-  /** Where the errors begin; the same as `finding` when nothing stands out before. */
-  readonly onset: FindingView | null;
-  /** Milliseconds by which the finding is ahead of the errors; null when it is not. */
+  readonly grade: CaseFindingView['grade'];
+  readonly finding: CaseFindingView | null;
+  /** Where the trouble begins; the line of `finding` when nothing stands out before. */
+  readonly onset: FileOnset | null;
+  /** Milliseconds by which the finding is ahead of the onset; null when it is not. */
   readonly leadMs: number | null;
   /** A fatal error within a minute of the first one, where it is neither of the above. */
-  readonly crash: FindingView | null;
-  /** What stands out longer before the errors than a reason would; the most suspicious first. */
-  readonly earlier: readonly FindingView[];
+  readonly crash: CaseFindingView | null;
+  /** What else came before the onset and may be the cause, one of each file; the most suspicious first. */
+  readonly suspects: readonly CaseFindingView[];
+  /** What stands out longer before the onset than a reason would; the most suspicious first. */
+  readonly earlier: readonly CaseFindingView[];
 };
 
 /** A section of a runbook that has to do with the question or the evidence. */
@@ -104,13 +115,17 @@ export type Investigation = {
   readonly notes: readonly string[];
 };
 
+/** A line of a file, or several. */
+export type Place = { readonly evidence_id: string; readonly locator: string };
+
 /** The numbered sources and the way from a thing to its number. */
 export type Sources = {
   readonly all: readonly Source[];
   ofFile(file: AnalysisView): number;
-  ofFinding(finding: FindingView): number;
+  ofFinding(finding: Place): number;
   ofMention(mention: Mention): number;
-  ofStackTrace(trace: StackTrace): number;
+  /** Of its first occurrence in each of its first files. */
+  ofStackTrace(trace: StackTrace): readonly number[];
   ofPassage(passage: { readonly document_id: string; readonly ordinal: number }): number;
   ofCase(pastCase: PastCaseView): number;
 };

@@ -1,8 +1,18 @@
 import type { PastCaseView } from '../../case/index.ts';
-import type { AnalysisView, FindingView } from '../../evidence/index.ts';
+import type { AnalysisView, CaseFindingView } from '../../evidence/index.ts';
 import { shorten } from '../../kernel/text.ts';
 import { counted } from '../grounded/counted.ts';
-import type { EvidenceFacts, FoundPassage, Procedure, Source, Sources, StackTrace } from './investigation.ts';
+import { fileOf } from '../grounded/log-line.ts';
+import type {
+  EvidenceFacts,
+  FileOnset,
+  FoundPassage,
+  Place,
+  Procedure,
+  Source,
+  Sources,
+  StackTrace,
+} from './investigation.ts';
 import type { Mention } from './mentions.ts';
 import type { SmallFile } from './small-files.ts';
 
@@ -29,15 +39,20 @@ export const mintSources = ({ evidence, mentions, passages, procedures, pastCase
     numbers.set(key, id);
     all[id - 1] = facts === '' ? known : { ...known, facts: [...known.facts, facts] };
   };
-  for (const finding of evidence.findings) mint(keyOfLines(finding.evidence_id, finding.locator), fromFinding(finding));
-  for (const trace of evidence.stackTraces) mint(keyOfLines(trace.evidenceId, trace.locator), fromStackTrace(trace));
-  for (const mention of mentions) mint(keyOfLines(mention.evidenceId, mention.locator), fromMention(mention));
+  const hashes = new Map(evidence.files.map(({ evidence_id, sha256 }) => [evidence_id, sha256]));
+  const begins = evidence.first === null ? evidence.order : [evidence.first, ...evidence.order];
+  for (const finding of evidence.findings) mint(keyOfPlace(finding), fromFinding(finding));
+  for (const begin of begins) mint(keyOfPlace(begin), fromOnset(begin));
+  for (const trace of evidence.stackTraces)
+    for (const place of placesOf(trace)) mint(keyOfPlace(place), fromStackTrace(trace, place));
+  for (const mention of mentions)
+    mint(keyOfLines(mention.evidenceId, mention.locator), fromMention(mention, hashes.get(mention.evidenceId)));
   for (const passage of passages) mint(keyOfSection(passage.document_id, passage.ordinal), fromPassage(passage));
   for (const part of procedures) mint(keyOfSection(part.documentId, part.ordinal), fromProcedure(part));
   for (const past of pastCases) mint(past.case_id, fromCase(past));
   for (const line of evidence.worstLines)
     mint(keyOfLines(line.evidenceId, line.locator), {
-      view: evidenceView(line.evidenceId, line.locator, line.text),
+      view: evidenceView(line.evidenceId, hashes.get(line.evidenceId), line.locator, line.text),
       text: [...line.before, line.text, ...line.after].join('\n'),
       sourceUri: null,
       weight: 0.3,
@@ -51,29 +66,34 @@ export const mintSources = ({ evidence, mentions, passages, procedures, pastCase
   return {
     all,
     ofFile: file => numberOf(file.evidence_id),
-    ofFinding: finding => numberOf(keyOfLines(finding.evidence_id, finding.locator)),
+    ofFinding: finding => numberOf(keyOfPlace(finding)),
     ofMention: mention => numberOf(keyOfLines(mention.evidenceId, mention.locator)),
-    ofStackTrace: trace => numberOf(keyOfLines(trace.evidenceId, trace.locator)),
+    ofStackTrace: trace => placesOf(trace).map(place => numberOf(keyOfPlace(place))),
     ofPassage: passage => numberOf(keyOfSection(passage.document_id, passage.ordinal)),
     ofCase: past => numberOf(past.case_id),
   };
 };
 
 const keyOfLines = (evidenceId: string, locator: string): string => `${evidenceId}/${locator}`;
+const keyOfPlace = ({ evidence_id, locator }: Place): string => keyOfLines(evidence_id, locator);
 const keyOfSection = (documentId: string, ordinal: number): string => `${documentId}#${ordinal}`;
 
-const fileOf = (locator: string): string => locator.replace(/:\d+(?:-\d+)?$/, '');
-
-const evidenceView = (evidenceId: string, locator: string, quote: string): Draft['view'] => ({
+const evidenceView = (
+  evidenceId: string,
+  sha256: string | undefined,
+  locator: string,
+  quote: string,
+): Draft['view'] => ({
   kind: 'evidence',
   title: fileOf(locator),
   locator,
   quote: shorten(quote, QUOTE_CHARS),
   evidence_id: evidenceId,
+  ...(sha256 !== undefined && { sha256 }),
 });
 
-const fromMention = ({ evidenceId, locator, text }: Mention): Draft => ({
-  view: evidenceView(evidenceId, locator, text),
+const fromMention = ({ evidenceId, locator, text }: Mention, sha256: string | undefined): Draft => ({
+  view: evidenceView(evidenceId, sha256, locator, text),
   text,
   sourceUri: null,
   weight: 0.8,
@@ -85,7 +105,7 @@ const fromFile = (file: AnalysisView, small: readonly SmallFile[]): Draft => {
   const line = file.worst_lines[0]?.text ?? file.templates[0]?.example ?? '';
   const locator = `${file.file}:1-${Math.max(1, file.lines)}`;
   return {
-    view: evidenceView(file.evidence_id, locator, line),
+    view: evidenceView(file.evidence_id, file.sha256, locator, line),
     text: whole ? whole.lines.map(({ text }) => text).join('\n') : line,
     facts: `${counted(file.records, 'record')} from ${file.from ?? 'an unknown time'} to ${file.to ?? 'an unknown time'}.`,
     sourceUri: null,
@@ -93,21 +113,34 @@ const fromFile = (file: AnalysisView, small: readonly SmallFile[]): Draft => {
   };
 };
 
-const fromFinding = (finding: FindingView): Draft => ({
-  view: evidenceView(finding.evidence_id, finding.locator, finding.quote),
-  text: finding.quote,
+const fromFinding = (finding: CaseFindingView): Draft => ({
+  view: evidenceView(finding.evidence_id, finding.sha256, finding.locator, finding.quote || finding.title),
+  text: finding.quote || finding.title,
   facts: [finding.title, finding.explanation].filter(text => text !== '').join(' '),
   sourceUri: null,
   weight: finding.score,
 });
 
-const fromStackTrace = (trace: StackTrace): Draft => {
+const fromOnset = ({ evidence_id, sha256, locator, at, quote }: FileOnset): Draft => ({
+  view: evidenceView(evidence_id, sha256, locator, quote),
+  text: quote,
+  facts: `The trouble of this file begins here, at ${at}.`,
+  sourceUri: null,
+  weight: 0.9,
+});
+
+/** Files of which the first occurrence of a trace is cited. */
+const MOST_PLACES = 3;
+
+const placesOf = ({ files }: StackTrace): StackTrace['files'] => files.slice(0, MOST_PLACES);
+
+const fromStackTrace = (trace: StackTrace, { evidence_id, sha256, locator }: StackTrace['files'][number]): Draft => {
   const head = trace.message === '' ? trace.type : `${trace.type}: ${trace.message}`;
   const cause = trace.root_cause === null ? [] : [`Caused by: ${trace.root_cause}`];
   return {
-    view: evidenceView(trace.evidenceId, trace.locator, head),
+    view: evidenceView(evidence_id, sha256, locator, head),
     text: [head, ...trace.frames, ...cause].join('\n'),
-    facts: `${trace.count} times from ${trace.first_seen ?? 'an unknown time'} to ${trace.last_seen ?? 'an unknown time'}.`,
+    facts: `${trace.count} times in ${counted(trace.files.length, 'file')} from ${trace.first_seen ?? 'an unknown time'} to ${trace.last_seen ?? 'an unknown time'}.`,
     sourceUri: null,
     weight: 0.5,
   };

@@ -40,7 +40,7 @@ export const errorsOf = ({ found }: Pick<Material, 'found'>): readonly Errors[] 
 
 /** When the errors of the incident began: where they rise, or else with the first of all; null when none has a time. */
 export const beginOfErrors = (material: Pick<Material, 'found'>): string | null =>
-  material.found.cause.onset?.first_seen ?? present(errorsOf(material).map(({ from }) => from))[0] ?? null;
+  material.found.cause.onset?.at ?? present(errorsOf(material).map(({ from }) => from))[0] ?? null;
 
 const spanOf = (from: string | null, to: string | null): string => {
   if (from === null || to === null) return 'none of them with a time';
@@ -60,8 +60,8 @@ const inAll = (errors: readonly Errors[], { found: { cause, sources } }: Materia
   const total = errors.reduce((sum, { count }) => sum + count, 0);
   const from = present(errors.map(one => one.from))[0] ?? null;
   const to = present(errors.map(one => one.to)).at(-1) ?? null;
-  const onset = cause.onset?.first_seen
-    ? ` They begin to rise at ${momentText(cause.onset.first_seen)}. [${sources.ofFinding(cause.onset)}]`
+  const onset = cause.onset
+    ? ` The trouble begins at ${momentText(cause.onset.at)}. [${sources.ofFinding(cause.onset)}]`
     : '';
   return `Errors in all files: ${total}, ${spanOf(from, to)}, in UTC.${onset}`;
 };

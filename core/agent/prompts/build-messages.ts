@@ -1,5 +1,6 @@
 import { shorten } from '../../kernel/text.ts';
 import type { ChatMessage } from '../../ports/llm-provider.ts';
+import { isSamePlace } from '../investigate/cause.ts';
 import type { Conversation } from '../investigate/gather.ts';
 import type { Investigation, Source } from '../investigate/investigation.ts';
 import { boundaryNotice, fenced, QUESTION_FOLLOWS, SYSTEM } from './investigate.v1.ts';
@@ -46,6 +47,23 @@ const lastMessages = ({ said }: Conversation, questionId: string, redact: Redact
     .map(({ role, content }) => `${role}: ${shorten(redact(content), MESSAGE_CHARS)}`)
     .join('\n\n');
 
+/** What was computed over all files: when the trouble began, where it went, and what came before it. By the places of the
+ *  lines, which the sources give their numbers. */
+const orderOfEvents = ({ evidence, cause }: Investigation): readonly string[] => {
+  const { onset, finding, leadMs, suspects } = cause;
+  if (onset === null) return [];
+  const earlier = suspects.map(({ locator, lead_ms: lead }) => `${lead} ms before it, ${locator}: suspicious, too`);
+  const spread = evidence.order
+    .filter(begin => !isSamePlace(begin, onset))
+    .map(({ at, locator }) => `trouble of another file begins at ${at}, ${locator}`);
+  return [
+    `the trouble of the case begins at ${onset.at}, ${onset.locator}`,
+    ...(finding === null || leadMs === null ? [] : [`${leadMs} ms before it, ${finding.locator}: the likeliest cause`]),
+    ...earlier,
+    ...spread,
+  ].map(fact => `(computed: ${fact})`);
+};
+
 /** A question is at one end of what was pasted or the other. */
 const bothEnds = (text: string, max: number): string =>
   text.length <= max ? text : `${text.slice(0, (max * 3) / 4)}\n[…]\n${text.slice(-max / 4)}`.toWellFormed();
@@ -59,6 +77,7 @@ export const buildMessages = (parts: MessageParts): readonly ChatMessage[] => {
     ...block('CASE', aboutCase(conversation, redact)),
     ...block('CONVERSATION', lastMessages(conversation, asked.questionId, redact)),
     ...block('CONTEXT', shorten(redact(asked.context ?? ''), CONTEXT_CHARS)),
+    ...block('ORDER OF EVENTS', redact(orderOfEvents(found).join('\n'))),
     ...block('SOURCES', sources.map(source => renderSource(source, redact)).join('\n\n') || 'none'),
     ...block('NOT READ', redact(found.notes.join('\n'))),
     `${QUESTION_FOLLOWS}\n${bothEnds(redact(asked.question), QUESTION_CHARS)}`,

@@ -1,6 +1,6 @@
 import { type Analysis, type Finding, type Grade, isErrorLevel, type Template } from '../analysis.ts';
 import { type CaseFile, logOf } from './case-files.ts';
-import type { CaseFinding } from './compare-analyses.ts';
+import type { CaseFinding } from './case-findings.ts';
 import { wordingIndex } from './same-wording.ts';
 
 /** A file from trouble beside one of the same program in good health. */

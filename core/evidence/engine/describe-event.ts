@@ -1,5 +1,5 @@
 import { toIso } from '../../kernel/instant.ts';
-import type { Finding, FindingKind } from '../analysis.ts';
+import { type Finding, type FindingKind, isErrorLevel } from '../analysis.ts';
 import type { CaseEvent } from './case-events.ts';
 import type { RankedEvent } from './rank-events.ts';
 import { duration } from './scene.ts';
@@ -18,7 +18,7 @@ const kindOf = ({ rise, nth, blur, signal }: RankedEvent): FindingKind => {
   if (blur > 0) return 'burst';
   if (nth === 1) return 'first-seen';
   if (rise !== null) return 'burst';
-  return signal.level === 'error' || signal.level === 'fatal' ? 'rare-error' : 'burst';
+  return isErrorLevel(signal.level) ? 'rare-error' : 'rare-event';
 };
 
 const distanceText = ({ lead, line, file }: RankedEvent, onset: CaseEvent): string => {

@@ -1,3 +1,4 @@
+import type { Level } from '../analysis.ts';
 import { type CaseEvent, elapsedAt, IN_TROUBLE, inOrder, troubleOf } from './case-events.ts';
 import type { CaseOnset } from './case-onset.ts';
 import { hasCauseWords } from './scene.ts';
@@ -20,6 +21,9 @@ const BREATH_MS = 60_000;
 const FURTHER_AFTER = 0.6;
 const FURTHER_BEFORE = 0.93;
 const CAUSE_BONUS = 1.1;
+/** What was longer ago than a reason would be comes after what was near. */
+const LONG_AGO = 0.3;
+const TOLD_TROUBLE: ReadonlySet<Level> = new Set(['warn', 'error', 'fatal']);
 
 /** How surprising it is to find an event this close to the onset by accident, in nats: the probability that a Poisson
  *  process with the event's own rate so far has one there. */
@@ -64,11 +68,25 @@ const fading = (events: readonly RankedEvent[]): RankedEvent[] => {
   });
 };
 
+const bestOf = (events: readonly CaseEvent[]): number =>
+  Math.max(1, ...events.map(event => coincidence({ ...event, nth: 1 }, 0)));
+
+/** Warnings and errors that came up longer before the onset than a reason would: of each wording the first. */
+export const rankEarlier = (events: readonly CaseEvent[], onset: CaseOnset): RankedEvent[] => {
+  const earlier = events.filter(
+    event => event.at < onset.at - LONGEST_LEAD_MS && event.nth === 1 && TOLD_TROUBLE.has(event.signal.level),
+  );
+  const best = bestOf(earlier);
+  return onePerWording(earlier.map(event => scored(event, onset, best)))
+    .map(event => ({ ...event, score: event.score * LONG_AGO }))
+    .sort((a, b) => b.score - a.score || inOrder(a, b));
+};
+
 /** The events around an onset, the likeliest cause first: what was never or seldom there before and came right before it,
  *  then what began with it, file by file. */
 export const rankEvents = (events: readonly CaseEvent[], onset: CaseOnset): RankedEvent[] => {
   const near = events.filter(({ at }) => at >= onset.at - LONGEST_LEAD_MS && at <= onset.at + LONGEST_LAG_MS);
-  const best = Math.max(1, ...near.map(event => coincidence({ ...event, nth: 1 }, 0)));
+  const best = bestOf(near);
   const ranked = fading(onePerWording(near.map(event => scored(event, onset, best))));
   return ranked.sort((a, b) => b.score - a.score || inOrder(a, b));
 };

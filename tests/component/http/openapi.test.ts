@@ -114,7 +114,7 @@ describe('the OpenAPI document', () => {
       requestBody: { content: Record<string, { schema: { properties: object; required: string[] } }> };
     };
     const form = upload.requestBody.content['multipart/form-data']?.schema;
-    expect(form?.properties).to.have.keys(['case_id', 'file']);
+    expect(form?.properties).to.have.keys(['case_id', 'baseline', 'file']);
     expect(form?.required).to.deep.equal(['file']);
   });
 });

@@ -39,7 +39,7 @@ describe('an upload', () => {
   it('is taken with its name and its bytes', async () => {
     expect(await upload([['case_id', ID], file('größer\u0000\r\n--b\r\n', 'Prüfung 日本.log')])).to.deep.equal([202]);
     expect(world.stored).to.deep.equal([
-      { name: 'Prüfung 日本.log', mediaType: null, text: 'größer\u0000\r\n--b\r\n', about: ID },
+      { name: 'Prüfung 日本.log', mediaType: null, text: 'größer\u0000\r\n--b\r\n', about: ID, isBaseline: false },
     ]);
   });
 
@@ -62,6 +62,16 @@ describe('an upload', () => {
     ]);
     expect(world.stored).to.deep.equal([]);
     expect(await upload([file(), ['comment', 'nobody knows this field']], `?case_id=${ID}`)).to.deep.equal([202]);
+  });
+
+  it('may be of good health, which is said before the file and in one word', async () => {
+    const refused = [422, 'invalid', 'body.baseline'];
+    expect(await upload([['case_id', ID], ['baseline', 'yes'], file()])).to.deep.equal(refused);
+    expect(await upload([['case_id', ID], file(), ['baseline', 'true']])).to.deep.equal(refused);
+    expect(world.stored).to.deep.equal([]);
+    for (const said of ['true', 'false']) await upload([['case_id', ID], ['baseline', said], file()]);
+    await upload([['case_id', ID], file()]);
+    expect(world.stored.map(({ isBaseline }) => isBaseline)).to.deep.equal([true, false, false]);
   });
 
   it('needs a valid case id, once', async () => {

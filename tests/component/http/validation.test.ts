@@ -74,6 +74,25 @@ describe('input', () => {
     ]);
   });
 
+  it('that asks for lines, counts or a histogram is checked by name', async () => {
+    const wrong = async (address: string): Promise<string[]> => pathsOf('GET', `/v1/evidence/${ID}/${address}`);
+    expect(await wrong('lines?field=status&count=maybe&limit=1001')).to.have.members([
+      'query.field',
+      'query.count',
+      'query.limit',
+    ]);
+    expect(await wrong('counts?by=colour&limit=99999999999&template=0')).to.have.members([
+      'query.by',
+      'query.limit',
+      'query.template',
+    ]);
+    for (const by of ['', 'field:', 'LEVEL', 'level,template', `field:${'x'.repeat(300)}`])
+      expect(await wrong(`counts?by=${by}`)).to.include('query.by');
+    for (const bucket of ['', '0s', '-1m', '1.5h', '1 m', '5', 'm', '9999999999s', '1y'])
+      expect(await wrong(`histogram?bucket=${bucket}`), bucket).to.deep.equal(['query.bucket']);
+    for (const field of [':x', '', 'a%00:b']) expect(await wrong(`lines?field=${field}`)).to.include('query.field');
+  });
+
   it('lists at most a hundred things that are wrong', async () => {
     const document_ids = Array.from({ length: 100 }, () => 'x');
     expect(await pathsOf('POST', '/v1/knowledge/search', { filter: { document_ids } })).to.have.length(100);

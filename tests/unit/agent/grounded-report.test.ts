@@ -7,6 +7,7 @@ import {
   OTHER_EVIDENCE,
   outage,
   POOL_RUNBOOK,
+  togetherOf,
   type WorldOptions,
   world,
 } from './support.ts';
@@ -31,15 +32,16 @@ const FENCED = /^(`{3,})[^\n`]*\n[\s\S]*?\n\1$/gm;
 describe('the report without a model', () => {
   it('begins with what came before the errors, says how far that holds, and what to do first', async () => {
     const { response, sources } = await reportOn({ analyses: outage(), runbooks: [POOL_RUNBOOK] });
-    const [first, , third] = response.split('\n\n');
+    const [first] = response.split('\n\n');
+    const doFirst = response.split('\n\n').find(part => part.startsWith('**Do first'));
     expect(first).to.match(
-      /^\*\*Most likely cause \(supported\):\*\* at 10:41:52, `INFO configuration revision r418 applied/,
+      /^\*\*Most likely cause \(supported\):\*\* at 10:41:52 in `api.log`, `INFO configuration revision r418 applied/,
     );
-    expect(first).to.include('73 s before the errors began at 10:43:05');
+    expect(first).to.include('73 s before the trouble began at 10:43:05 in `api.log`');
     const cited = Number(/\[(\d+)\]/.exec(first ?? '')?.[1]);
-    expect(sources.find(({ id }) => id === cited)?.locator).to.equal('api.log:812');
-    expect(third).to.match(
-      /^\*\*Do first:\*\* Find the session that holds the locks: `select \* from pg_stat_activity`/,
+    expect(sources.find(({ id }) => id === cited)).to.include({ locator: 'api.log:812', sha256: '0'.repeat(64) });
+    expect(doFirst).to.match(
+      /^\*\*Do first\*\*, says \*\*Connection pool exhausted\*\* \(Mitigation\): Find the session that holds the locks: `select \* from pg_stat_activity`/,
     );
   });
 
@@ -60,7 +62,11 @@ describe('the report without a model', () => {
     const lines = response.split('\n').filter(line => /^- \*\*\d/.test(line));
     expect(lines.map(line => line.slice(4, 12))).to.deep.equal(['10:41:52', '10:43:05', '10:43:15']);
     expect(lines[2]).to.include('`gateway.log`');
-    expect(response.match(/All times are UTC, on 2026-03-17\./g)).to.have.length(1);
+    expect(
+      response.match(/All times are UTC, on 2026-03-17; − is before the first trouble, \+ after it\./g),
+    ).to.have.length(1);
+    expect(lines[0]).to.include('** −73 s `api.log` the likely cause: ');
+    expect(lines[1]).to.include('`api.log` the trouble begins: ');
   });
 
   it('cites a source in every line about the incident, and only sources that it lists', async () => {
@@ -71,6 +77,64 @@ describe('the report without a model', () => {
     expect(items).to.have.length.greaterThan(10);
     for (const line of items) expect(line, line).to.match(/\[\d+\]/);
     for (const [, id] of response.matchAll(/\[(\d+)\]/g)) expect(known.has(Number(id)), `[${id}]`).to.equal(true);
+  });
+
+  it('says since when, in which file first, and where it went from there', async () => {
+    const analyses = outage();
+    const together = togetherOf(analyses);
+    const gateway = together.findings.find(({ evidence_id }) => evidence_id === OTHER_EVIDENCE)!;
+    const { sha256, locator, quote } = gateway;
+    const order = [
+      ...together.order,
+      { evidence_id: OTHER_EVIDENCE, sha256, locator, quote, at: '2026-03-17T10:43:15.000Z' },
+    ];
+    const { response } = await reportOn({ analyses, together: { ...together, order } });
+    expect(response).to.match(
+      /^\*\*Since:\*\* 2026-03-17 10:43:05 UTC, first in `api.log` \[\d+\], then in `gateway.log` 10 s later \[\d+\]\.$/m,
+    );
+  });
+
+  it('names what else came before, which may be the cause, too', async () => {
+    const [api, gateway] = outage();
+    const other = aFinding({
+      id: 'burst-2',
+      evidence_id: OTHER_EVIDENCE,
+      score: 0.7,
+      first_seen: '2026-03-17T10:42:55.000Z',
+      locator: 'gateway.log:4400',
+      quote: 'upstream reloaded',
+    });
+    const { response } = await reportOn({ analyses: [api!, { ...gateway!, findings: [other] }] });
+    expect(response).to.match(
+      /^\*\*Also suspicious, before the trouble:\*\*\n\n- 10 s before in `gateway.log`: `upstream reloaded` \[\d+\]$/m,
+    );
+  });
+
+  it('shows a stack trace once for all files that have it, and cites each', async () => {
+    const [api, gateway] = outage();
+    const together = togetherOf([api!, gateway!]);
+    const [trace] = together.stack_traces;
+    const elsewhere = { evidence_id: OTHER_EVIDENCE, sha256: '1'.repeat(64), locator: 'gateway.log:77-90', count: 3 };
+    const { response, sources } = await reportOn({
+      analyses: [api!, gateway!],
+      together: { ...together, stack_traces: [{ ...trace!, files: [...trace!.files, elsewhere] }] },
+    });
+    const [, ids = ''] = /\(212 times in 2 files, 10:43:05 to 11:15:58\) ((?:\[\d+\]){2})$/m.exec(response) ?? [];
+    const cited = [...ids.matchAll(/\d+/g)].map(([id]) => sources.find(source => source.id === Number(id)));
+    expect(cited.map(source => [source?.locator, source?.sha256])).to.deep.equal([
+      ['api.log:902-931', '0'.repeat(64)],
+      ['gateway.log:77-90', '1'.repeat(64)],
+    ]);
+  });
+
+  it('says of each step which section of which runbook it is from', async () => {
+    const { response } = await reportOn({ analyses: outage(), runbooks: [POOL_RUNBOOK] });
+    expect(response).to.match(/^\*\*Do first\*\*, says \*\*Connection pool exhausted\*\* \(Mitigation\): Find/m);
+    const steps = response.split('## What to do')[1]?.split('\n## ')[0];
+    expect(steps?.match(/^\*\*Connection pool exhausted\*\* \((?:Mitigation|Diagnosis)\):$/gm)).to.deep.equal([
+      '**Connection pool exhausted** (Mitigation):',
+      '**Connection pool exhausted** (Diagnosis):',
+    ]);
   });
 
   it('lists the steps of the runbook as actions, with where they are from', async () => {

@@ -2,66 +2,53 @@ import { expect } from 'chai';
 import { memoryTokenCounter } from '../../../adapters/memory/token-counter.ts';
 import { instructionsOf, stepsOf } from '../../../core/agent/investigate/actions.ts';
 import { likelyCause } from '../../../core/agent/investigate/cause.ts';
-import { byScoreThenTime } from '../../../core/agent/investigate/evidence-facts.ts';
 import { gather } from '../../../core/agent/investigate/gather.ts';
 import type { EvidenceFacts, Source } from '../../../core/agent/investigate/investigation.ts';
 import { isAbout } from '../../../core/agent/investigate/match.ts';
 import { mentionsOf } from '../../../core/agent/investigate/mentions.ts';
 import { knowledgeQueries } from '../../../core/agent/investigate/queries.ts';
 import { pack } from '../../../core/agent/optimizer/pack.ts';
+import type { CaseFindingView } from '../../../core/evidence/index.ts';
 import { DomainError } from '../../../core/kernel/error.ts';
 import { toTerms } from '../../../core/knowledge/query.ts';
 import { refusal } from '../../support/waiting.ts';
-import { ALICE, aFinding, anAnalysis, outage, world } from './support.ts';
+import { ALICE, aCaseFinding, anAnalysis, outage, togetherOf, world } from './support.ts';
 
 const facts = (findings: EvidenceFacts['findings']): EvidenceFacts => ({
   files: [anAnalysis()],
+  first: findings.includes(onset) ? BEGIN : null,
+  order: [],
+  limits: [],
   findings,
   stackTraces: [],
   worstLines: [],
   smallFiles: [],
   unread: [],
 });
-const onset = aFinding({
+const onset = aCaseFinding({
   id: 'o',
   kind: 'error-onset',
   level: 'error',
   score: 0.9,
   first_seen: '2026-03-17T10:43:05.000Z',
+  locator: 'api.log:901',
 });
-const newcomer = (id: string, seconds: number, score: number, quote = 'something new'): ReturnType<typeof aFinding> =>
-  aFinding({
+const BEGIN = {
+  evidence_id: onset.evidence_id,
+  sha256: onset.sha256,
+  locator: onset.locator,
+  at: '2026-03-17T10:43:05.000Z',
+  quote: onset.quote,
+};
+const newcomer = (id: string, seconds: number, score: number, quote = 'something new'): CaseFindingView =>
+  aCaseFinding({
     id,
+    locator: `api.log:${id}`,
     score,
     quote,
     title: quote,
     first_seen: new Date(Date.parse('2026-03-17T10:43:05Z') - seconds * 1000).toISOString(),
   });
-
-describe('findings', () => {
-  const ordered = (...given: readonly { score: number; first_seen: string | null }[]): readonly string[] =>
-    given
-      .map((each, i) => aFinding({ ...each, id: String(i) }))
-      .sort(byScoreThenTime)
-      .map(({ id }) => id);
-
-  it('come best first, of equal ones the earlier, without a time last', () => {
-    const [noon, one] = ['2026-03-17T12:00:00.000Z', '2026-03-17T13:00:00.000Z'];
-    expect(
-      ordered(
-        { score: 0.5, first_seen: null },
-        { score: 0.5, first_seen: one },
-        { score: 0.5, first_seen: noon },
-        { score: 0.9, first_seen: null },
-      ),
-    ).to.deep.equal(['3', '2', '1', '0']);
-  });
-
-  it('that nothing tells apart are equal, whichever is asked first', () => {
-    for (const first_seen of ['2026-03-17T12:00:00.000Z', null])
-      expect(byScoreThenTime(aFinding({ id: 'a', first_seen }), aFinding({ id: 'b', first_seen }))).to.equal(0);
-  });
-});
 
 describe('a conversation', () => {
   const LENGTH = 4_321;
@@ -105,12 +92,7 @@ describe('a conversation', () => {
 describe('the likely cause', () => {
   it('is what stands out most before the errors', () => {
     const cause = likelyCause(facts([onset, newcomer('a', 60, 0.4), newcomer('b', 30, 0.7)]), []);
-    expect([cause.finding?.id, cause.leadMs, cause.onset?.id, cause.grade]).to.deep.equal([
-      'b',
-      30_000,
-      'o',
-      'unproven',
-    ]);
+    expect([cause.finding?.id, cause.leadMs, cause.onset, cause.grade]).to.deep.equal(['b', 30_000, BEGIN, 'unproven']);
   });
 
   it('is rather a change that somebody made', () => {
@@ -136,15 +118,25 @@ describe('the likely cause', () => {
     expect(likelyCause(facts([onset, warning, newcomer('n', 60, 0.1)]), []).finding?.id).to.equal('n');
   });
 
-  it('is not dated by a stray error in the morning', () => {
-    const stray = aFinding({
-      id: 's',
-      kind: 'error-onset',
-      level: 'error',
-      score: 0.2,
-      first_seen: '2026-03-17T06:00:00.000Z',
-    });
-    expect(likelyCause(facts([onset, stray]), []).onset?.id).to.equal('o');
+  it('is where the trouble begins when what came before stands out much less, which is suspicious all the same', () => {
+    const begin = { ...onset, kind: 'first-seen' as const, score: 0.99 };
+    const weak = newcomer('w', 30, 0.5);
+    const cause = likelyCause({ ...facts([begin, weak]), first: BEGIN }, []);
+    expect([cause.finding?.id, cause.leadMs, cause.suspects.map(({ id }) => id)]).to.deep.equal(['o', null, ['w']]);
+  });
+
+  it('is told with other suspects, one of each file, and not itself nor the beginning', () => {
+    const of = (evidence_id: string, id: string, score: number) => ({ ...newcomer(id, 20, score), evidence_id });
+    const findings = [
+      onset,
+      of('x', '1', 0.9),
+      of('y', '2', 0.8),
+      of('y', '3', 0.7),
+      of('z', '4', 0.6),
+      of('q', '5', 0.1),
+    ];
+    const { finding, suspects } = likelyCause(facts(findings), []);
+    expect([finding?.id, ...suspects.map(({ id }) => id)]).to.deep.equal(['1', '2', '4']);
   });
 
   it('is unknown without findings', () => {
@@ -154,6 +146,7 @@ describe('the likely cause', () => {
       onset: null,
       leadMs: null,
       crash: null,
+      suspects: [],
       earlier: [],
     });
   });
@@ -163,7 +156,7 @@ describe('knowledge queries', () => {
   it('are the question first, then the words of context, case, exceptions and lines, each once', () => {
     const evidence = {
       ...facts([onset, { ...onset, id: 'again' }]),
-      stackTraces: outage()[0]!.stack_traces.map(t => ({ ...t, evidenceId: 'e' })),
+      stackTraces: togetherOf(outage()).stack_traces,
     };
     const queries = knowledgeQueries({
       question: 'Why?',
@@ -230,7 +223,7 @@ describe('the steps of a procedure', () => {
 });
 
 describe('the likely cause in other files', () => {
-  const finding = aFinding({
+  const finding = aCaseFinding({
     quote: '2026-03-17 10:41:52 INFO Applied revision r418 (CHG-20771): inventory.job.chunk-size changed',
   });
   const file = (name: string, ...lines: string[]) => ({

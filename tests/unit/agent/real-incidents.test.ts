@@ -1,19 +1,24 @@
 import { expect } from 'chai';
 import { runTurn } from '../../../core/agent/run-turn.ts';
 import { analyseLog } from '../../../core/evidence/engine/analyse-log.ts';
+import { type CaseFile, compareAnalyses } from '../../../core/evidence/engine/compare-analyses.ts';
 import type { Evidence } from '../../../core/evidence/evidence.ts';
 import type { AnalysisView } from '../../../core/evidence/index.ts';
 import { presentAnalysis } from '../../../core/evidence/present.ts';
+import { presentCaseFindings } from '../../../core/evidence/present-case-findings.ts';
 import { aFinding, anAnalysis, EVIDENCE, messageOf, OTHER_EVIDENCE, type Runbook, world } from './support.ts';
 
 /** What the evidence engine makes of a log. */
-const analysisOf = async (fileName: string, id: string, log: readonly string[]): Promise<AnalysisView> => {
+const analysisOf = async (fileName: string, id: string, log: readonly string[]): Promise<CaseFile> => {
   async function* content() {
     yield new TextEncoder().encode(`${log.join('\n')}\n`);
   }
   const file = { name: fileName, receivedAt: Date.UTC(2026, 9, 4) };
-  return presentAnalysis({ id, fileName, sha256: '' } as Evidence, await analyseLog(content(), file));
+  return { evidenceId: id, name: fileName, sha256: 'a'.repeat(64), analysis: await analyseLog(content(), file) };
 };
+
+const viewOf = ({ evidenceId: id, name: fileName, sha256, analysis }: CaseFile): AnalysisView =>
+  presentAnalysis({ id, fileName, sha256 } as Evidence, analysis);
 
 const at = (second: number): string => new Date(Date.UTC(2026, 9, 3, 1) + second * 1000).toISOString();
 
@@ -21,12 +26,13 @@ const at = (second: number): string => new Date(Date.UTC(2026, 9, 3, 1) + second
 const lines = (seconds: number, say: (second: number) => readonly string[]): readonly string[] =>
   Array.from({ length: seconds }, (_, s) => say(s).map(text => `${at(s)} ${text}`)).flat();
 
-const reportOn = async (analyses: readonly AnalysisView[], runbooks: readonly Runbook[] = []) => {
-  const w = world({ analyses, runbooks, question: 'What is the root cause?' });
+const reportOn = async (files: readonly CaseFile[], runbooks: readonly Runbook[] = []) => {
+  const together = presentCaseFindings(compareAnalyses(files));
+  const w = world({ analyses: files.map(viewOf), together, runbooks, question: 'What is the root cause?' });
   await runTurn(w.deps)(messageOf(w), w.run);
   const result = w.result();
-  const [first = '', second = ''] = result.response.split('\n\n');
-  return { ...result, first, second };
+  const [first = ''] = result.response.split('\n\n');
+  return { ...result, first };
 };
 
 const some = (condition: boolean, text: string): readonly string[] => (condition ? [text] : []);
@@ -67,7 +73,7 @@ describe('the report on what the evidence engine found', () => {
   it('names the warning before a full disk and the error itself, and not the message that stopped', async () => {
     const { first } = await reportOn([await analysisOf('upload.log', EVIDENCE, diskFull({ warned: true }))]);
     expect(first).to.match(
-      /^\*\*Most likely cause \(unproven\):\*\* at 01:35:00, `WARN upload-service volume \/data at 95%/,
+      /^\*\*Most likely cause \(unproven\):\*\* at 01:35:00 in `upload.log`, `WARN upload-service volume \/data at 95%/,
     );
     expect(first).to.include('no space left on device').and.not.to.include('stored object id');
   });
@@ -78,7 +84,7 @@ describe('the report on what the evidence engine found', () => {
       [expired(), 'certificate has expired'],
     ] as const) {
       const { first } = await reportOn([await analysisOf('a.log', EVIDENCE, log)]);
-      expect(first).to.match(/^\*\*Where it begins \(unproven\):\*\* at \d\d:\d\d:\d\d, `ERROR /);
+      expect(first).to.match(/^\*\*Where it begins \(unproven\):\*\* at \d\d:\d\d:\d\d in `a.log`, `ERROR /);
       expect(first).to.include(text).and.to.include('began in the 30 minutes before it');
       expect(first).not.to.include('INFO');
     }
@@ -103,9 +109,9 @@ describe('the report on what the evidence engine found', () => {
       'For `cannot store object: no space left on device` in the upload-service:\n\n1. Delete old objects.',
     ]);
     const log = diskFull({ warned: true });
-    const { first, second } = await reportOn([await analysisOf('upload.log', EVIDENCE, log)], [full]);
+    const { first, response } = await reportOn([await analysisOf('upload.log', EVIDENCE, log)], [full]);
     expect(first).to.match(/^\*\*Most likely cause \(unproven\):\*\* .*WARN/);
-    expect(second).to.match(/^\*\*Runbooks on what it led to:\*\* \*\*Uploads fail\*\*/);
+    expect(response).to.match(/^\*\*Runbooks on what it led to:\*\* \*\*Uploads fail\*\*/m);
   });
 
   it('names a crash seconds after the first error, and what stood out longer before', async () => {
@@ -125,17 +131,23 @@ describe('the report on what the evidence engine found', () => {
       await analysisOf('api.log', EVIDENCE, api),
       await analysisOf('postgresql.log', OTHER_EVIDENCE, database),
     ]);
-    expect(first).to.match(/^\*\*Where it begins \(unproven\):\*\* at 02:30:10, `ERROR api timeout acquiring/);
-    expect(first).to.include('Longer ago: 70 min before, `WARN: replication terminated by primary');
-    const [, cited] = /Fatal at 02:30:15, 5 s after the first error: `PANIC: .*No space left on device` \[(\d+)\]/.exec(
-      first,
-    ) ?? [undefined, 'none'];
+    expect(first).to.match(
+      /^\*\*Where it begins \(unproven\):\*\* at 02:30:10 in `api.log`, `ERROR api timeout acquiring/,
+    );
+    expect(first).to.include('Longer ago: 70 min before in `postgresql.log`, `WARN: replication terminated by primary');
+    const [, cited] =
+      /Fatal at 02:30:15, 5 s after the first trouble, in `postgresql.log`: `PANIC: .*No space left on device` \[(\d+)\]/.exec(
+        first,
+      ) ?? [undefined, 'none'];
     expect(sources.find(({ id }) => id === Number(cited))?.title).to.equal('postgresql.log');
   });
 
   it('does not speak of errors where there are none', async () => {
     const quiet = aFinding({ kind: 'vanished', title: 'Heartbeat stops', quote: 'INFO heartbeat' });
-    const { first } = await reportOn([anAnalysis({ findings: [quiet] })]);
-    expect(first).to.match(/^\*\*What stands out most \(unproven\):\*\* at 10:41:52, `INFO heartbeat`/);
+    const w = world({ analyses: [anAnalysis({ findings: [quiet] })] });
+    await runTurn(w.deps)(messageOf(w), w.run);
+    expect(w.result().response).to.match(
+      /^\*\*What stands out most \(unproven\):\*\* at 10:41:52 in `api.log`, `INFO heartbeat`/,
+    );
   });
 });

@@ -5,7 +5,13 @@ import type { AgentServiceDeps } from '../../../core/agent/index.ts';
 import type { ChatResult } from '../../../core/agent/models.ts';
 import type { Turn } from '../../../core/agent/turn.ts';
 import type { CaseView, MessageView, PastCaseView } from '../../../core/case/index.ts';
-import type { AnalysisView, EvidenceView, FindingView } from '../../../core/evidence/index.ts';
+import type {
+  AnalysisView,
+  CaseFindingsView,
+  CaseFindingView,
+  EvidenceView,
+  FindingView,
+} from '../../../core/evidence/index.ts';
 import { DomainError } from '../../../core/kernel/error.ts';
 import type { CaseId, JobId, MessageId, UserId } from '../../../core/kernel/ids.ts';
 import type { Delivery, JobOutcome, JobRun } from '../../../core/kernel/job.ts';
@@ -62,6 +68,42 @@ export const anAnalysis = (given: Partial<AnalysisView> = {}): AnalysisView => (
   notes: [],
   ...given,
 });
+
+const ONSET = '2026-03-17T10:43:05.000Z';
+
+/** A finding of a case whose trouble begins at 10:43:05. */
+export const aCaseFinding = (given: Partial<CaseFindingView> = {}): CaseFindingView => {
+  const finding = aFinding(given);
+  const moment = finding.kind === 'vanished' ? finding.last_seen : finding.first_seen;
+  const lead_ms = moment === null ? null : Date.parse(ONSET) - Date.parse(moment);
+  return { ...finding, sha256: '0'.repeat(64), lead_ms, ...given };
+};
+
+/** What these analyses say together: their own findings, dated by the earliest beginning of errors. */
+export const togetherOf = (analyses: readonly AnalysisView[]): CaseFindingsView => {
+  const own = analyses.flatMap(({ findings, sha256 }) => findings.map(finding => ({ ...finding, sha256 })));
+  const begin = own.find(({ kind, first_seen }) => kind === 'error-onset' && first_seen !== null);
+  const at = begin?.first_seen ?? null;
+  const leadOf = ({ first_seen }: FindingView): number | null =>
+    at === null || first_seen === null ? null : Date.parse(at) - Date.parse(first_seen);
+  const first =
+    begin === undefined || at === null
+      ? null
+      : { evidence_id: begin.evidence_id, sha256: begin.sha256, locator: begin.locator, at, quote: begin.quote };
+  return {
+    onset: at,
+    first,
+    order: first === null ? [] : [first],
+    findings: own.map(finding => ({ ...finding, lead_ms: leadOf(finding) })).sort((a, b) => b.score - a.score),
+    stack_traces: analyses.flatMap(({ evidence_id, sha256, stack_traces }) =>
+      stack_traces.map(({ locator, ...trace }) => ({
+        ...trace,
+        files: [{ evidence_id, sha256, locator, count: trace.count }],
+      })),
+    ),
+    notes: [],
+  };
+};
 
 /** Two files of one outage: a configuration change, then an exhausted pool, then errors at the gateway. */
 export const outage = (): AnalysisView[] => [
@@ -206,6 +248,8 @@ export type WorldOptions = {
   readonly question?: string;
   readonly context?: object;
   readonly analyses?: readonly AnalysisView[];
+  /** By default what `togetherOf` makes of the analyses. */
+  readonly together?: CaseFindingsView;
   readonly evidence?: readonly (Pick<EvidenceView, 'id' | 'file_name' | 'status' | 'error'> &
     Partial<Pick<EvidenceView, 'updated_at'>>)[];
   /** Text of small files by the id of the evidence. */
@@ -336,12 +380,13 @@ export const world = (given: WorldOptions = {}): World => {
     },
     evidence: {
       analysesOfCase: async () => analyses,
+      findingsOfCase: async () => given.together ?? togetherOf(analyses),
       list: async () => ({ items: (given.evidence ?? []) as EvidenceView[], next_cursor: null }),
       lines: async (_, id) => {
         const file = analyses.find(analysis => analysis.evidence_id === id)?.file ?? '';
         const none = { time: null, level: 'none', template_id: null } as const;
         const items = (given.texts?.[id] ?? '').split('\n').map((text, i) => ({ file, line: i + 1, text, ...none }));
-        return { items, next_cursor: null };
+        return { items, next_cursor: null, sha256: '0'.repeat(64) };
       },
     },
     knowledge: {

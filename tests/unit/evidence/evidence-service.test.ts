@@ -258,7 +258,7 @@ describe('evidence', () => {
         sha256: createHash('sha256').update(failing.join('\n')).digest('hex'),
       });
       expect(order.map(({ evidence_id, locator }) => [evidence_id, locator])).to.deep.equal([[id, 'api.log:401']]);
-      expect((await e.evidence.findingsOfCase(e.someone(), caseId)).findings).to.deep.equal([]);
+      await refusal('case.not-found', () => e.evidence.findingsOfCase(e.someone(), caseId));
     });
 
     it('is not touched by an event that speaks of another owner', async () => {

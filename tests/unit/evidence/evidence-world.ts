@@ -1,9 +1,13 @@
 import { memoryFileProvider } from '../../../adapters/memory/file-provider.ts';
 import { presentCase } from '../../../core/case/present.ts';
 import {
+  CountsQuery,
+  type CountsView,
   type EvidenceAccepted,
   type EvidenceServiceDeps,
   type EvidenceView,
+  HistogramQuery,
+  type HistogramView,
   type LinePage,
   LinesQuery,
 } from '../../../core/evidence/index.ts';
@@ -64,6 +68,10 @@ export const openEvidence = async (change: (files: FileProvider) => Partial<Evid
   };
   const lines = (actor: Actor, id: string, query: object = {}): Promise<LinePage> =>
     service.lines(actor, id as EvidenceId, LinesQuery.parse(query));
+  const counts = (actor: Actor, id: string, query: object = {}): Promise<CountsView> =>
+    service.counts(actor, id as EvidenceId, CountsQuery.parse(query));
+  const histogram = (actor: Actor, id: string, query: object = {}): Promise<HistogramView> =>
+    service.histogram(actor, id as EvidenceId, HistogramQuery.parse(query));
   return {
     world,
     files,
@@ -76,6 +84,8 @@ export const openEvidence = async (change: (files: FileProvider) => Partial<Evid
     upload,
     analysed,
     lines,
+    counts,
+    histogram,
   };
 };
 

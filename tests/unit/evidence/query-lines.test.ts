@@ -83,6 +83,25 @@ describe('the lines of a piece of evidence', () => {
     expect(await numbers({ template: 999 })).to.deep.equal([]);
   });
 
+  it('are found by what a field of theirs says', async () => {
+    expect(await numbers({ field: 'order:2' })).to.deep.equal([2]);
+    expect(await numbers({ field: 'free:1', level: 'warn' })).to.deep.equal([3]);
+    expect(await numbers({ field: 'order:2', q: 'started' })).to.deep.equal([2]);
+    for (const field of ['order:', 'order:.', 'rder:2', 'nothing:2', 'constructor:2'])
+      expect(await numbers({ field }), field).to.deep.equal([]);
+  });
+
+  it('are counted over the whole file where that is asked for, whatever the page', async () => {
+    expect(await e.lines(me, id, { q: 'checkout', limit: 1 })).not.to.have.property('total');
+    const { sha256 } = await e.evidence.get(me, id as EvidenceId);
+    for (const cursor of [undefined, '2', '7'])
+      expect(await e.lines(me, id, { q: 'checkout', limit: 1, count: 'true', cursor })).to.include({
+        total: 3,
+        sha256,
+      });
+    expect((await e.lines(me, id, { count: 'true', q: 'nowhere' })).total).to.equal(0);
+  });
+
   it('are paged through filters too', async () => {
     for (const limit of [1, 2, 3])
       expect((await everyPage({ q: 'checkout', limit })).map(({ line }) => line)).to.deep.equal([1, 2, 7]);
@@ -91,7 +110,7 @@ describe('the lines of a piece of evidence', () => {
   it('start behind a cursor that a list gave, and behind nothing else', async () => {
     expect((await e.lines(me, id, { cursor: '5' })).items.map(({ line }) => line)).to.deep.equal([6, 7]);
     for (const cursor of ['7', '999999999', '99999999999999'])
-      expect(await e.lines(me, id, { cursor }), cursor).to.deep.equal({ items: [], next_cursor: null });
+      expect(await e.lines(me, id, { cursor }), cursor).to.deep.include({ items: [], next_cursor: null });
     for (const cursor of ['', '-1', '1.5', '1e3', 'x', '١', '9'.repeat(15), '9'.repeat(16)])
       await refusal('invalid', () => e.lines(me, id, { cursor }));
   });

@@ -18,6 +18,8 @@ export type Incident = {
   readonly severity: 'low' | 'medium' | 'high' | 'critical';
   /** The first message to the agent. */
   readonly question: string;
+  /** How it was solved: what the engineer writes when the case is closed. */
+  readonly resolution: string;
   readonly files: readonly IncidentFile[];
   readonly truth: Truth;
 };

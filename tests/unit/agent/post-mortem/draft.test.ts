@@ -28,7 +28,9 @@ describe('the draft of a post-mortem', () => {
   it('names the cause with the line of its file, graded as in an answer', async () => {
     const view = await draftOf({ analyses: outage(), runbooks: [POOL_RUNBOOK] });
     expect(view.root_cause.grade).to.equal('supported');
-    expect(view.root_cause.text).to.match(/^\*\*Most likely cause \(supported\):\*\* at 10:41:52, `INFO configuration/);
+    expect(view.root_cause.text).to.match(
+      /^\*\*Most likely cause \(supported\):\*\* at 10:41:52 in `api.log`, `INFO configuration/,
+    );
     expect(view.root_cause.sources.map(({ locator }) => locator)).to.include('api.log:812');
     expect(section(view, 'How far it holds')).to.include('**Connection pool exhausted**');
   });
@@ -59,7 +61,7 @@ describe('the draft of a post-mortem', () => {
       '`api.log`: 300 errors in 1800 records, 2026-03-17 10:43:05 to 2026-03-17 11:15:58 (33 min)',
     );
     expect(impact).to.include('Errors in all files: 600, 2026-03-17 10:43:05 to 2026-03-17 11:15:59');
-    expect(impact).to.match(/They begin to rise at 2026-03-17 10:43:05\. \[\d+\]/);
+    expect(impact).to.match(/The trouble begins at 2026-03-17 10:43:05\. \[\d+\]/);
     expect(section(view, 'Action items')).to.include('opened 17 min after the errors began');
   });
 

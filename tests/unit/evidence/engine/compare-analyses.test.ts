@@ -152,8 +152,9 @@ describe('the files of a case together', () => {
   it('fall back on what each says by itself where no trouble rises', async () => {
     const files = [await caseFile('orders.log', atWork('order', [[4000, 'ERROR order 7 refused']]))];
     const found = compareAnalyses(files);
-    expect(found.onset).to.equal(null);
-    expect(found.order).to.deep.equal([]);
+    expect(found.onset).to.equal(Date.parse(moment(4000)));
+    expect(found.first?.quote).to.equal(`${moment(4000)} ERROR order 7 refused`);
+    expect(found.order).to.deep.equal([found.first]);
     expect(found.findings.map(({ quote }) => quote)).to.include(`${moment(4000)} ERROR order 7 refused`);
   });
 
@@ -172,6 +173,63 @@ describe('the files of a case together', () => {
   });
 
   it('are nothing to speak of when there are none', () => {
-    expect(compareAnalyses([])).to.deep.equal({ onset: null, findings: [], order: [], stackTraces: [], notes: [] });
+    expect(compareAnalyses([])).to.deep.equal({
+      onset: null,
+      first: null,
+      findings: [],
+      order: [],
+      stackTraces: [],
+      notes: [],
+    });
+  });
+
+  it('have no onset where nothing has a time, and no line of such a file is new', async () => {
+    const found = compareAnalyses([await caseFile('notes.txt', 'starting\nERROR no clock here\nERROR nor here\n')]);
+    expect([found.onset, found.first]).to.deep.equal([null, null]);
+    expect(found.findings.map(({ quote }) => quote)).to.include('ERROR no clock here');
+    expect(found.findings.map(({ kind }) => kind)).not.to.include('first-seen');
+  });
+
+  it('are dated by the first error where no trouble rises, and what came before leads it', async () => {
+    const few: [number, string][] = [
+      [4000, 'ERROR order 7 refused'],
+      [4400, 'ERROR order 9 refused'],
+    ];
+    const { onset, findings } = compareAnalyses([
+      await caseFile('orders.log', atWork('order', [...few, [3990, 'WARN stock is low']])),
+    ]);
+    expect(onset).to.equal(Date.parse(moment(4000)));
+    expect(findings.find(({ quote }) => quote.endsWith('stock is low'))?.leadMs).to.equal(10_000);
+  });
+
+  it('say what a file without a clock has to say after what has a place in the order of events', async () => {
+    const { findings } = compareAnalyses([
+      await caseFile('orders.log', atWork('order', FAILING)),
+      await caseFile('notes.txt', 'starting\nERROR no clock here\nERROR nor here\n'),
+    ]);
+    const rank = findings.findIndex(({ locator }) => locator.file === 'notes.txt');
+    expect(rank).to.be.greaterThan(0);
+    expect(findings[rank]?.leadMs).to.equal(null);
+    expect(findings.map(({ score }) => score)).to.deep.equal(findings.map(({ score }) => score).sort((a, b) => b - a));
+  });
+
+  it('keep a warning that came up an hour before, behind what is near', async () => {
+    const { findings } = compareAnalyses([
+      await caseFile('orders.log', atWork('order', [...FAILING, [1200, 'WARN replication lost']])),
+    ]);
+    const rank = findings.findIndex(({ quote }) => quote.endsWith('WARN replication lost'));
+    expect(rank).to.be.greaterThan(0);
+    expect(findings[rank]?.leadMs).to.equal(4_200_000);
+  });
+
+  it('call what had been seen before, seldom, rare and not a burst', async () => {
+    const seldom = [800, 3200, 5390].map((second): [number, string] => [second, 'INFO replica set scaled']);
+    const { findings } = compareAnalyses([
+      await caseFile('orders.log', atWork('order', FAILING)),
+      await caseFile('platform.log', atWork('probe', seldom)),
+    ]);
+    const scaled = findings.find(({ quote }) => quote.endsWith('replica set scaled'));
+    expect(scaled).to.include({ kind: 'rare-event', leadMs: 10_000 });
+    expect(scaled?.explanation).to.include('the 3rd in 89.8 min');
   });
 });

@@ -1,8 +1,11 @@
+import { poissonTimes as poisson } from '../poisson.ts';
 import type { Prng } from '../prng.ts';
 import { type Call, ENDPOINTS, type Kind, newCall } from './calls.ts';
 import { LOCK_WINDOWS, TIMELINE } from './timeline.ts';
 
 const MINUTE = 60_000;
+/** More than `intensity` ever is. */
+const PEAK = 1.5;
 
 /** Traffic relative to the mean: it climbs towards noon, comes in waves, and thins out while the shop is broken. */
 export const intensity = (at: number): number => {
@@ -12,16 +15,9 @@ export const intensity = (at: number): number => {
   return wave * (broken ? 0.8 : 1);
 };
 
-/** Times of a Poisson process whose rate follows `intensity`, by thinning (Lewis and Shedler). */
-export const poissonTimes = (perMinute: number, from: number, to: number, prng: Prng): number[] => {
-  const peak = 1.5;
-  const times: number[] = [];
-  for (let at = from; ; ) {
-    at += prng.exponential(MINUTE / (perMinute * peak));
-    if (at >= to) return times;
-    if (prng.chance(intensity(at) / peak)) times.push(Math.round(at));
-  }
-};
+/** Arrivals that follow `intensity`. */
+export const poissonTimes = (perMinute: number, from: number, to: number, prng: Prng): number[] =>
+  poisson(perMinute, from, to, prng, intensity, PEAK);
 
 /** What customers do of their own accord, in order of time. Orders get their numbers in that order. */
 export const customerCalls = (prng: Prng): Call[] => {

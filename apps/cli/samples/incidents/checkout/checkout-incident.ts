@@ -63,6 +63,7 @@ export const checkoutIncident = (): Incident => {
     question:
       'Checkout started to fail at about 10:43 UTC, got well after a restart at 11:04 and is failing again. ' +
       'What is the root cause, and how do we stop it for good?',
+    resolution: 'The change that the cause names was rolled back.',
     files: [
       textFile('checkout-api.log', 'text/plain', api),
       textFile('gateway-access.log', 'text/plain', gateway),

@@ -19,6 +19,7 @@ import 'pdf-parse';
 import 'tesseract.js';
 import '@tesseract.js-data/eng';
 import 'turndown';
+import 'yaml';
 import 'busboy';
 import 'cors';
 import 'express';

@@ -1,0 +1,45 @@
+import { fromIso } from '../../kernel/instant.ts';
+import { LEVELS, type Template } from '../analysis.ts';
+import { levelAt, templateAt, timeAt } from '../line-index.ts';
+import type { LineFilter } from '../models.ts';
+import { readField } from './fields/read-field.ts';
+import { findText } from './find-text.ts';
+
+/** What a line has to fit: first what the index says of it, then, where that is asked for, its text. */
+export type Conditions = {
+  readonly fitsEntry: (view: DataView, at: number) => boolean;
+  /** Undefined where the text does not matter. */
+  readonly fitsText: FitsText | undefined;
+};
+
+export type FitsText = (bytes: Uint8Array, from: number, to: number, templateId: number) => boolean;
+
+export const conditionsOf = (filter: LineFilter, templates: readonly Template[]): Conditions => ({
+  fitsEntry: entryCondition(filter),
+  fitsText: textCondition(filter, templates),
+});
+
+const entryCondition = ({ template, level, from, to }: LineFilter): Conditions['fitsEntry'] => {
+  const worst = level === undefined ? 0 : LEVELS.indexOf(level);
+  const timed = from !== undefined || to !== undefined;
+  const start = from === undefined ? Number.NEGATIVE_INFINITY : fromIso(from);
+  const end = to === undefined ? Number.POSITIVE_INFINITY : fromIso(to);
+  return (view, at) => {
+    if (template !== undefined && templateAt(view, at) !== template) return false;
+    if (worst > 0 && levelAt(view, at) < worst) return false;
+    if (!timed) return true;
+    // A line without a time fits no stretch of time: NaN compares as false.
+    const time = timeAt(view, at);
+    return time >= start && time < end;
+  };
+};
+
+const textCondition = ({ q, field }: LineFilter, templates: readonly Template[]): FitsText | undefined => {
+  const holds = q === undefined ? undefined : findText(q);
+  if (field === undefined) return holds;
+  const colon = field.indexOf(':');
+  const value = field.slice(colon + 1);
+  const read = readField(field.slice(0, colon), templates);
+  return (bytes, from, to, templateId) =>
+    (holds === undefined || holds(bytes, from, to)) && read(bytes, from, to, templateId) === value;
+};

@@ -1,0 +1,85 @@
+import { shownText } from '../line-text.ts';
+
+const QUOTE = 34;
+const OPEN = 91;
+const CLOSE = 93;
+const SLASH = 47;
+const BACKSLASH = 92;
+
+/** What an access log in the common or combined format has, in the order of the line. */
+const COLUMNS = [
+  'client',
+  'user',
+  'method',
+  'path',
+  'query',
+  'protocol',
+  'status',
+  'bytes',
+  'referer',
+  'agent',
+] as const;
+type Column = (typeof COLUMNS)[number];
+
+export const isAccessField = (name: string): name is Column => (COLUMNS as readonly string[]).includes(name);
+
+/** How far into a line its date begins at most. */
+const HEAD = 1000;
+
+/** Reads a column of `client ident user [05/Jan/2026:10:00:00 +0000] "GET /path?query HTTP/1.1" status bytes "referer"
+ *  "agent"`; undefined for a line of another form, and where the log writes `-` for nothing. */
+export const accessField =
+  (column: Column) =>
+  (bytes: Uint8Array, from: number, to: number): string | undefined => {
+    const date = dateAt(bytes, from, Math.min(to, from + HEAD));
+    if (date < 0) return undefined;
+    if (column === 'client' || column === 'user') return said(wordsOf(bytes, from, date)[column === 'client' ? 0 : 2]);
+    const open = quoteAfter(bytes, date, to);
+    const close = open < 0 ? -1 : closingQuote(bytes, open + 1, to);
+    if (close < 0) return undefined;
+    const request = REQUEST[column];
+    if (request) return said(request(shownText(bytes, open + 1, close)));
+    return said(behindRequest(column, bytes, close + 1, to));
+  };
+
+const said = (text: string | undefined): string | undefined => (text === '-' || text === '' ? undefined : text);
+
+/** `[05/Jan/2026:`, at its bracket. */
+const dateAt = (bytes: Uint8Array, from: number, to: number): number => {
+  for (let i = from; i < to - 12; i++)
+    if (bytes[i] === OPEN && bytes[i + 3] === SLASH && bytes[i + 7] === SLASH) return i;
+  return -1;
+};
+
+const wordsOf = (bytes: Uint8Array, from: number, to: number): readonly string[] =>
+  shownText(bytes, from, to).trim().split(/ +/);
+
+const quoteAfter = (bytes: Uint8Array, date: number, to: number): number => {
+  const end = bytes.indexOf(CLOSE, date);
+  const quote = end < 0 ? -1 : bytes.indexOf(QUOTE, end);
+  return quote < to ? quote : -1;
+};
+
+const closingQuote = (bytes: Uint8Array, at: number, to: number): number => {
+  let i = at;
+  while (i < to && bytes[i] !== QUOTE) i += bytes[i] === BACKSLASH ? 2 : 1;
+  return i < to ? i : -1;
+};
+
+const targetOf = (request: string): string => request.split(' ')[1] ?? '';
+
+const REQUEST: Readonly<Partial<Record<Column, (request: string) => string | undefined>>> = {
+  method: request => request.split(' ')[0],
+  path: request => targetOf(request).split('?')[0],
+  query: request => targetOf(request).split('?').slice(1).join('?'),
+  protocol: request => request.split(' ')[2],
+};
+
+const behindRequest = (column: Column, bytes: Uint8Array, from: number, to: number): string | undefined => {
+  const rest = shownText(bytes, from, to);
+  const [, status, size, referer, agent] =
+    /^ +(\d{3})(?: +(\d+|-))?(?: +"((?:[^"\\]|\\.)*)")?(?: +"((?:[^"\\]|\\.)*)")?/.exec(rest) ?? [];
+  if (column === 'status') return status;
+  if (column === 'bytes') return size;
+  return column === 'referer' ? referer : agent;
+};

@@ -1,0 +1,92 @@
+import { cleanExtracted } from '../../kernel/text.ts';
+import type { FileProvider } from '../../ports/file-provider.ts';
+import { decodeText } from '../engine/decode-text.ts';
+
+/** Bytes of a line that are looked at. The engine reads no more of one either. */
+export const LINE_READ = 65_536;
+/** A gap between two wanted lines that is read through; a wider one is cheaper to jump over. */
+const SKIPPED = 1_048_576;
+
+const LF = 10;
+const CR = 13;
+
+/** Reads the text of lines in the order of the file, each once, without reading far from what is asked for. */
+export type LineText = {
+  /** Points `bytes`, `from` and `to` at the line, without its end; false when `fetch` has to come first. */
+  locate(offset: number, end: number): boolean;
+  /** Reads until the line is there, or the file ends. */
+  fetch(offset: number, end: number): Promise<void>;
+  bytes: Uint8Array;
+  from: number;
+  to: number;
+  close(): Promise<void>;
+};
+
+/** @throws DomainError 'cancelled' when the signal fires, 'file.not-found', from `fetch`. */
+export const lineText = (files: FileProvider, key: string, signal: AbortSignal | undefined): LineText => {
+  let source: AsyncIterator<Uint8Array> | undefined;
+  /** Offset of the first byte that is held. */
+  let start = 0;
+  let held: Uint8Array = new Uint8Array(0);
+  let ended = false;
+
+  const close = async (): Promise<void> => {
+    await source?.return?.();
+    source = undefined;
+  };
+  const open = async (offset: number): Promise<void> => {
+    await close();
+    source = files.download(key, { from: offset, ...(signal && { signal }) })[Symbol.asyncIterator]();
+    start = offset;
+    held = new Uint8Array(0);
+    ended = false;
+  };
+  const wantedEnd = (offset: number, end: number): number => Math.min(end, offset + LINE_READ);
+
+  const text: LineText = {
+    bytes: held,
+    from: 0,
+    to: 0,
+    close,
+    locate: (offset, end) => {
+      const to = wantedEnd(offset, end);
+      if (offset < start || (to > start + held.length && !ended)) return false;
+      text.bytes = held;
+      text.from = Math.min(offset - start, held.length);
+      text.to = contentEnd(held, text.from, Math.min(to - start, held.length));
+      if (offset === 0) text.from += markLength(held);
+      return true;
+    },
+    fetch: async (offset, end) => {
+      if (source === undefined || offset < start || offset > start + held.length + SKIPPED) await open(offset);
+      while (start + held.length < wantedEnd(offset, end) && !ended) {
+        const next = await source?.next();
+        if (next === undefined || next.done === true) ended = true;
+        else {
+          const kept = Math.max(0, Math.min(offset - start, held.length));
+          const rest = held.subarray(kept);
+          held = new Uint8Array(rest.length + next.value.length);
+          held.set(rest);
+          held.set(next.value, rest.length);
+          start += kept;
+        }
+      }
+    },
+  };
+  return text;
+};
+
+/** Without the line feed, and without the padding that may follow it. */
+const contentEnd = (bytes: Uint8Array, from: number, to: number): number => {
+  let end = to;
+  while (end > from && bytes[end - 1] === 0) end--;
+  if (end === from || bytes[end - 1] !== LF) return to;
+  return end - 1 > from && bytes[end - 2] === CR ? end - 2 : end - 1;
+};
+
+/** Of the byte order mark of UTF-8 that a file may begin with. */
+const markLength = (bytes: Uint8Array): number => (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);
+
+/** The text as it is shown and compared. */
+export const shownText = (bytes: Uint8Array, from: number, to: number): string =>
+  cleanExtracted(decodeText(bytes, from, to));

@@ -1,0 +1,81 @@
+import { DomainError } from '../../kernel/error.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { FileProvider } from '../../ports/file-provider.ts';
+import { type Evidence, textKeyOf } from '../evidence.ts';
+import { ENTRY_BYTES, offsetAt, templateAt } from '../line-index.ts';
+import type { Conditions } from './conditions.ts';
+import { type IndexPiece, indexPieces } from './index-pieces.ts';
+import { type LineText, lineText } from './line-text.ts';
+
+/** A line that fits, lent for the call: the entry at `at` of `view`; its text, where the conditions or the taker asked
+ *  for it, from `text.from` to `text.to` of `text.bytes`. */
+export type TakeLine = (line: number, view: DataView, at: number, text: LineText) => 'stop' | undefined;
+
+export type Scan = {
+  readonly conditions: Conditions;
+  /** The taker reads the text, whether or not a condition does. */
+  readonly withText: boolean;
+  /** Lines up to this one are left out. */
+  readonly after: number;
+  readonly signal: AbortSignal | undefined;
+  /** Called between pieces of some thousand lines with the last line looked at; what it throws ends the scan. */
+  readonly onPiece?: (lastLine: number) => 'stop' | undefined;
+  readonly take: TakeLine;
+};
+
+/** Looks at the lines of a piece of evidence in order, by their index, and hands over those that fit. Memory does not
+ *  grow with the file. Answers `stopped` when somebody said so before the last line.
+ *  @throws DomainError 'cancelled' when the signal fires, 'file.not-found'. */
+export const scanLines = async (files: FileProvider, evidence: Evidence, scan: Scan): Promise<'stopped' | 'ended'> => {
+  const text = lineText(files, textKeyOf(evidence), scan.signal);
+  try {
+    for await (const piece of indexPieces(files, evidence, scan.after, scan.signal)) {
+      const stoppedAt = await scanPiece(piece, scan, text);
+      if (stoppedAt !== undefined) return piece.isLast && stoppedAt === piece.count - 1 ? 'ended' : 'stopped';
+      if (scan.onPiece?.(piece.firstLine + piece.count - 1) === 'stop') return 'stopped';
+    }
+    return 'ended';
+  } finally {
+    await text.close();
+  }
+};
+
+/** Answers the position in the piece at which the taker had enough, if it had. */
+const scanPiece = async (
+  { view, count, firstLine, isLast }: IndexPiece,
+  { conditions: { fitsEntry, fitsText }, withText, take }: Scan,
+  text: LineText,
+): Promise<number | undefined> => {
+  const reads = withText || fitsText !== undefined;
+  for (let i = 0, at = 0; i < count; i++, at += ENTRY_BYTES) {
+    if (!fitsEntry(view, at)) continue;
+    if (reads) {
+      const offset = offsetAt(view, at);
+      const end = isLast && i === count - 1 ? Number.POSITIVE_INFINITY : offsetAt(view, at + ENTRY_BYTES);
+      if (!text.locate(offset, end)) {
+        await text.fetch(offset, end);
+        text.locate(offset, end);
+      }
+      if (fitsText !== undefined && !fitsText(text.bytes, text.from, text.to, templateAt(view, at))) continue;
+    }
+    if (take(firstLine + i, view, at, text) === 'stop') return i;
+  }
+  return undefined;
+};
+
+/** What counting the lines of one file may take, in milliseconds: less than a request may. */
+export const COUNTING_MS = 30_000;
+
+/** Ends a scan that takes too long.
+ *  @throws DomainError 'file.too-costly', from what it answers. */
+export const timeLimit = (clock: Clock): (() => undefined) => {
+  const until = clock.now() + COUNTING_MS;
+  return () => {
+    if (clock.now() < until) return undefined;
+    throw new DomainError(
+      'file.too-costly',
+      `Counting this took more than ${COUNTING_MS / 1000} s and was stopped. Ask for less: a stretch of time (from, to), ` +
+        'one template, or a level; a text or a field has to be looked for in every line.',
+    );
+  };
+};

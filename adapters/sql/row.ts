@@ -10,7 +10,13 @@ const refuse = (): never => {
 
 /** A fresh entity manager that shows what is committed. Every write of a repository goes through one of these methods. */
 export const readOnly = (em: EntityManager): EntityManager =>
-  Object.assign(em.fork(), { insert: refuse, insertMany: refuse, nativeUpdate: refuse, nativeDelete: refuse, upsert: refuse });
+  Object.assign(em.fork(), {
+    insert: refuse,
+    insertMany: refuse,
+    nativeUpdate: refuse,
+    nativeDelete: refuse,
+    upsert: refuse,
+  });
 
 type Versioned = { id: string; version: number };
 

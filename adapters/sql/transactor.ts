@@ -1,20 +1,9 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as macrotask } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/core';
-import { DomainError } from '../../core/kernel/error.ts';
+import { ensureOutermost, type RunTransaction, runClosure, type Scope } from './closure.ts';
 import { translate } from './failure.ts';
-import type { Session } from './row.ts';
 import { breather } from './sqlite/breather.ts';
-
-/** What a closure is given to work with. */
-export type Scope = {
-  /** The transaction's entity manager. @throws Error once the closure has ended: what comes late must not slip into
-   *  somebody else's transaction. */
-  readonly session: Session;
-  /** Before a statement that bypasses the entity manager. @throws Error once the closure has ended. */
-  readonly ensureOpen: () => void;
-  readonly trace: string | null;
-};
+import type { Statements } from './statements.ts';
 
 /** Marks within the transaction that is open, one at a time. */
 export type Savepoints = {
@@ -23,9 +12,6 @@ export type Savepoints = {
   /** Undoes everything since `begin`. */
   undo(): void;
 };
-
-/** Runs a closure in a transaction and resolves after its commit. */
-export type RunTransaction = <Result>(work: (scope: Scope) => Promise<Result>) => Promise<Result>;
 
 type Waiting = {
   readonly trace: string | null;
@@ -36,12 +22,13 @@ type Waiting = {
 
 /** Closures that are committed together at most. */
 const BATCH = 32;
-const inside = new AsyncLocalStorage<true>();
 
 export type GroupCommitOptions = {
   readonly root: EntityManager;
   /** On the connection that the entity manager writes through. */
   readonly savepoints: Savepoints;
+  /** On the same connection. */
+  readonly statements: Statements;
   readonly currentTrace: () => string | null;
   /** Told after each commit. */
   readonly committed: () => void;
@@ -70,10 +57,7 @@ export const groupCommit = (options: GroupCommitOptions): RunTransaction => {
   };
 
   return work => {
-    if (inside.getStore())
-      throw new Error(
-        'A transaction begins inside another one: it would wait for itself. Call other modules before or after it.',
-      );
+    ensureOutermost();
     return new Promise((resolve, reject) => {
       waiting.push({ work, resolve, reject, trace: currentTrace() });
       void drain();
@@ -111,45 +95,21 @@ const commitTogether = async (options: GroupCommitOptions, batch: readonly Waiti
 
 /** A savepoint that cannot be undone has gone with its transaction: then nothing of this commit is kept. */
 const inSavepoint = async (options: GroupCommitOptions, one: Waiting, outer: EntityManager): Promise<unknown> => {
-  const { savepoints, closureDeadlineMs = 5000 } = options;
+  const { savepoints, statements, closureDeadlineMs: deadlineMs = 5000 } = options;
   // A closure of statements alone never pays for an entity manager.
   let em: EntityManager | undefined;
-  const nested = (): EntityManager => {
+  const entities = (): EntityManager => {
     em ??= outer.fork({ keepTransactionContext: true, clear: true });
     return em;
   };
   savepoints.begin();
   try {
-    const value = await guarded(one, nested, closureDeadlineMs);
+    const value = await runClosure({ ...one, entities, statements, deadlineMs });
     await em?.flush();
     savepoints.release();
     return value;
   } catch (error) {
     savepoints.undo();
     throw error;
-  }
-};
-
-const guarded = async (one: Waiting, nested: () => EntityManager, deadlineMs: number): Promise<unknown> => {
-  let ended = false;
-  const ensureOpen = (): void => {
-    if (ended) throw new Error('This transaction has ended: everything in it must be awaited.');
-  };
-  const session = (): EntityManager => {
-    ensureOpen();
-    return nested();
-  };
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new DomainError('unavailable', 'The database did not finish in time. Try again shortly.')),
-      deadlineMs,
-    );
-  });
-  try {
-    return await Promise.race([inside.run(true, () => one.work({ session, ensureOpen, trace: one.trace })), late]);
-  } finally {
-    ended = true;
-    clearTimeout(timer);
   }
 };

@@ -27,7 +27,11 @@ export interface JobTransport {
   /** Runs the handler for each message, up to `concurrency` at a time, and acknowledges after it ends. When it throws, the
    *  message comes back after a while, at most a few times. */
   consume(type: string, handler: CarriedHandler, options: { readonly concurrency: number }): CarriedConsumer;
+  /** Stays the same for as long as the engine may still know what was published, and is another one after it has lost
+   *  everything: whoever publishes does it again then. */
+  epoch(): Promise<string>;
   /** Resolves when the engine answers. */
   ping(): Promise<void>;
+  /** Whatever consumers of this transport still hold goes to others, as if this process had died. */
   close(): Promise<void>;
 }

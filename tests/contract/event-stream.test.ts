@@ -1,6 +1,11 @@
 import { eventStreamContract } from './event-stream.contract.ts';
 import { openLivePair } from './live-pair.ts';
 import { onEveryTarget } from './on-every-target.ts';
-import { worlds } from './targets.ts';
+import { redisWorlds } from './redis-world.ts';
+import { liveWorlds } from './targets.ts';
 
-onEveryTarget('event stream', { ...worlds, 'sqlite, between two processes': openLivePair }, eventStreamContract);
+onEveryTarget(
+  'event stream',
+  { ...liveWorlds, 'sqlite, between two processes': openLivePair, ...redisWorlds },
+  eventStreamContract,
+);

@@ -148,6 +148,7 @@ export const fakeServices = (stored: Stored[] = []): HttpDeps['services'] => ({
     },
     getUser: async () => user,
     listUsers: async () => page(user),
+    ensureExternalUser: notHere,
     sweepSignIns: notHere,
   },
   sessions: {

@@ -4,15 +4,17 @@ import { DomainError } from '../../../core/kernel/error.ts';
 import { translate } from '../failure.ts';
 import type { Handle } from '../sqlite/handle.ts';
 import { retryBusy } from '../sqlite/retry-busy.ts';
+import { CACHE_TABLES } from './cache-table.ts';
 
 /** Grows with every change to the tables below: a file of another layout is made anew. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 
 const TABLES = `
   create table live_events (id integer primary key, topic text not null, type text not null, data text not null) strict;
   create index live_events_topic on live_events (topic, id);
   create table live_limits (key text primary key, used real not null, reset_at integer not null) strict, without rowid;
   create index live_limits_reset on live_limits (reset_at);
+  ${CACHE_TABLES}
   pragma user_version = ${LAYOUT};
 `;
 
@@ -29,8 +31,8 @@ export type LiveFile = {
 
 type Open = { readonly handle: Handle; readonly identity: string };
 
-/** What progress and rate counters are kept in: shared by the processes of one machine, and worth no fsync. It may be deleted
- *  at any time. Everything done here is tiny, because SQLite is synchronous. */
+/** What progress, rate counters and the cache are kept in: shared by the processes of one machine, and worth no fsync. It
+ *  may be deleted at any time. Everything done here is tiny, because SQLite is synchronous. */
 export const liveFile = (file: string): LiveFile => {
   let open: Open | undefined;
   let isClosed = false;

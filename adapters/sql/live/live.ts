@@ -1,7 +1,9 @@
+import type { Cache } from '../../../core/ports/cache.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { EventStream } from '../../../core/ports/event-stream.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import type { RateLimitStore } from '../../../core/ports/rate-limit-store.ts';
+import { sqlCache } from './cache.ts';
 import { sqlEventStream } from './event-stream.ts';
 import type { Retention } from './event-table.ts';
 import { liveFile } from './live-file.ts';
@@ -10,6 +12,7 @@ import { sqlRateLimitStore } from './rate-limit-store.ts';
 export type Live = {
   readonly events: EventStream;
   readonly limits: RateLimitStore;
+  readonly cache: Cache;
   /** After those who publish and subscribe were stopped: writes what waits and ends what reads. */
   close(): Promise<void>;
 };
@@ -19,15 +22,18 @@ export type LiveOptions = {
   readonly clock: Clock;
   readonly log: Log;
   readonly retention?: Partial<Retention>;
+  /** Of all values in the cache together. */
+  readonly cacheBytes?: number;
 };
 
 /** What the processes of one machine tell each other, in a small file that is made by the first use and anew after any loss. */
-export const openLive = ({ file, clock, log, retention = {} }: LiveOptions): Live => {
+export const openLive = ({ file, clock, log, retention = {}, cacheBytes }: LiveOptions): Live => {
   const live = liveFile(file);
   const events = sqlEventStream({ live, clock, log, retention });
   return {
     events,
     limits: sqlRateLimitStore({ live, clock }),
+    cache: sqlCache({ live, clock, ...(cacheBytes !== undefined && { maxBytes: cacheBytes }) }),
     async close() {
       await events.close();
       live.close();

@@ -80,7 +80,7 @@ const ABANDONED = "type = ? and status = 'running' and lease_until <= ?";
 /** Those of the types of which a job is due. */
 export const dueTypes = async (sql: Statements, types: readonly string[], now: Instant): Promise<readonly string[]> => {
   const rows = await sql.all<{ type: string }>(
-    `select t.value as type from json_each(?) t
+    `select t.value as type from ${sql.dialect.strings} as t
       where exists (select 1 from msg_jobs where type = t.value and status = 'queued' and available_at <= ?)
         or exists (select 1 from msg_jobs where type = t.value and status = 'running' and lease_until <= ?)`,
     JSON.stringify(types),
@@ -96,22 +96,25 @@ export const claim = (
   { type, limit, now, leaseMs }: { type: string; limit: number; now: Instant; leaseMs: number },
 ): Promise<LedgerRow[]> =>
   sql.all(
-    `update msg_jobs set status = 'running', fence = fence + 1, attempts = attempts + 1, lease_until = ?, updated_at = ?
-      where id in (
-        select id from (select id from msg_jobs where ${ABANDONED} order by lease_until limit ?)
+    `with due as materialized (
+        select id from (
+          select id from msg_jobs where ${ABANDONED} order by lease_until limit ? ${sql.dialect.skipLocked}) as abandoned
         union all
-        select id from (select id from msg_jobs where ${WAITING} order by available_at, id limit ?)
+        select id from (
+          select id from msg_jobs where ${WAITING} order by available_at, id limit ? ${sql.dialect.skipLocked}) as waiting
         limit ?)
-      returning *`,
+      update msg_jobs set status = 'running', fence = fence + 1, attempts = attempts + 1, lease_until = ?, updated_at = ?
+        where id in (select id from due)
+        returning *`,
+    type,
+    now,
+    limit,
+    type,
+    now,
+    limit,
+    limit,
     now + leaseMs,
     now,
-    type,
-    now,
-    limit,
-    type,
-    now,
-    limit,
-    limit,
   );
 
 /** Sets columns of a job that this hand-over still holds; false when it does not any more. */
@@ -135,7 +138,7 @@ export const isHeld = async (sql: Statements, { jobId, fence }: Delivery): Promi
  *  lost. */
 export const lost = async (sql: Statements, deliveries: readonly Delivery[]): Promise<ReadonlySet<JobId>> => {
   const rows = await sql.all<Pick<LedgerRow, 'id' | 'fence' | 'status'>>(
-    'select id, fence, status from msg_jobs where id in (select value from json_each(?))',
+    `select id, fence, status from msg_jobs where id in (select value from ${sql.dialect.strings})`,
     JSON.stringify(deliveries.map(({ jobId }) => jobId)),
   );
   const known = new Map(rows.map(row => [row.id, row]));
@@ -173,7 +176,7 @@ export const bury = (sql: Statements, delivery: Delivery, now: Instant, reason: 
   whileHeld(
     sql,
     delivery,
-    `status = 'dead', lease_until = null, attempts = min(attempts, max_attempts), updated_at = ?, error_code = ?,
+    `status = 'dead', lease_until = null, attempts = ${sql.dialect.least}(attempts, max_attempts), updated_at = ?, error_code = ?,
       error_detail = ?`,
     [now, reason.code, reason.detail],
   );
@@ -189,8 +192,8 @@ export const openTypesBut = async (sql: Statements, known: readonly string[]): P
         from ${status} where ${status}.type is not null)`;
   const rows = await sql.all<{ type: string }>(
     `with recursive ${types('queued')}, ${types('running')}
-      select type from (select type from queued union select type from running)
-        where type is not null and type not in (select value from json_each(?))`,
+      select type from (select type from queued union select type from running) as open
+        where type is not null and type not in (select value from ${sql.dialect.strings})`,
     JSON.stringify(known),
   );
   return rows.map(({ type }) => type);
@@ -217,10 +220,10 @@ export const buryAll = (
 /** The next moment at which a job of these types becomes due by itself; undefined when none waits. */
 export const nextDue = async (sql: Statements, types: readonly string[]): Promise<Instant | undefined> => {
   const [row] = await sql.all<{ at: Instant | null }>(
-    `select min(min(coalesce(queued, running), coalesce(running, queued))) as at from (
+    `select min(${sql.dialect.least}(coalesce(queued, running), coalesce(running, queued))) as at from (
        select (select min(available_at) from msg_jobs where type = t.value and status = 'queued') as queued,
               (select min(lease_until) from msg_jobs where type = t.value and status = 'running') as running
-         from json_each(?) t)`,
+         from ${sql.dialect.strings} as t) as next`,
     JSON.stringify(types),
   );
   return row?.at ?? undefined;

@@ -5,10 +5,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { defineEntity, type MikroORM, p } from '@mikro-orm/core';
 import { SqliteDriver, MikroORM as SqliteOrm } from '@mikro-orm/sqlite';
 import { expect } from 'chai';
+import type { RunTransaction } from '../../../adapters/sql/closure.ts';
 import { FairSqliteDialect, type Handles } from '../../../adapters/sql/sqlite/driver.ts';
 import { openHandle } from '../../../adapters/sql/sqlite/handle.ts';
 import { sqliteSavepoints } from '../../../adapters/sql/sqlite/savepoints.ts';
-import { groupCommit, type RunTransaction } from '../../../adapters/sql/transactor.ts';
+import { sqliteStatements } from '../../../adapters/sql/sqlite/statements.ts';
+import { groupCommit } from '../../../adapters/sql/transactor.ts';
 import { gate, refusal } from '../../support/waiting.ts';
 
 const Thing = defineEntity({
@@ -35,6 +37,7 @@ describe('the SQLite driver', () => {
     run = groupCommit({
       root: orm.em,
       savepoints: sqliteSavepoints(handles.writer),
+      statements: sqliteStatements(handles.writer, 'write'),
       currentTrace: () => null,
       committed: () => commits++,
       closureDeadlineMs: 300,

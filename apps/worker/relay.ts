@@ -52,7 +52,7 @@ export const startRelay = ({ departures, transport, log, batch = 512, maxSleepMs
       await transport.publish(jobs);
     } catch (error) {
       epochSeenAt = Number.NEGATIVE_INFINITY;
-      await departures.putBack(jobs, ASK_AGAIN_MS);
+      await departures.putBack(jobs);
       throw error;
     }
     return jobs.length === batch;

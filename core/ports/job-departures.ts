@@ -7,8 +7,8 @@ export interface JobDepartures {
   /** Up to `limit` of them, the oldest first. A job that was taken and that no worker claims is there again after a while,
    *  which grows with its age: a second message costs little, and a lost one is made good. */
   take(limit: number): Promise<readonly CarriedJob[]>;
-  /** These were not carried: they are there again after `delayMs`, unless somebody has claimed them meanwhile. */
-  putBack(jobs: readonly CarriedJob[], delayMs: number): Promise<void>;
+  /** These were not carried: they are there again, unless somebody has claimed them meanwhile. */
+  putBack(jobs: readonly CarriedJob[]): Promise<void>;
   /** Everything that waits is there again: the transport has lost what it had. */
   putBackAll(): Promise<void>;
   /** Calls back after commits, which may have made work; returns how to stop. */

@@ -11,7 +11,7 @@ import { silentLog } from '../support/silent-log.ts';
 import type { OpenTransportEngine } from './transport-under-test.ts';
 
 /** Short enough for a test, long enough for a busy machine. */
-const PACE = { comeBackMs: 50, deadlineMs: 2000, leaseMs: 1000 } as const;
+const PACE = { comeBackMs: 50, deadlineMs: 3000, leaseMs: 1000 } as const;
 
 export const openMemoryEngine: OpenTransportEngine = async () => {
   const engine = memoryJobEngine();

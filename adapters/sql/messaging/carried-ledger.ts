@@ -95,14 +95,9 @@ const letGo = (sql: Statements, jobId: JobId, turn: number, now: Instant): Promi
     turn,
   );
 
-export const spare = (
-  sql: Statements,
-  { jobId, turn }: Pick<CarriedJob, 'jobId' | 'turn'>,
-  until: Instant,
-): Promise<number> =>
+export const spareNoMore = (sql: Statements, { jobId, turn }: Pick<CarriedJob, 'jobId' | 'turn'>): Promise<number> =>
   sql.run(
-    "update msg_jobs set carry_at = ? where id = ? and carried_turn = ? and status in ('queued', 'running')",
-    until,
+    "update msg_jobs set carry_at = null where id = ? and carried_turn = ? and status in ('queued', 'running')",
     jobId,
     turn,
   );

@@ -2,7 +2,7 @@ import { DELIVERY_POLICY } from '../../../core/kernel/disposition.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { JobDepartures } from '../../../core/ports/job-departures.ts';
 import type { Statements } from '../statements.ts';
-import { depart, mayDepart, spare, spareNone } from './carried-ledger.ts';
+import { depart, mayDepart, spareNoMore, spareNone } from './carried-ledger.ts';
 import type { SettleDeps } from './settle.ts';
 
 export type DeparturesDeps = Pick<SettleDeps, 'write'> & {
@@ -19,9 +19,9 @@ export const sqlJobDepartures = ({ reads, write, clock }: DeparturesDeps): Omit<
     if (!(await mayDepart(reads, clock.now()))) return [];
     return write(sql => depart(sql, { limit, now: clock.now(), patienceMs: PATIENCE_MS }));
   },
-  putBack: (jobs, delayMs) =>
+  putBack: jobs =>
     write(async sql => {
-      for (const job of jobs) await spare(sql, job, clock.now() + delayMs);
+      for (const job of jobs) await spareNoMore(sql, job);
     }),
   putBackAll: () => write(spareNone),
 });

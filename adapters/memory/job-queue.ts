@@ -119,11 +119,13 @@ const buryUnknown = async (
 ): Promise<number> => {
   const now = clock.now();
   const isLost = (row: Readonly<JobRow>): boolean => !knownTypes.includes(row.type) && isFree(row, now - graceMs);
+  const isHeld = (row: Readonly<JobRow>): boolean => row.status === 'running' && !isFree(row, now);
   // A look from outside costs no turn: most looks find nothing.
   if (database.committed.rows(JOBS).where(isLost).length === 0) return 0;
   return database.transaction(async tables => {
     const jobs = tables.rows(JOBS);
-    const lost = jobs.where(isLost);
+    const workedOn = new Set(jobs.where(isHeld).map(({ type }) => type));
+    const lost = jobs.where(isLost).filter(({ type }) => !workedOn.has(type));
     for (const row of lost)
       jobs.put(row.id, {
         ...row,

@@ -1,4 +1,4 @@
-import { dispositionOf, retryDelayMs } from '../../core/kernel/disposition.ts';
+import { attemptsAllowed, dispositionOf, retryDelayMs } from '../../core/kernel/disposition.ts';
 import { DomainError, type Failure, toFailure } from '../../core/kernel/error.ts';
 import type { Instant } from '../../core/kernel/instant.ts';
 import type { Delivery, Job, JobOutcome } from '../../core/kernel/job.ts';
@@ -63,7 +63,7 @@ export const isFree = (row: Readonly<JobRow>, now: Instant): boolean =>
 
 /** The next hand-over. A job whose attempts are used up, because its last worker died, is handed over to be buried. */
 export const handedOver = (row: JobRow, now: Instant, leaseMs: number): JobRow => {
-  const spent = row.attempts >= row.maxAttempts;
+  const spent = row.attempts >= attemptsAllowed(row.maxAttempts, row.error);
   const doom = row.doom ?? (spent ? (row.error ?? toFailure(undefined)) : null);
   return {
     ...row,

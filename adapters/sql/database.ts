@@ -32,7 +32,7 @@ import { sqlRequestLedger } from './messaging/request-ledger.ts';
 import { sqlResultStore } from './messaging/result-store.ts';
 import { type Wake, wake } from './messaging/wake.ts';
 import { migrate, SQLITE_MIGRATIONS } from './migrations/ledger.ts';
-import { inOneProcess } from './migrations/one-process.ts';
+import { inOneProcess } from './one-process.ts';
 import { openMigratingOrm, openOrm } from './orm.ts';
 import { readOnly, type Session } from './row.ts';
 import { sqlSessionStore } from './session/session-store.ts';
@@ -63,7 +63,7 @@ export type Database = {
   readonly results: ResultStore;
   readonly requests: RequestLedger;
   readonly ledger: MessageLedger;
-  /** Resolves when the database answers. */
+  /** Resolves when the database answers and may be written. */
   ping(): Promise<void>;
   /** After the consumers were stopped. */
   close(): Promise<void>;
@@ -98,7 +98,7 @@ export const openSqlite = async (options: SqliteOptions): Promise<Database> => {
     reads,
     names: SQLITE_MIGRATIONS,
     open: () => openMigratingOrm(file, handles),
-    alone: work => inOneProcess(file, work),
+    alone: work => inOneProcess(`${file}-migration-lock`, work),
   });
   const orm = await openOrm(file, handles);
   const waker = wake({
@@ -180,6 +180,8 @@ export const assemble = (engine: Engine, options: DatabaseOptions): Database => 
     ledger: translatedRepository(sqlMessageLedger({ reads: sqlReads, write, clock })),
     async ping() {
       await sqlReads.all('select 1');
+      // A transaction of nothing: it needs the right to write, and leaves nothing to sync.
+      await write(async () => undefined);
     },
     async close() {
       queue.close();

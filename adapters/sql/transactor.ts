@@ -69,9 +69,6 @@ const commitTogether = async (options: GroupCommitOptions, batch: readonly Waiti
   const { root, committed } = options;
   const done: { one: Waiting; value: unknown }[] = [];
   const failed: { one: Waiting; error: unknown }[] = [];
-  const answerFailed = (): void => {
-    for (const { one, error } of failed) one.reject(translate(error));
-  };
   try {
     await root.fork().transactional(async outer => {
       const breathe = breather();
@@ -85,12 +82,13 @@ const commitTogether = async (options: GroupCommitOptions, batch: readonly Waiti
       }
     });
   } catch (error) {
-    for (const { one } of done) one.reject(translate(error));
-    return answerFailed();
+    // Also those that had failed: what they saw and failed on may have been another one's, and is undone.
+    for (const one of batch) one.reject(translate(error));
+    return;
   }
   committed();
   for (const { one, value } of done) one.resolve(value as never);
-  answerFailed();
+  for (const { one, error } of failed) one.reject(translate(error));
 };
 
 /** A savepoint that cannot be undone has gone with its transaction: then nothing of this commit is kept. */

@@ -1,3 +1,4 @@
+import { DomainError, isDomainError } from '../../core/kernel/error.ts';
 import { refuseUnfit, type VectorHit, type VectorProvider } from '../../core/ports/vector-provider.ts';
 import {
   emptyOtherSpaces,
@@ -30,6 +31,22 @@ const toHit = (row: Readonly<Record<string, unknown>>): VectorHit => {
   return { documentId: document, ordinal, similarity: Math.min(1, Math.max(-1, 1 - distance)) };
 };
 
+/** @throws DomainError 'deadline-exceeded' when the deadline ends the wait, not the caller. */
+const within = async <Answer>(
+  deadlineMs: number | undefined,
+  signal: AbortSignal | undefined,
+  ask: (signal: AbortSignal | undefined) => Promise<Answer>,
+): Promise<Answer> => {
+  if (deadlineMs === undefined) return ask(signal);
+  const late = AbortSignal.timeout(deadlineMs);
+  try {
+    return await ask(signal ? AbortSignal.any([signal, late]) : late);
+  } catch (error) {
+    if (!late.aborted || signal?.aborted || !isDomainError(error, 'cancelled')) throw error;
+    throw new DomainError('deadline-exceeded', 'The vectors did not answer in time.', { cause: error });
+  }
+};
+
 /** VectorProvider on SQLite with the sqlite-vec extension: compares with every vector that passes the filter. */
 export const sqliteVectorProvider = ({ read, write }: VectorStatements): VectorProvider => {
   /** Runs a removal until it finds no more. */
@@ -48,10 +65,11 @@ export const sqliteVectorProvider = ({ read, write }: VectorStatements): VectorP
       for (let from = 0; from < puts.length; from += STEP)
         await write([openSpace(space), ...puts.slice(from, from + STEP)], signal);
     },
-    search: async (space, query, { signal } = {}) => {
+    search: async (space, query, { signal, deadlineMs } = {}) => {
       refuseUnfit(space, [query.vector]);
       if (query.topK <= 0) return [];
-      return (await read(nearest(space, query), signal)).map(toHit);
+      const found = await within(deadlineMs, signal, waiting => read(nearest(space, query), waiting));
+      return found.map(toHit);
     },
     delete: async (from, documentId, { signal, olderThan } = {}) => {
       const remove =

@@ -17,6 +17,7 @@ export const announceStart = ({ role, url, config }: Running, version: string): 
       ? `code, because ${llm.why}`
       : `${llm.model} (OpenAI protocol${llm.baseUrl ? `, ${llm.baseUrl}` : ''})`;
   const choices = Object.entries(describeConfig(config))
+    .filter(([name]) => role !== 'worker' || name !== 'PORT')
     .filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0))
     .map(([name, value]) => `  ${name}=${value}`);
   const lines = [

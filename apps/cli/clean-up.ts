@@ -25,7 +25,7 @@ const wishOf = (args: readonly string[], { settings }: Config): Wish => {
   const unknown = task.filter(name => !(known as string[]).includes(name));
   if (unknown.length > 0)
     throw new UsageError(`There is no task ${unknown.join(', ')}. There are ${known.join(', ')}.`);
-  return { dryRun: flags['dry-run'], json: flags.json, tasks: task as SweepTask[] };
+  return { dryRun: flags['dry-run'], json: flags.json, tasks: [...new Set(task)] as SweepTask[] };
 };
 
 const optionsOf = (args: readonly string[]) => {

@@ -7,7 +7,7 @@ import { readSettings, type Settings } from './settings.ts';
 type Variable = { readonly schema: z.ZodType; readonly about: string; readonly secret?: true };
 
 const number = (min: number, max: number, fallback: number) =>
-  z.coerce.number().int().min(min).max(max).default(fallback);
+  z.coerce.number({ error: 'must be a whole number' }).int().min(min).max(max).default(fallback);
 
 const flag = () =>
   z

@@ -5,15 +5,18 @@ import { type Config, ConfigError } from './config.ts';
 
 /** Makes the folders of an installation. @throws ConfigError naming the variable whose folder cannot be used. */
 export const prepareFolders = async (
-  config: Pick<Config, 'DATA_DIR' | 'databaseFile' | 'filesFolder'>,
+  config: Pick<Config, 'DATA_DIR' | 'DATABASE_URL' | 'FILE_STORAGE_PATH' | 'databaseFile' | 'filesFolder'>,
 ): Promise<void> => {
   const folders = [
-    ['DATA_DIR', config.DATA_DIR],
-    ['DATABASE_URL', dirname(config.databaseFile)],
-    ['FILE_STORAGE_PATH', config.filesFolder],
+    ['DATA_DIR', config.DATA_DIR, true],
+    ['DATABASE_URL', dirname(config.databaseFile), config.DATABASE_URL !== undefined],
+    ['FILE_STORAGE_PATH', config.filesFolder, config.FILE_STORAGE_PATH !== undefined],
   ] as const;
   const found = await Promise.all(folders.map(([, folder]) => usable(folder)));
-  const problems = folders.flatMap(([variable], i) => (found[i] ? [`${variable}: ${found[i]}`] : []));
+  // What nobody set follows from DATA_DIR: one cause, one problem.
+  const problems = folders.flatMap(([variable, , isSet], i) =>
+    found[i] && (isSet || !found[0]) ? [`${variable}: ${found[i]}`] : [],
+  );
   if (problems.length > 0) throw new ConfigError(problems);
 };
 

@@ -9,7 +9,9 @@ export type SweepTask = MaintenanceSweepV1['task'];
 /** When something is done by itself, in UTC; null for never. */
 export type ScheduleSetting = { readonly cron: string | null; readonly dry_run: boolean };
 
+/** Five fields, or six beginning with seconds: what the documentation says, and less than the library takes. */
 const isCron = (expression: string): boolean => {
+  if (![5, 6].includes(expression.trim().split(/\s+/).length)) return false;
   try {
     return new Cron(expression, { timezone: 'UTC', paused: true }).nextRun() !== null;
   } catch {
@@ -79,8 +81,8 @@ export const readSettings = (file: string | undefined, complain: (problem: strin
 const parseFile = (file: string): ReturnType<typeof parseSettings> => {
   try {
     return parseSettings(readFileSync(file, 'utf8'));
-  } catch {
-    return { problems: ['the file cannot be read'] };
+  } catch (error) {
+    return { problems: [`the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`] };
   }
 };
 

@@ -7,12 +7,13 @@ export const REACTIONS = {
   recordPublication: 'case.record-publication',
   removeEvidence: 'evidence.remove-of-case',
   removeTurns: 'agent.remove-turns-of-case',
+  renewPostMortem: 'agent.renew-post-mortem',
 } as const;
 
 /** Who hears of what. Each reaction has a consumer in apps/worker. */
 export const SUBSCRIPTIONS: Subscriptions = {
   'case.deleted.v1': [REACTIONS.removeEvidence, REACTIONS.removeTurns],
-  'evidence.analysed.v1': [REACTIONS.recordEvidence],
+  'evidence.analysed.v1': [REACTIONS.recordEvidence, REACTIONS.renewPostMortem],
   'postmortem.generated.v1': [REACTIONS.recordPostMortem],
   'postmortem.published.v1': [REACTIONS.recordPublication],
 };

@@ -4,7 +4,7 @@ import type { Readiness } from './deps.ts';
 export const readinessOf = (database: { ping(): Promise<void> }) => async (): Promise<Readiness> => {
   const down = await database.ping().then(
     () => undefined,
-    () => 'the database does not answer; look at the log and at the disk',
+    () => 'the database does not answer or may not be written; look at the log and at the disk',
   );
   return { ready: !down, components: [{ name: 'database', ok: !down, ...(down && { detail: down }) }] };
 };

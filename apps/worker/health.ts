@@ -3,6 +3,7 @@ import type { Composition } from '../composition/container.ts';
 import { configureServer } from '../http/configure-server.ts';
 import { listen, type RunningServer } from '../http/listen.ts';
 import { processMetrics } from '../http/metrics.ts';
+import type { ProblemCode } from '../http/problem.ts';
 import { readinessOf } from '../http/readiness.ts';
 import { withinDeadline } from '../http/within-deadline.ts';
 
@@ -16,8 +17,8 @@ const json = (status: number, body: object, type = 'application/json'): Answer =
   text: JSON.stringify(body),
 });
 
-const problem = (status: number, title: string, detail: string): Answer =>
-  json(status, { type: 'about:blank', status, title, detail }, 'application/problem+json');
+const problem = (status: number, code: ProblemCode, title: string, detail: string): Answer =>
+  json(status, { type: 'about:blank', status, title, detail, code }, 'application/problem+json');
 
 /** Health and metrics for whoever supervises a worker, and nothing else: no sign-in, no data. */
 export const startHealth = async (parts: Composition, port: number): Promise<RunningServer> => {
@@ -36,9 +37,10 @@ export const startHealth = async (parts: Composition, port: number): Promise<Run
   };
   const answer = async (req: IncomingMessage, signal: AbortSignal): Promise<Answer> => {
     const route = routes[new URL(req.url ?? '/', 'http://worker').pathname];
-    if (!route) return problem(404, 'Not found', `A worker answers at ${Object.keys(routes).join(', ')} only.`);
+    if (!route)
+      return problem(404, 'http.not-found', 'Not found', `A worker answers at ${Object.keys(routes).join(', ')} only.`);
     if (req.method !== 'GET' && req.method !== 'HEAD')
-      return problem(405, 'Method not allowed', 'GET and HEAD are possible here.');
+      return problem(405, 'http.method-not-allowed', 'Method not allowed', 'GET and HEAD are possible here.');
     return route(signal);
   };
   const serve = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
@@ -46,7 +48,7 @@ export const startHealth = async (parts: Composition, port: number): Promise<Run
     res.on('close', () => gone.abort());
     const { status, type, text } = await answer(req, gone.signal).catch(error => {
       if (!gone.signal.aborted) log.error({ err: error }, 'health could not be told');
-      return problem(503, 'Unavailable', 'This cannot be told at the moment.');
+      return problem(503, 'unavailable', 'Unavailable', 'This cannot be told at the moment.');
     });
     res.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store' });
     res.end(req.method === 'HEAD' ? undefined : text);

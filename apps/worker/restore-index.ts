@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
+import { inOneProcess } from '../../adapters/sql/one-process.ts';
 import type { CaseService } from '../../core/case/index.ts';
 import type { KnowledgeService } from '../../core/knowledge/index.ts';
 import type { Log } from '../../core/ports/log.ts';
 
 export type RestoreIndexDeps = {
-  readonly index: { open(): Promise<void>; acceptRebuild(): Promise<void> };
+  readonly index: { open(): Promise<void>; rebuilt(): boolean; acceptRebuild(): Promise<void> };
   readonly indexLost: { listen(listener: () => void): void };
   readonly searchFile: string;
   readonly knowledge: Pick<KnowledgeService, 'reindex' | 'embedOutdated'>;
@@ -20,7 +21,12 @@ export const restoreIndex = (deps: RestoreIndexDeps): (() => Promise<void>) => {
   const stopping = new AbortController();
   let begun: Promise<void> = Promise.resolve();
 
+  /** Every worker on the same files hears of the loss; the first one sees to it. */
   const restore = async (): Promise<void> => {
+    if (existsSync(searchFile)) {
+      await index.open();
+      if (!index.rebuilt()) return;
+    }
     const documents = await knowledge.reindex();
     const closed = await cases.reindex();
     if (documents + closed > 0) log.info({ documents, cases: closed }, 'the search index was lost and is made anew');
@@ -30,7 +36,9 @@ export const restoreIndex = (deps: RestoreIndexDeps): (() => Promise<void>) => {
     }
   };
   const begin = (): void => {
-    begun = begun.then(restore).catch(error => log.error({ err: error }, 'the search index could not be made anew'));
+    begun = begun
+      .then(() => inOneProcess(`${searchFile}-restore-lock`, restore))
+      .catch(error => log.error({ err: error }, 'the search index could not be made anew'));
   };
 
   /** Documents that are indexed again order their vectors then. */

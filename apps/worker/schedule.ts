@@ -25,7 +25,15 @@ const MAKE_UP_MS = 60_000;
 const MAX_SLEEP_MS = 600_000;
 const RETRY_MS = 60_000;
 
-type Entry = { readonly task: SweepTask; readonly dryRun: boolean; readonly cron: Cron; settled: Instant };
+type Entry = {
+  readonly task: SweepTask;
+  readonly dryRun: boolean;
+  readonly cron: Cron;
+  /** What is older than this is not made up. */
+  readonly oldest: Instant;
+  /** The slot that was ordered last. */
+  ordered: Instant | undefined;
+};
 
 /** Orders a job for each slot of each schedule. Any number of these may run, in any number of processes: a slot has one
  *  name, and the ledger takes one job by that name, also when the time of day is set back. Of the slots that nobody was
@@ -83,7 +91,8 @@ const entriesOf = ({ schedules, clock, rememberedMs }: ScheduleDeps): readonly E
             task,
             dryRun: dry_run,
             cron: new Cron(cron, { timezone: 'UTC', paused: true }),
-            settled: clock.now() - rememberedMs,
+            oldest: clock.now() - rememberedMs,
+            ordered: undefined,
           },
         ],
   );
@@ -101,11 +110,12 @@ const nextSlot = ({ cron }: Entry, now: Instant): Instant =>
 
 const orderDue = async ({ queue }: ScheduleDeps, entry: Entry, now: Instant): Promise<void> => {
   const slot = latestSlot(entry, now);
-  if (slot === undefined || slot <= entry.settled) return;
+  // Not "earlier than the last one": a clock that was ahead and is put right must not silence the schedule until then.
+  if (slot === undefined || slot <= entry.oldest || slot === entry.ordered) return;
   const payload: MaintenanceSweepV1 = { task: entry.task, slot: toIso(slot), dry_run: entry.dryRun };
   await queue.enqueue(
     { type: 'maintenance.sweep.v1', ownerId: SYSTEM_USER, payload },
     { dedupKey: `schedule/${entry.task}/${payload.slot}` },
   );
-  entry.settled = slot;
+  entry.ordered = slot;
 };

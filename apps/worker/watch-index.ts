@@ -6,17 +6,22 @@ export type WatchIndexDeps = {
   readonly searchFile: string;
   readonly log: Log;
   readonly everyMs?: number;
+  /** False where opening a file that may be sound would only cost memory: then the first look just remembers it. */
+  readonly openFirst?: boolean;
 };
 
 /** Other processes search in the same index file, and one of them may find it lost and make it anew, empty. A worker that
  *  has nothing to do would not notice: this looks whether the path leads to another file than before, and has that one
  *  opened, which tells what is to be restored. The first look is such a case. Returns how to stop. */
-export const watchIndex = ({ index, searchFile, log, everyMs = 5000 }: WatchIndexDeps): (() => void) => {
+export const watchIndex = (deps: WatchIndexDeps): (() => void) => {
+  const { index, searchFile, log, everyMs = 5000, openFirst = true } = deps;
   let known: number | undefined;
+  let looked = openFirst;
   const look = async (): Promise<void> => {
     const inode = await inodeOf(searchFile);
     if (inode === known) return;
-    if (inode !== undefined) await index.open();
+    if (inode !== undefined && looked) await index.open();
+    looked = true;
     known = inode;
   };
   const timer = setInterval(() => {

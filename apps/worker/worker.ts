@@ -17,6 +17,7 @@ import { removeDocument } from './consumers/remove-document.ts';
 import { removeEvidence } from './consumers/remove-evidence.ts';
 import { removeEvidenceOnCaseDeleted } from './consumers/remove-evidence-on-case-deleted.ts';
 import { removeTurnsOnCaseDeleted } from './consumers/remove-turns-on-case-deleted.ts';
+import { renewPostMortemOnEvidenceAnalysed } from './consumers/renew-post-mortem-on-evidence-analysed.ts';
 import { runTurn } from './consumers/run-turn.ts';
 import { sweep } from './consumers/sweep.ts';
 import type { Maintenance } from './sweeps/maintenance.ts';
@@ -50,6 +51,7 @@ export const consumers = ({
   indexCase(cases),
   recordEvidenceOnEvidenceAnalysed(cases),
   generatePostMortem(agent),
+  renewPostMortemOnEvidenceAnalysed(agent),
   recordPostMortemOnPostMortemGenerated(cases),
   recordPublicationOnPostMortemPublished(cases),
   removeEvidenceOnCaseDeleted(evidence),

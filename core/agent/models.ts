@@ -149,7 +149,10 @@ export const PublishPostMortemInput = z.object({
     .min(1)
     .optional()
     .meta({ description: 'The version that was reviewed; by default the last.' }),
-  scope: z.enum(['personal', 'global']).default('personal').meta({ description: '`global` needs an administrator.' }),
+  scope: z.enum(['personal', 'global']).optional().meta({
+    description:
+      'Who finds it; `global` needs an administrator. By default what the document has already, `personal` for a new one.',
+  }),
 });
 export type PublishPostMortemInput = z.infer<typeof PublishPostMortemInput>;
 

@@ -1,4 +1,9 @@
-import type { AgentTurnV1, CaseDeletedV1, PostmortemGenerateV1 } from '../../contracts/generated/messages.ts';
+import type {
+  AgentTurnV1,
+  CaseDeletedV1,
+  EvidenceAnalysedV1,
+  PostmortemGenerateV1,
+} from '../../contracts/generated/messages.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Failure } from '../kernel/error.ts';
 import type { CaseId, JobId } from '../kernel/ids.ts';
@@ -23,6 +28,7 @@ import type {
 import { editPostMortem } from './post-mortem/edit.ts';
 import { failPostMortem, type GenerateDeps, generatePostMortem } from './post-mortem/generate.ts';
 import { type PublishDeps, publishPostMortem } from './post-mortem/publish.ts';
+import { type RenewDeps, renewPostMortem } from './post-mortem/renew.ts';
 import { requestPostMortem } from './post-mortem/request.ts';
 import { exportPostMortem, listPostMortemVersions, type ViewDeps, viewPostMortem } from './post-mortem/view.ts';
 import { removeTurnsOfCase } from './remove-turns.ts';
@@ -60,7 +66,8 @@ export interface AgentService {
     input: EditPostMortemInput,
     expectedVersion?: number,
   ): Promise<PostMortemView>;
-  /** Puts a version into knowledge, in the place of the one that was there. Idempotent; given a request, once.
+  /** Puts a version into knowledge without the secrets in it, in the place of the one that was there and, unless told
+   *  otherwise, for the same people. Idempotent; given a request, once.
    *  @throws DomainError 'auth.forbidden' for scope `global` of somebody who is no administrator; 'request.repeated' or
    *  'request.key-reused' as for `chat`. */
   publishPostMortem(
@@ -75,6 +82,8 @@ export interface AgentService {
   generatePostMortem(message: PostmortemGenerateV1, run: JobRun): Promise<void>;
   /** After the queue gave up on `postmortem.generate.v1`. */
   failPostMortem(message: PostmortemGenerateV1, reason: Failure): Promise<void>;
+  /** Reaction to `evidence.analysed.v1`: orders a new draft of a case that was closed before. */
+  renewPostMortem(event: EvidenceAnalysedV1, run: JobRun): Promise<void>;
   /** Job `agent.turn.v1`. */
   runTurn(message: AgentTurnV1, run: JobRun): Promise<void>;
   /** After the queue gave up on `agent.turn.v1`. */
@@ -83,7 +92,7 @@ export interface AgentService {
   removeTurnsOfCase(event: CaseDeletedV1, run: JobRun): Promise<void>;
 }
 
-export type AgentServiceDeps = StartTurnDeps & RunTurnDeps & GenerateDeps & PublishDeps & ViewDeps;
+export type AgentServiceDeps = StartTurnDeps & RunTurnDeps & GenerateDeps & RenewDeps & PublishDeps & ViewDeps;
 
 export const agentService = (deps: AgentServiceDeps): AgentService => ({
   chat: startTurn(deps),
@@ -98,6 +107,7 @@ export const agentService = (deps: AgentServiceDeps): AgentService => ({
   publishPostMortem: publishPostMortem(deps),
   generatePostMortem: generatePostMortem(deps),
   failPostMortem: failPostMortem(deps),
+  renewPostMortem: renewPostMortem(deps),
   runTurn: runTurn(deps),
   failTurn: failTurn(deps),
   removeTurnsOfCase: removeTurnsOfCase(deps),

@@ -1,4 +1,4 @@
-import { DomainError, type DomainErrorCode } from './error.ts';
+import { DomainError, type DomainErrorCode, type Failure } from './error.ts';
 
 /** What becomes of a job whose handler threw: tried again later, given up at once, or left to whoever has it now. */
 export type Disposition = 'retry' | 'dead' | 'drop';
@@ -69,6 +69,15 @@ export const DELIVERY_POLICY = {
   backoffBaseMs: 500,
   backoffCapMs: 30_000,
 } as const;
+
+/** A worker that dies says little about the job that it held: in a night of crashes the same one may be at the head of the
+ *  queue each time. */
+const DEATHS_PER_ATTEMPT = 4;
+
+/** How often a job is begun at most. One that never went wrong by itself has more attempts than one that did, but not
+ *  without end, because it may be what kills its workers. A job with one attempt has one. */
+export const attemptsAllowed = (maxAttempts: number, lastError: Failure | null): number =>
+  lastError === null && maxAttempts > 1 ? maxAttempts * DEATHS_PER_ATTEMPT : maxAttempts;
 
 /** Milliseconds until attempt `attempt + 1`: exponential backoff with full jitter (M. Brooker, "Exponential Backoff And
  *  Jitter", 2015), and never before the error's own hint. `random` is uniform in [0, 1). */

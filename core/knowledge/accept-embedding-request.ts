@@ -4,7 +4,7 @@ import type { JobRun } from '../kernel/job.ts';
 import { encodeUtf8 } from '../kernel/utf8.ts';
 import type { FileProvider } from '../ports/file-provider.ts';
 import { documentNotFound } from './document.ts';
-import { documentFolder } from './embedding.ts';
+import { requestFileKey } from './embedding.ts';
 import type { KnowledgeRepositories } from './repository.ts';
 
 export type AcceptEmbeddingRequestDeps = { files: FileProvider; reads: KnowledgeRepositories };
@@ -26,7 +26,7 @@ export const acceptEmbeddingRequest =
   ): Promise<DocumentEmbedV2> => {
     const id = document_id.toLowerCase() as DocumentId;
     if (!UUID.test(id) || (await reads.documents.ownerOf(id)) !== ownerId) throw documentNotFound();
-    const key = `${documentFolder(id)}embedding-${job_id.toLowerCase()}.md`;
+    const key = requestFileKey(id, job_id);
     const { bytes, sha256 } = await files.upload(key, once(encodeUtf8(content)), { signal });
     const file = { key, sha256, bytes, media_type: 'text/markdown' };
     return { version: '2.0', job_id, document_id: id, file, ...(metadata && { metadata }) };

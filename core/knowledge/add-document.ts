@@ -8,7 +8,7 @@ import type { Ids } from '../ports/ids.ts';
 import { withoutFileOfRepeat } from '../ports/request-ledger.ts';
 import type { TextExtractor } from '../ports/text-extractor.ts';
 import type { JobAnnouncement } from '../ports/transactor.ts';
-import { type Document, documentFileKey, ensureMayWrite } from './document.ts';
+import { type Document, ensureMayWrite, originalFileKey, pendingDocument } from './document.ts';
 import type { DocumentAccepted, DocumentFields } from './models.ts';
 import type { KnowledgeTransact } from './repository.ts';
 
@@ -53,32 +53,22 @@ export const addDocument =
     const { head, whole } = await peek(file.content, HEAD_BYTES);
     const mediaType = await extractor.identify(head, file);
     const id = ids.next() as DocumentId;
-    const { bytes, sha256 } = await files.upload(documentFileKey(id), whole, { maxBytes, ...(signal && { signal }) });
-    const at = clock.now();
-    const document: Document = {
+    const stored = await files.upload(originalFileKey(id), whole, { maxBytes, ...(signal && { signal }) });
+    const document = pendingDocument({
       id,
       ownerId: actor.userId,
-      scope: fields.scope,
-      title: fields.title?.trim() ?? file.name,
-      titleGiven: fields.title !== undefined,
+      fields,
       fileName: file.name,
       mediaType,
-      sourceUri: fields.source_uri ?? null,
-      bytes,
-      sha256,
-      status: 'pending',
-      error: null,
-      sections: 0,
+      file: stored,
       jobId: ids.next() as JobId,
-      createdAt: at,
-      updatedAt: at,
-      version: 0,
-    };
+      at: clock.now(),
+    });
     const accepted: DocumentAccepted = { id, document_id: id, job_id: document.jobId, status: document.status };
     const committing = transact(async ({ documents, announce, remember }) => {
       await announce(indexJob(await documents.save(document)));
-      await remember(request && { ...request, content: sha256 }, accepted);
+      await remember(request && { ...request, content: stored.sha256 }, accepted);
     });
-    await withoutFileOfRepeat(committing, files, documentFileKey(id));
+    await withoutFileOfRepeat(committing, files, stored.key);
     return accepted;
   };

@@ -2,6 +2,7 @@ import { type Actor, isAdmin } from '../kernel/actor.ts';
 import { DomainError, type Failure } from '../kernel/error.ts';
 import type { DocumentId, JobId, UserId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
+import type { StoredFile } from '../ports/file-provider.ts';
 
 export const DOCUMENT_STATUSES = ['pending', 'processing', 'ready', 'failed'] as const;
 export type DocumentStatus = (typeof DOCUMENT_STATUSES)[number];
@@ -21,6 +22,9 @@ export type Document = {
   readonly fileName: string;
   readonly mediaType: string;
   readonly sourceUri: string | null;
+  /** Where its content is. Content that takes the place of another has a key of its own, so that this document, and a job
+   *  that reads it, has what `sha256` says until the commit that names the next one. */
+  readonly fileKey: string;
   readonly bytes: number;
   readonly sha256: string;
   readonly status: DocumentStatus;
@@ -44,7 +48,51 @@ export type Chunk = {
   readonly anchor: string | null;
 };
 
-export const documentFileKey = (id: DocumentId): string => `knowledge/${id}/original`;
+/** Every file of a document has a key below this. */
+export const documentFolder = (id: DocumentId): string => `knowledge/${id}/`;
+
+/** Of the content that a document began with. */
+export const originalFileKey = (id: DocumentId): string => `${documentFolder(id)}original`;
+
+export type StoredContent = {
+  readonly id: DocumentId;
+  readonly ownerId: UserId;
+  readonly fields: {
+    readonly scope: Scope;
+    readonly title?: string | undefined;
+    readonly source_uri?: string | undefined;
+  };
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly file: StoredFile;
+  readonly jobId: JobId;
+  readonly at: Instant;
+};
+
+/** The document whose content was just stored and waits to be indexed: a new one, or `earlier` with other content. */
+export const pendingDocument = (stored: StoredContent, earlier?: Document): Document => {
+  const { id, ownerId, fields, fileName, mediaType, file, jobId, at } = stored;
+  return {
+    id,
+    ownerId: earlier?.ownerId ?? ownerId,
+    scope: fields.scope,
+    title: fields.title?.trim() ?? fileName,
+    titleGiven: fields.title !== undefined,
+    fileName,
+    mediaType,
+    sourceUri: fields.source_uri ?? null,
+    fileKey: file.key,
+    bytes: file.bytes,
+    sha256: file.sha256,
+    status: 'pending',
+    error: null,
+    sections: earlier?.sections ?? 0,
+    jobId,
+    createdAt: earlier?.createdAt ?? at,
+    updatedAt: at,
+    version: earlier?.version ?? 0,
+  };
+};
 
 /** The word under which the index keeps what somebody may find. */
 export const scopeToken = (document: Pick<Document, 'scope' | 'ownerId'>): string =>

@@ -4,20 +4,28 @@ import type { DocumentId } from '../kernel/ids.ts';
 import type { JobRun } from '../kernel/job.ts';
 import type { VectorProvider } from '../ports/vector-provider.ts';
 import { type Document, documentNotFound } from './document.ts';
-import { type Embedding, ensureOwnFile, isCurrent, isOutdated, otherTextOf, textFileOf } from './embedding.ts';
-import type { IndexDocumentDeps } from './index-document.ts';
+import {
+  type Embedding,
+  ensureOwnFile,
+  isCurrent,
+  isOutdated,
+  otherTextOf,
+  requestFileKey,
+  textFileOf,
+} from './embedding.ts';
 import { KNOWLEDGE } from './read-text.ts';
-import { replaceText } from './replace-text.ts';
+import { removeUnnamed } from './remove-unnamed.ts';
+import { type ReplaceTextDeps, replaceText } from './replace-text.ts';
 import { storeVectors } from './store-vectors.ts';
 
-export type EmbedDocumentDeps = IndexDocumentDeps & { vectors: VectorProvider };
+export type EmbedDocumentDeps = ReplaceTextDeps & { vectors: VectorProvider };
 
 /** Job `document.embed.v2`: makes the vectors of a document. The pieces are those that the message's file gave; a file that
  *  they were not made from becomes the document's text first. Vectors are replaced by document, ordinal and version, so a
  *  repeated or resumed run does no harm. A document that is changed or deleted meanwhile is left to the job that this
  *  change ordered.
  *  @throws DomainError 'message.invalid' for a file that is not one of the document's, 'knowledge.document-not-found' when
- *  the job's owner does not own the document, 'conflict' when another text is given for one that is being indexed. */
+ *  the job's owner does not own the document, 'file.*' for a file without a text. */
 export const embedDocument =
   (deps: EmbedDocumentDeps) =>
   async (message: DocumentEmbedV2, run: JobRun): Promise<void> => {
@@ -25,6 +33,7 @@ export const embedDocument =
     ensureOwnFile(id, message.file);
     const found = await ownDocument(deps, id, run);
     const document = found && (await withText(deps, found, message, run));
+    await removeUnnamed(deps)(run.ownerId, id, [requestFileKey(id, message.job_id)]);
     const begun = document && (await begin(deps, document, run));
     if (document && begun) await storeVectors(deps)(document, begun, run);
     await finish(deps, id, begun, run);
@@ -84,8 +93,8 @@ const begin = (
     return begun;
   });
 
-/** The state, the effect's mark and the job's end are one commit. What an earlier run left of a document that is gone, or was
- *  deleted while this one ran, goes too. */
+/** The state, the effect's mark and the job's end are one commit. What this run, or an earlier one, left of a document that
+ *  is gone goes before the job ends, so that a crash in between does not end it. */
 const finish = async (
   deps: EmbedDocumentDeps,
   id: DocumentId,
@@ -94,15 +103,17 @@ const finish = async (
 ): Promise<void> => {
   const gone = await deps.transact(async ({ documents, embeddings, once, complete }) => {
     const current = await documents.find(ownerId, id);
+    if (current === undefined) return true;
     const isNew = await once(delivery);
-    if (isNew && begun && current?.version === begun.documentVersion)
+    if (isNew && begun && current.version === begun.documentVersion)
       await embeddings.save({ ...begun, status: 'ready', done: current.sections, updatedAt: deps.clock.now() });
     await complete(delivery, { status: 'completed' });
-    return current === undefined;
+    return false;
   });
   if (!gone) return;
   await deps.vectors.delete({ collection: KNOWLEDGE }, id);
   await deps.index.delete(KNOWLEDGE, id);
+  await deps.transact(({ complete }) => complete(delivery, { status: 'completed' }));
 };
 
 /** After the queue gave up: the document stays ready, its vectors are shown as failed with a reason, unless another job has

@@ -4,7 +4,7 @@ import type { DocumentId, JobId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { EmbeddingProvider } from '../ports/embedding-provider.ts';
 import type { VectorSpace } from '../ports/vector-provider.ts';
-import { type Document, documentFileKey } from './document.ts';
+import { type Document, documentFolder } from './document.ts';
 
 export const EMBEDDING_STATUSES = ['none', 'pending', 'ready', 'failed'] as const;
 export type EmbeddingStatus = (typeof EMBEDDING_STATUSES)[number];
@@ -40,7 +40,7 @@ export const knowledgeSpace = ({ model, dimension }: EmbeddingProvider): VectorS
 /** What a document's text is made from. */
 export const textFileOf = (document: Document, known: Embedding | undefined): FileReference =>
   otherTextOf(document, known)?.file ?? {
-    key: documentFileKey(document.id),
+    key: document.fileKey,
     sha256: document.sha256,
     bytes: document.bytes,
     media_type: document.mediaType,
@@ -49,8 +49,9 @@ export const textFileOf = (document: Document, known: Embedding | undefined): Fi
 export const otherTextOf = ({ sha256 }: Document, known: Embedding | undefined): OtherText | null =>
   known?.text?.insteadOf === sha256 ? known.text : null;
 
-/** Every file of a document has a key below this. */
-export const documentFolder = (id: DocumentId): string => `knowledge/${id}/`;
+/** Where the content of an embedding request is kept that brought it along. */
+export const requestFileKey = (id: DocumentId, jobId: string): string =>
+  `${documentFolder(id)}embedding-${jobId.toLowerCase()}.md`;
 
 /** A message must not make one document of another one's file. @throws DomainError 'message.invalid'. */
 export const ensureOwnFile = (id: DocumentId, { key }: FileReference): void => {

@@ -7,7 +7,8 @@ import type { KnowledgeRepositories, KnowledgeTransact } from './repository.ts';
 export type ReindexDocumentsDeps = { ids: Ids; reads: KnowledgeRepositories; transact: KnowledgeTransact };
 
 /** Orders every document to be indexed again, for an index that was lost; how many. A document that failed before is left
- *  alone: it would fail again. */
+ *  alone: it would fail again. One that waits or is being indexed has its job, which writes into the new index: the first
+ *  document of an installation, with which its index begins, is such a one. */
 export const reindexDocuments =
   ({ ids, reads, transact }: ReindexDocumentsDeps) =>
   async (): Promise<number> => {

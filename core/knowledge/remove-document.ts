@@ -6,7 +6,7 @@ import type { FileProvider } from '../ports/file-provider.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { KeywordIndex } from '../ports/keyword-index.ts';
 import type { VectorProvider } from '../ports/vector-provider.ts';
-import { documentFolder } from './embedding.ts';
+import { documentFolder } from './document.ts';
 import { KNOWLEDGE } from './read-text.ts';
 import type { KnowledgeTransact } from './repository.ts';
 import { ownedDocument } from './update-document.ts';

@@ -21,12 +21,14 @@ export type MeaningQuery = {
 /** Milliseconds that a search waits for the vector of its question. A model that is running takes some 10 ms; one that has
  *  to be started takes seconds, and the searches until then are answered by words alone. */
 const QUESTION_DEADLINE_MS = 150;
+/** Milliseconds that it then waits for the nearest ones: a store that is at work for somebody else may take seconds, too. */
+const NEAREST_DEADLINE_MS = 150;
 /** A model that is being started, or reads documents, is late a few times; one that always is does not work. */
 const LATE_BEFORE_TOLD = 20;
 const CANDIDATES = 50;
 
-/** Sections whose meaning is like the question's. Never fails and never waits long: what goes wrong is no hit, and is told to
- *  the operator once for each outage. */
+/** Sections whose meaning is like the question's. Never fails, and waits for model and vectors no longer than both deadlines:
+ *  what goes wrong is no hit, and is told to the operator once for each outage. */
 export const searchByMeaning = ({ embedding, vectors, reads, log }: SearchByMeaningDeps) => {
   let hasVectors = false;
   let late = 0;
@@ -55,7 +57,8 @@ export const searchByMeaning = ({ embedding, vectors, reads, log }: SearchByMean
     const [vector] = await model.embed([question], 'question', { ...waiting, deadlineMs: QUESTION_DEADLINE_MS });
     if (vector === undefined) return [];
     const filter = { scopes, ...(documentIds && { documentIds }) };
-    const found = await vectors.search(knowledgeSpace(model), { vector, topK: CANDIDATES, filter }, waiting);
+    const nearest = { vector, topK: CANDIDATES, filter };
+    const found = await vectors.search(knowledgeSpace(model), nearest, { ...waiting, deadlineMs: NEAREST_DEADLINE_MS });
     recovered();
     return found;
   };

@@ -54,7 +54,8 @@ export interface KnowledgeService {
     request?: RepeatableRequest,
   ): Promise<DocumentAccepted>;
   /** As `add`, under an id that the calling module made with Ids, never one that somebody sent: new, or in the place of the
-   *  content that was there. Idempotent. */
+   *  content that was there. Idempotent.
+   *  @throws DomainError 'conflict' when the document is deleted or changed at the same time. */
   put(
     actor: Actor,
     id: DocumentId,
@@ -117,7 +118,7 @@ export const knowledgeService = (deps: KnowledgeServiceDeps): KnowledgeService =
     removeDocument: removeDocument(deps),
     sweepFiles: sweepKnowledgeFiles(deps),
     reindex: reindexDocuments(deps),
-    failDocument: (message, reason) => failDocument(deps)(message, reason),
+    failDocument: failDocument(deps),
     passages,
     termsOf: async question => toTerms(question),
     async get(actor, id) {

@@ -65,6 +65,7 @@ export interface JobQueue {
   /** Queues a dead job again with fresh attempts. @throws DomainError 'job.not-found', 'job.not-dead'. */
   retry(id: JobId): Promise<void>;
   /** Makes jobs of other types than these dead, with 'message.unknown-type', that have been due for `graceMs`, or whose
-   *  worker has said nothing for so long; how many. */
+   *  worker has said nothing for so long; how many. A type that some worker is at work on is left alone, however long its
+   *  jobs have waited. Nobody else is told: no handler knows such a job, and a retry makes it whole again. */
   buryUnknown(knownTypes: readonly string[], graceMs: number): Promise<number>;
 }

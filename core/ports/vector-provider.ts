@@ -50,8 +50,13 @@ export interface VectorProvider {
   /** Stores the records, each replacing the one with its key; idempotent. A record older than the stored one changes
    *  nothing. Resolves when a search sees them. */
   upsert(space: VectorSpace, records: readonly VectorRecord[], options?: VectorOptions): Promise<void>;
-  /** Best first. */
-  search(space: VectorSpace, query: VectorQuery, options?: VectorOptions): Promise<readonly VectorHit[]>;
+  /** Best first. `deadlineMs` is how long the caller is ready to wait; the provider's own limit by default.
+   *  @throws DomainError 'deadline-exceeded' when it takes longer. */
+  search(
+    space: VectorSpace,
+    query: VectorQuery,
+    options?: VectorOptions & { readonly deadlineMs?: number },
+  ): Promise<readonly VectorHit[]>;
   /** Removes the document's records, in every model's space of the collection; with `olderThan` only those of earlier
    *  versions, with `space` given as a whole only those in it. Removing what is not there is fine. */
   delete(

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { DomainError, type Failure } from '../../core/kernel/error.ts';
 import type { JobId } from '../../core/kernel/ids.ts';
@@ -211,6 +212,28 @@ export const failureClauses = (open: OpenWorld): void => {
       held.open();
       await until(taken, 'completed');
       expect(await jobOf(later)).to.include({ status: 'queued' });
+    });
+
+    it('waits its turn, however long, while a worker that knows its type is at work on another one', async () => {
+      const held = gate();
+      consume(
+        async context => {
+          await held.opened;
+          await complete(context);
+        },
+        nobodyTold,
+        UNKNOWN,
+      );
+      const taken = await enqueue();
+      await until(taken, 'running');
+      const waiting = [await enqueue(), await enqueue()];
+      for (let i = 0; i < 8; i++) {
+        queue.world.clock.advance(1500);
+        await pause(250);
+        expect(await burial()).to.equal(0);
+      }
+      held.open();
+      for (const id of [taken, ...waiting]) await until(id, 'completed');
     });
 
     it('is done after all when a worker that knows it came in time, or an operator retries it then', async () => {

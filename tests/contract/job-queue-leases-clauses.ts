@@ -83,6 +83,31 @@ export const leaseClauses = (open: OpenWorld): void => {
       end();
     });
 
+    it('costs less than a failure: a job that only its workers died with is begun four times as often', async () => {
+      const told: Failure[] = [];
+      let begun = 0;
+      const options = { maxAttempts: 2 };
+      const consumers = Array.from({ length: 9 }, () =>
+        consume(
+          async () => {
+            begun++;
+            await new Promise(() => undefined);
+          },
+          async (_, reason) => {
+            told.push(reason);
+          },
+        ),
+      );
+      const id = await queue.world.queue.enqueue({ type: TYPE, payload: {}, ownerId: aUserId(queue.world) }, options);
+      await eventually('it is dead', async () => {
+        queue.world.clock.advance(LEASE_MS);
+        return (await jobOf(id))?.status === 'dead';
+      });
+      expect(begun).to.equal(8);
+      expect(told).to.have.lengthOf(1);
+      expect(consumers).to.have.lengthOf(9);
+    });
+
     it('keeps its job for as long as it shows signs of life', async () => {
       const mayEnd = gate();
       let handed = 0;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
@@ -55,6 +55,17 @@ describe('The KeywordIndex on SQLite', () => {
     expect(await readdir(folder)).to.deep.equal([]);
     await index.close();
     expect(await readdir(folder)).to.deep.equal([]);
+  });
+
+  it('may be read by its owner only, also a file that was there and open to others', async () => {
+    await put(open(), 'a', 'quorum');
+    const modes = async () =>
+      (await Promise.all(['', '-wal', '-shm'].map(suffix => stat(file + suffix)))).map(({ mode }) => mode & 0o777);
+    expect(await modes()).to.deep.equal([0o600, 0o600, 0o600]);
+    await opened[0]?.close();
+    await chmod(file, 0o644);
+    await put(open(), 'b', 'quorum');
+    expect(await modes()).to.deep.equal([0o600, 0o600, 0o600]);
   });
 
   it('keeps what was indexed when it is closed and opened again', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { DomainError } from '../../core/kernel/error.ts';
 import type { EventAnnouncement, JobAnnouncement } from '../../core/ports/transactor.ts';
 import { aJob, anEvent } from '../support/announcements.ts';
 import { aCase, anEvidence, aTurn } from '../support/entities.ts';
@@ -69,6 +70,22 @@ const transactionClauses = (open: OpenWorld): void => {
     world.failNextCommit();
     await refusal('unavailable', () => world.agent.transact(({ turns }) => turns.save(aTurn(world))));
     expect((await world.agent.transact(({ turns }) => turns.save(aTurn(world)))).version).to.equal(1);
+  });
+
+  it('that failed on what another one wrote is told of the failed commit, not of what never was', async () => {
+    const turn = aTurn(world);
+    world.failNextCommit();
+    const both = await Promise.allSettled([
+      world.agent.transact(({ turns }) => turns.save(turn)),
+      world.agent.transact(async ({ turns }) => {
+        if (await turns.find(turn.ownerId, turn.id)) throw new DomainError('job.finished', 'It is there already.');
+        await turns.save(aTurn(world));
+      }),
+    ]);
+    const codes = both.map(end => (end.status === 'rejected' ? end.reason.code : 'fulfilled'));
+    expect(codes[0]).to.equal('unavailable');
+    expect(codes[1]).to.not.equal('job.finished');
+    expect(await world.agent.reads.turns.find(turn.ownerId, turn.id)).to.equal(undefined);
   });
 
   it('refuses to begin inside another one, whichever module it is of, and takes that one back', async () => {

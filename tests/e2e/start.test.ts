@@ -76,6 +76,13 @@ describe('a start that cannot work', () => {
       .and.not.include('    at ');
   });
 
+  it('names a cause once, and not under what follows from it', async () => {
+    const file = join(folder.path, 'another-file');
+    await writeFile(file, '');
+    const { output } = await refusedStart(join(file, 'data'), {});
+    expect(output).to.not.include('DATABASE_URL:').and.not.include('FILE_STORAGE_PATH:');
+  });
+
   it('says that the database file is not one', async () => {
     const file = join(folder.path, 'notes.txt');
     await writeFile(file, 'this is not a database, and long enough to be read as a broken header of one'.repeat(20));

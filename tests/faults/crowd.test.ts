@@ -33,7 +33,8 @@ describe('three workers and a fourth process that does both, each with a schedul
       );
       for (const id of ids) expect((await user.ended(`/v1/knowledge/documents/${id}`)).body.status).to.equal('ready');
       await pause(WATCHED_MS);
-      expect(titles.map(title => ledger.effectsOn(title))).to.deep.equal(titles.map(() => 1));
+      const effects = ledger.effectsByTitle();
+      expect(titles.map(title => effects.get(title))).to.deep.equal(titles.map(() => 1));
       const slots = slotsOf(folder.path);
       expect(slots.length, 'slots').to.be.greaterThan(WATCHED_MS / 1000);
       expect(slots.filter(({ jobs }) => jobs !== 1)).to.deep.equal([]);

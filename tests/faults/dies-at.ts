@@ -21,7 +21,7 @@ const step = (name: string): void => {
 const held = new Set<unknown>();
 
 const before = (sql: string, parameters: readonly unknown[]): void => {
-  if (sql.includes('insert into msg_inbox') && held.has(parameters[0])) step('index written, effect not begun');
+  if (sql.includes('insert into msg_inbox') && held.has(parameters[0])) step('work done, effect not begun');
 };
 
 const after = (sql: string, parameters: readonly unknown[], result: unknown): void => {

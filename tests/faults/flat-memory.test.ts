@@ -52,7 +52,7 @@ describe('a large upload', () => {
       } as RequestInit);
       expect(response.status).to.equal(202);
       const { id } = (await response.json()) as { id: string };
-      const { body } = await user.ended(`/v1/evidence/${id}`);
+      const { body } = await user.ended(`/v1/evidence/${id}`, 60_000 + MEGABYTES * 200);
       expect(body.status).to.equal('ready');
       expect(body.bytes).to.be.greaterThan(MEGABYTES * 1e6);
       expect(residentPeakMb(running.pid) - before).to.be.lessThan(MAX_GROWTH_MB);

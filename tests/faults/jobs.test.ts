@@ -9,7 +9,7 @@ import { SEED, UNLIMITED } from './settings.ts';
 const JOBS = Number(process.env.FAULT_JOBS ?? 300);
 const WORKER_KILLS = Number(process.env.FAULT_WORKER_KILLS ?? 4);
 const HTTP_KILLS = Number(process.env.FAULT_HTTP_KILLS ?? 2);
-/** What a killed job may wait before it runs again. */
+/** What a killed job may wait before it runs again; in the short form, with few of them and on any machine, twice that. */
 const AGAIN_WITHIN_MS = 5000;
 const CLIENTS = 8;
 const SETTINGS = { ...UNLIMITED, EMBEDDING_PROVIDER: 'none' };
@@ -57,7 +57,7 @@ describe('http and worker as two processes, killed while they work', () => {
       report(waits, ledger);
       await check(clientAt(http.url, token), ledger);
       expect(accepted).to.equal(JOBS);
-      if (JOBS >= 10_000) expect(percentile(waits, 0.99)).to.be.lessThan(AGAIN_WITHIN_MS);
+      expect(percentile(waits, 0.99)).to.be.lessThan(JOBS >= 10_000 ? AGAIN_WITHIN_MS : 2 * AGAIN_WITHIN_MS);
     } finally {
       ledger.close();
       await Promise.all([http.kill(), worker.kill()]);
@@ -126,8 +126,9 @@ const report = (waits: readonly number[], ledger: Ledger): void => {
 /** The client's ledger against the ledger of effects, which has no key that would hide a double. */
 const check = async (user: Client, ledger: Ledger): Promise<void> => {
   const promised = Array.from({ length: JOBS }, (_, serial) => titleOf(serial));
-  const lost = promised.filter(title => ledger.effectsOn(title) === 0);
-  const doubled = promised.filter(title => ledger.effectsOn(title) > 1);
+  const effects = ledger.effectsByTitle();
+  const lost = promised.filter(title => !effects.get(title));
+  const doubled = promised.filter(title => (effects.get(title) ?? 0) > 1);
   expect({ lost, doubled, documents: ledger.documents(), notCompleted: ledger.notCompleted() }).to.deep.equal({
     lost: [],
     doubled: [],

@@ -23,11 +23,17 @@ export const openLedger = (folder: string) => {
       count(`select count(*) as n from msg_jobs where id = ? and fence > ${fence}`, id) === 1 ||
       count(`select count(*) as n from msg_jobs where id = ? and status <> 'running'`, id) === 1,
     effects: () => count(`select count(*) as n from msg_outbox where type = 'document.indexed.v1'`),
-    effectsOn: (title: string) =>
-      count(
-        `select count(*) as n from knowledge_documents d join msg_outbox o on o.subject = d.id
-          where d.title = ? and o.type = 'document.indexed.v1'`,
-        title,
+    /** How many effects each document has had, by its title; none is 0. */
+    effectsByTitle: () =>
+      new Map(
+        (
+          db
+            .prepare(
+              `select d.title, count(o.id) as n from knowledge_documents d
+                left join msg_outbox o on o.subject = d.id and o.type = 'document.indexed.v1' group by d.title`,
+            )
+            .all() as { title: string; n: number }[]
+        ).map(({ title, n }) => [title, n]),
       ),
     documents: () => count('select count(*) as n from knowledge_documents'),
     notCompleted: () =>

@@ -88,6 +88,7 @@ describe('messages that nobody here would send', () => {
     const { items } = (await user.get('/v1/jobs/dead-letters?limit=100')).body;
     const reasons = new Map(items.map((one: { id: string; error: { code: string } }) => [one.id, one.error.code]));
     expect(reasons.get(id)).to.equal('message.invalid');
+    expect(items.find((one: { id: string }) => one.id === id)).to.include({ owner_id: owner });
     const retried = await user.send('POST', `/v1/jobs/${id}/retry`);
     expect(retried.status).to.equal(202);
     expect(await endOf(id)).to.deep.include({ status: 'dead', code: 'message.invalid' });

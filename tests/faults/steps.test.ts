@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { expect } from 'chai';
 import { type Client, clientAt, registered } from '../support/client.ts';
 import { startInstallation, temporaryFolder } from '../support/installation.ts';
+import { ended } from './dying.ts';
 import { UNLIMITED } from './settings.ts';
 
 /** Every place between two steps of a job's life. With the embedded queue the announced row is the queue row, so "commit",
@@ -13,7 +13,7 @@ const STEPS = [
   'accepted and committed',
   'claimed, not committed',
   'claimed and committed',
-  'index written, effect not begun',
+  'work done, effect not begun',
   'acknowledged, not committed',
   'acknowledged and committed',
 ] as const;
@@ -71,20 +71,6 @@ const add = async (user: Client, title: string): Promise<string | undefined> => 
   } catch (error) {
     if (error instanceof TypeError) return undefined;
     throw error;
-  }
-};
-
-const ended = async (pid: number): Promise<void> => {
-  for (const began = performance.now(); isAlive(pid); await pause(20))
-    if (performance.now() - began > 20_000) throw new Error('the process did not come to the step where it dies');
-};
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 };
 

@@ -17,7 +17,7 @@ export type Client = {
     headers?: Record<string, string>,
   ): Promise<Answer>;
   /** Asks again until the thing is no longer under way. */
-  ended(path: string): Promise<Answer>;
+  ended(path: string, withinMs?: number): Promise<Answer>;
 };
 
 const UNDER_WAY = new Set(['pending', 'processing', 'queued', 'running']);
@@ -54,8 +54,8 @@ export const clientAt = (url: string, token = ''): Client => {
         await fetch(url + path, { method: 'POST', headers: { ...authorization, ...headers }, body: form }),
       );
     },
-    async ended(path) {
-      for (const began = performance.now(); performance.now() - began < 30_000; await pause(50)) {
+    async ended(path, withinMs = 30_000) {
+      for (const began = performance.now(); performance.now() - began < withinMs; await pause(50)) {
         const answer = await get(path);
         if (!UNDER_WAY.has(answer.body?.status)) return answer;
       }

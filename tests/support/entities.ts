@@ -166,6 +166,7 @@ export const aDocument = ({ ids, clock }: Maker, given: Partial<Document> = {}):
   fileName: 'runbook.md',
   mediaType: 'text/markdown',
   sourceUri: 'https://wiki.example.org/pool?a=1&b=2',
+  fileKey: `knowledge/${ids.next()}/${ids.next()}`,
   bytes: 1234,
   sha256: '0f'.repeat(32),
   status: 'pending',

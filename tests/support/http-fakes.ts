@@ -253,6 +253,7 @@ export const fakeServices = (stored: Stored[] = []): HttpDeps['services'] => ({
     }),
     generatePostMortem: notHere,
     failPostMortem: notHere,
+    renewPostMortem: notHere,
     runTurn: notHere,
     failTurn: notHere,
     removeTurnsOfCase: notHere,

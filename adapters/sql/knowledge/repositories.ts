@@ -1,7 +1,7 @@
 import { type InferEntity, raw } from '@mikro-orm/core';
 import type { DocumentId, JobId, UserId } from '../../../core/kernel/ids.ts';
 import { cursorId, pageOf } from '../../../core/kernel/paging.ts';
-import type { Chunk, Document } from '../../../core/knowledge/document.ts';
+import { type Chunk, type Document, originalFileKey } from '../../../core/knowledge/document.ts';
 import type { Embedding } from '../../../core/knowledge/embedding.ts';
 import type {
   ChunkRepository,
@@ -21,6 +21,8 @@ const toDocument = (row: InferEntity<typeof DocumentRow>): Document => ({
   fileName: row.fileName,
   mediaType: row.mediaType,
   sourceUri: row.sourceUri ?? null,
+  // Rows from before the column was there.
+  fileKey: row.fileKey ?? originalFileKey(row.id as DocumentId),
   bytes: row.bytes,
   sha256: row.sha256,
   status: row.status,

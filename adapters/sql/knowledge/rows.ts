@@ -19,6 +19,7 @@ export const DocumentRow = defineEntity({
     fileName: p.text(),
     mediaType: p.text(),
     sourceUri: p.text().nullable(),
+    fileKey: p.text().nullable(),
     bytes: p.bigint('number'),
     sha256: p.text().fieldName('sha256'),
     status: p.string().$type<DocumentStatus>(),

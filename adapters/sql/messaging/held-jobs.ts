@@ -1,3 +1,4 @@
+import { attemptsAllowed } from '../../../core/kernel/disposition.ts';
 import type { JobHandler } from '../../../core/ports/job-queue.ts';
 import type { Statements } from '../statements.ts';
 import { isHeld, lost, renew } from './ledger.ts';
@@ -24,7 +25,8 @@ export const heldJobs = (deps: HeldJobsDeps) => {
   let losses: NodeJS.Timeout | undefined;
 
   const work = async (job: RunningJob, handler: JobHandler, isStopping: () => boolean): Promise<void> => {
-    if (job.delivery.attempt > job.maxAttempts) return exhaust(deps)(job, handler, job.lastError ?? DIED);
+    if (job.delivery.attempt > attemptsAllowed(job.maxAttempts, job.lastError))
+      return exhaust(deps)(job, handler, job.lastError ?? DIED);
     try {
       await handle(handler, job, () => isHeld(reads, job.delivery));
     } catch (error) {

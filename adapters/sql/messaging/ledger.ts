@@ -2,7 +2,7 @@ import { DELIVERY_POLICY } from '../../../core/kernel/disposition.ts';
 import type { DomainErrorCode, Failure } from '../../../core/kernel/error.ts';
 import type { JobId, UserId } from '../../../core/kernel/ids.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
-import type { Delivery, Job, JobStatus } from '../../../core/kernel/job.ts';
+import type { Delivery, Job, JobOutcome, JobStatus } from '../../../core/kernel/job.ts';
 import type { SqlValue, Statements } from '../statements.ts';
 
 /** The ledger of jobs, `msg_jobs`: the truth about every job in every profile. */
@@ -131,6 +131,17 @@ const whileHeld = async (
 export const renew = (sql: Statements, delivery: Delivery, until: Instant, progress: number): Promise<boolean> =>
   whileHeld(sql, delivery, 'lease_until = ?, progress = ?', [until, progress]);
 
+/** Ends the job as its handler decided; false when this hand-over holds it no more. */
+export const end = (sql: Statements, delivery: Delivery, outcome: JobOutcome, now: Instant): Promise<boolean> => {
+  const { code, detail } = outcome.status === 'failed' ? outcome.error : { code: null, detail: null };
+  return whileHeld(
+    sql,
+    delivery,
+    'status = ?, progress = 1, lease_until = null, error_code = ?, error_detail = ?, updated_at = ?',
+    [outcome.status, code, detail, now],
+  );
+};
+
 export const isHeld = async (sql: Statements, { jobId, fence }: Delivery): Promise<boolean> =>
   (await sql.all("select 1 from msg_jobs where id = ? and fence = ? and status = 'running'", jobId, fence)).length > 0;
 
@@ -199,7 +210,8 @@ export const openTypesBut = async (sql: Statements, known: readonly string[]): P
   return rows.map(({ type }) => type);
 };
 
-/** Ends those jobs of a type as dead that were due, or held by a worker that fell silent, at that moment; how many. */
+/** Ends those jobs of a type as dead that were due, or held by a worker that fell silent, at that moment; how many. None
+ *  while somebody works on one of them: then the others wait for their turn. */
 export const buryAll = (
   sql: Statements,
   { type, dueBy, now, reason }: { type: string; dueBy: Instant; now: Instant; reason: Failure },
@@ -207,7 +219,8 @@ export const buryAll = (
   sql.run(
     `update msg_jobs set status = 'dead', lease_until = null, fence = fence + 1, updated_at = ?, error_code = ?,
         error_detail = ?
-      where id in (select id from msg_jobs where ${WAITING} union all select id from msg_jobs where ${ABANDONED})`,
+      where id in (select id from msg_jobs where ${WAITING} union all select id from msg_jobs where ${ABANDONED})
+        and not exists (select 1 from msg_jobs where type = ? and status = 'running' and lease_until > ?)`,
     now,
     reason.code,
     reason.detail,
@@ -215,6 +228,8 @@ export const buryAll = (
     dueBy,
     type,
     dueBy,
+    type,
+    now,
   );
 
 /** The next moment at which a job of these types becomes due by itself; undefined when none waits. */

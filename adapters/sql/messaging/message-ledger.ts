@@ -9,6 +9,7 @@ import type { Clock } from '../../../core/ports/clock.ts';
 import type { DeadLetters, LedgerAge, MessageLedger } from '../../../core/ports/message-ledger.ts';
 import { breather } from '../sqlite/breather.ts';
 import type { SqlValue, Statements } from '../statements.ts';
+import { end } from './ledger.ts';
 import { leaseLost } from './messaging.ts';
 
 export type MessageLedgerDeps = {
@@ -66,17 +67,9 @@ export const sqlMessageLedger = (deps: MessageLedgerDeps): MessageLedger => ({
         group by type order by type`,
     );
   },
-  async complete({ jobId, fence }) {
-    const changed = await deps.write(sql =>
-      sql.run(
-        `update msg_jobs set status = 'completed', progress = 1, lease_until = null, error_code = null,
-            error_detail = null, updated_at = ? where id = ? and fence = ? and status = 'running'`,
-        deps.clock.now(),
-        jobId,
-        fence,
-      ),
-    );
-    if (changed === 0) throw leaseLost();
+  async complete(delivery) {
+    const isEnded = await deps.write(sql => end(sql, delivery, { status: 'completed' }, deps.clock.now()));
+    if (!isEnded) throw leaseLost();
   },
 });
 

@@ -6,7 +6,7 @@ import type { Ids } from '../../../core/ports/ids.ts';
 import { reactionType, type Subscriptions } from '../../../core/ports/subscriptions.ts';
 import type { EventAnnouncement, Messaging } from '../../../core/ports/transactor.ts';
 import type { Statements } from '../statements.ts';
-import { insertJob } from './ledger.ts';
+import { end, insertJob } from './ledger.ts';
 import { rememberRequest } from './request-ledger.ts';
 
 export type MessagingDeps = {
@@ -38,18 +38,7 @@ export const sqlMessaging = (deps: MessagingDeps): Messaging => {
       return changed === 1;
     },
     async complete(delivery, outcome) {
-      const { code, detail } = outcome.status === 'failed' ? outcome.error : { code: null, detail: null };
-      const changed = await sql.run(
-        `update msg_jobs set status = ?, progress = 1, lease_until = null, error_code = ?, error_detail = ?, updated_at = ?
-          where id = ? and fence = ? and status = 'running'`,
-        outcome.status,
-        code,
-        detail,
-        clock.now(),
-        delivery.jobId,
-        delivery.fence,
-      );
-      if (changed === 0) throw leaseLost();
+      if (!(await end(sql, delivery, outcome, clock.now()))) throw leaseLost();
     },
     async cancel(ownerId, jobId) {
       const changed = await sql.run(

@@ -75,7 +75,10 @@ export const recordedJobs = (deps: RecordedJobsDeps): Omit<JobQueue, 'consume'> 
         );
       });
       if (changed === 0)
-        throw new DomainError('job.not-dead', `This job is ${row.status}, so there is nothing to retry.`);
+        throw new DomainError(
+          'job.not-dead',
+          `This job is ${row.status}; only one that is dead can be run again. If its file was unreadable, upload it again.`,
+        );
     },
   };
 };

@@ -1,8 +1,8 @@
 import { type RememberedRequest, type RepeatableRequest, refuseRepeat } from '../../../core/kernel/repeat.ts';
-import { ensureWanted, type SweepOptions } from '../../../core/kernel/sweep.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { RequestLedger } from '../../../core/ports/request-ledger.ts';
 import type { Statements } from '../statements.ts';
+import { sweepExpired } from './sweep-expired.ts';
 
 type Row = Pick<RememberedRequest, 'fingerprint' | 'content'> & { readonly answer: string };
 
@@ -65,35 +65,6 @@ export const sqlRequestLedger = ({ reads, write, clock }: RequestLedgerDeps): Re
     if (request) await write(sql => rememberRequest(sql, clock, request, answer));
     return answer;
   },
-  sweep: options => sweep({ reads, write, clock }, options),
+  sweep: options =>
+    sweepExpired({ reads, write, clock }, { table: 'msg_requests', key: 'owner_id, route, idempotency_key' }, options),
 });
-
-/** Requests that are removed in one transaction. */
-const SWEPT_AT_ONCE = 200;
-
-const sweep = async (
-  { reads, write, clock }: RequestLedgerDeps,
-  { dryRun = false, signal }: SweepOptions = {},
-): Promise<number> => {
-  const now = clock.now();
-  if (dryRun) {
-    const [found] = await reads.all<{ expired: number }>(
-      'select count(*) as expired from msg_requests where expires_at <= ?',
-      now,
-    );
-    return found?.expired ?? 0;
-  }
-  for (let removed = 0; ; ) {
-    ensureWanted(signal);
-    const page = await write(sql =>
-      sql.run(
-        `delete from msg_requests where (owner_id, route, idempotency_key) in
-          (select owner_id, route, idempotency_key from msg_requests where expires_at <= ? limit ?)`,
-        now,
-        SWEPT_AT_ONCE,
-      ),
-    );
-    if (page === 0) return removed;
-    removed += page;
-  }
-};

@@ -1,7 +1,7 @@
-import { ensureWanted, type SweepOptions } from '../../../core/kernel/sweep.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { ResultStore } from '../../../core/ports/result-store.ts';
 import type { Statements } from '../statements.ts';
+import { sweepExpired } from './sweep-expired.ts';
 
 export type ResultStoreDeps = {
   readonly reads: Statements;
@@ -35,34 +35,5 @@ export const sqlResultStore = ({ reads, write, clock }: ResultStoreDeps): Result
   async delete(ownerId, jobId) {
     await write(sql => sql.run('delete from msg_results where job_id = ? and owner_id = ?', jobId, ownerId));
   },
-  sweep: options => sweep({ reads, write, clock }, options),
+  sweep: options => sweepExpired({ reads, write, clock }, { table: 'msg_results', key: 'job_id' }, options),
 });
-
-/** Results that are removed in one transaction. */
-const SWEPT_AT_ONCE = 200;
-
-const sweep = async (
-  { reads, write, clock }: ResultStoreDeps,
-  { dryRun = false, signal }: SweepOptions = {},
-): Promise<number> => {
-  const now = clock.now();
-  if (dryRun) {
-    const [found] = await reads.all<{ expired: number }>(
-      'select count(*) as expired from msg_results where expires_at <= ?',
-      now,
-    );
-    return found?.expired ?? 0;
-  }
-  for (let removed = 0; ; ) {
-    ensureWanted(signal);
-    const page = await write(sql =>
-      sql.run(
-        'delete from msg_results where job_id in (select job_id from msg_results where expires_at <= ? limit ?)',
-        now,
-        SWEPT_AT_ONCE,
-      ),
-    );
-    if (page === 0) return removed;
-    removed += page;
-  }
-};

@@ -1,4 +1,4 @@
-import { dispositionOf, retryDelayMs } from '../../../core/kernel/disposition.ts';
+import { attemptsAllowed, dispositionOf, retryDelayMs } from '../../../core/kernel/disposition.ts';
 import { DomainError, type Failure, toFailure } from '../../../core/kernel/error.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { JobHandler } from '../../../core/ports/job-queue.ts';
@@ -46,6 +46,12 @@ const again = async (
 /** Telling is tried this often beyond the job's attempts; then the job is dead although nobody was told. */
 const MOST_TELLINGS = 5;
 
+/** Attempts beyond those that the job had are tellings, whichever bound the job came to. */
+const mayTellAgain = (attempt: number, maxAttempts: number): boolean => {
+  const most = attemptsAllowed(maxAttempts, null);
+  return attempt < (attempt > most ? most : maxAttempts) + MOST_TELLINGS;
+};
+
 /** Tells the thing that the job was about, then ends the job. Should telling fail, the job comes back and tells again. */
 export const exhaust =
   (deps: SettleDeps) =>
@@ -57,7 +63,7 @@ export const exhaust =
       await handler.exhausted(job.context, reason);
     } catch (second) {
       if (dispositionOf(second) === 'drop') return;
-      if (dispositionOf(second) === 'retry' && delivery.attempt < job.maxAttempts + MOST_TELLINGS)
+      if (dispositionOf(second) === 'retry' && mayTellAgain(delivery.attempt, job.maxAttempts))
         return again(deps, job, second, reason);
       log.error({ job: delivery.jobId, type, err: second }, 'nobody could be told that a job is dead');
     }

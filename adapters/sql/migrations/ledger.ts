@@ -17,6 +17,7 @@ export const SQLITE_MIGRATIONS: readonly string[] = [
   'messaging/0002-requests',
   'agent/0002-post-mortems',
   'knowledge/0002-embeddings',
+  'knowledge/0003-file-keys',
   'messaging/0003-carried-jobs',
   'auth/0002-external-identities',
 ];
@@ -78,6 +79,7 @@ export const loadSqliteMigrations = async (): Promise<MigrationObject[]> => {
     (await import('./sqlite/messaging/0002-requests.ts')).Messaging0002,
     (await import('./sqlite/agent/0002-post-mortems.ts')).Agent0002,
     (await import('./sqlite/knowledge/0002-embeddings.ts')).Knowledge0002,
+    (await import('./sqlite/knowledge/0003-file-keys.ts')).Knowledge0003,
     (await import('./sqlite/messaging/0003-carried-jobs.ts')).Messaging0003,
     (await import('./sqlite/auth/0002-external-identities.ts')).Auth0002,
   ];

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { closeSync, fchmodSync, fstatSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 
@@ -34,7 +34,19 @@ const remove = (file: string): void => {
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true });
 };
 
+/** Holds everybody's text, so its owner alone may read it; the files that SQLite puts beside it get the same mode. */
+const keepPrivate = (file: string): void => {
+  const handle = openSync(file, 'a', 0o600);
+  try {
+    const { mode, uid } = fstatSync(handle);
+    if ((mode & 0o077) !== 0 && uid === process.getuid?.()) fchmodSync(handle, 0o600);
+  } finally {
+    closeSync(handle);
+  }
+};
+
 const connect = (file: string): Database.Database => {
+  keepPrivate(file);
   const db = new Database(file);
   try {
     db.pragma(`busy_timeout = ${BUSY_MS}`);

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { DomainError } from '../../../core/kernel/error.ts';
 
@@ -13,6 +13,8 @@ export const BUSY_DEADLINE_MS = 5000;
 export const openHandle = (file: string, purpose: 'write' | 'read'): Handle => {
   try {
     const isNew = file !== ':memory:' && !existsSync(file);
+    // SQLite would open it all the same, for reading.
+    if (purpose === 'write' && !isNew && file !== ':memory:') accessSync(file, constants.R_OK | constants.W_OK);
     const handle = new Database(file, purpose === 'read' ? { readonly: true, fileMustExist: true } : {});
     // Readable by its owner only; the files beside it (-wal, -shm) get the same mode from SQLite.
     if (isNew) chmodSync(file, 0o600);
@@ -25,7 +27,7 @@ export const openHandle = (file: string, purpose: 'write' | 'read'): Handle => {
   } catch (cause) {
     throw new DomainError(
       'unavailable',
-      `The database file ${file} cannot be opened. Check that its folder may be written and that DATABASE_URL names a SQLite file.`,
+      `The database file ${file} cannot be opened. Check that it and its folder may be written by this user and that DATABASE_URL names a SQLite file.`,
       { cause },
     );
   }

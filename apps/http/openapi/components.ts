@@ -47,7 +47,7 @@ import {
   UpdateDocumentInput,
 } from '../../../core/knowledge/index.ts';
 import { OpenSessionInput, SessionPage, SessionView } from '../../../core/session/index.ts';
-import { JobPage, JobView } from '../routes/jobs.ts';
+import { DeadLetterPage, DeadLetterView, JobView } from '../routes/jobs.ts';
 import { HealthView, ProblemHelpView, ReadinessView, WelcomeView } from '../routes/ops.ts';
 
 type Named = { readonly [name: string]: z.ZodType };
@@ -106,7 +106,8 @@ export const ANSWERS: Named = {
   PostMortemAccepted,
   PublishedView,
   JobView,
-  JobPage,
+  DeadLetterPage,
+  DeadLetterView,
   HealthView,
   ReadinessView,
   ProblemHelpView,

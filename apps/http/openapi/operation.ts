@@ -32,7 +32,8 @@ const KEY: object = {
   description:
     'Makes it safe to send this request again when no answer came: a key of your choice, new for each new request, such ' +
     'as a UUID. The same key with the same request is answered the same and done once; with another one it is refused.',
-  schema: { type: 'string', minLength: 1, maxLength: 255 },
+  // 255 characters, and what quoting them adds.
+  schema: { type: 'string', minLength: 1, maxLength: 512 },
 };
 
 const parametersOf = ({ params, query, headers = [], replay }: Endpoint): object[] => [

@@ -31,7 +31,10 @@ export const JobView = z.object({
   created_at: timestamp(),
   updated_at: timestamp(),
 });
-export const JobPage = pageOfItems(JobView);
+export const DeadLetterView = JobView.omit({ report: true }).extend({
+  owner_id: id().meta({ description: 'Whose thing it was about; all zeros for the installation itself.' }),
+});
+export const DeadLetterPage = pageOfItems(DeadLetterView);
 
 const tag = 'jobs';
 
@@ -61,12 +64,12 @@ export const jobRoutes = ({ jobs, results }: HttpDeps): Endpoint[] => [
     tag,
     auth: 'admin',
     query: z.object(pageQuery),
-    responses: { 200: JobPage },
+    responses: { 200: DeadLetterPage },
     errors: [],
     handle: async ({ query }) =>
       json(
         200,
-        presentPage(await jobs.deadLetters(query), job => presentJob(job)),
+        presentPage(await jobs.deadLetters(query), job => ({ ...presentJob(job), owner_id: job.ownerId })),
       ),
   }),
   endpoint({

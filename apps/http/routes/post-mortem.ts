@@ -66,7 +66,10 @@ export const postMortemRoutes = ({ services: { agent } }: HttpDeps): Endpoint[] 
       path: '/v1/cases/:id/post-mortem',
       operation: 'generatePostMortem',
       summary: 'Write the post-mortem anew',
-      description: 'As a new version; earlier ones stay, edited ones too. Location is the job that writes it.',
+      description:
+        'As a new version; earlier ones stay, edited ones too. Location is the job that writes it. Each request has a job of ' +
+        'its own, but of several that wait at the same time only the last one writes: the others end as completed, and one ' +
+        'version comes of them all.',
       tag,
       auth: 'user',
       params: caseIds(),
@@ -80,7 +83,9 @@ export const postMortemRoutes = ({ services: { agent } }: HttpDeps): Endpoint[] 
       path: '/v1/cases/:id/post-mortem',
       operation: 'editPostMortem',
       summary: 'Edit the post-mortem',
-      description: 'The edited text is a new version on top of the last one.',
+      description:
+        'The edited text is a new version on top of the last one. The grade and the summary follow the section "Root cause". ' +
+        'In `root_cause.text` headings become bold, and a citation of a source that does not exist is marked as unsupported.',
       tag,
       auth: 'user',
       params: caseIds(),
@@ -114,6 +119,7 @@ export const postMortemRoutes = ({ services: { agent } }: HttpDeps): Endpoint[] 
       summary: 'Put the reviewed post-mortem into knowledge',
       description:
         'Publishing a version again changes nothing; a later version takes the place of the one that was published. ' +
+        'What looks like a secret or personal data is published as a placeholder, whatever the scope. ' +
         'Location is the document, whose `status` tells whether it can be found yet.',
       tag,
       auth: 'user',

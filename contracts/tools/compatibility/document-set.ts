@@ -52,10 +52,27 @@ export const filesOf = async (folder: string): Promise<string[]> => [
   ...((await holdsShared(folder)) ? await yamlIn(folder, SHARED) : []),
 ];
 
+const LOOKS_LIKE_A_DOCUMENT = /\.(?:ya?ml|json)$/i;
+
+/** What lies in the folder, looks like a document and is none by its name: nobody would notice that it is not read. */
+const strangersIn = async (folder: string): Promise<Problem[]> =>
+  (await readdir(folder, { withFileTypes: true }))
+    .filter(entry =>
+      entry.isDirectory()
+        ? entry.name !== SHARED
+        : !entry.name.endsWith('.yaml') && LOOKS_LIKE_A_DOCUMENT.test(entry.name),
+    )
+    .map(({ name }) => ({
+      file: name,
+      path: [],
+      rule: 'name',
+      message: 'is not read: documents end in .yaml and lie in this folder itself, what they share in schemas/',
+    }));
+
 /** Reads every document of a folder. Rejects when there is no such folder; whatever is wrong in it is a problem. */
 export const readDocuments = async (folder: string): Promise<ReadDocuments> => {
   const files = new Map<string, unknown>();
-  const problems: Problem[] = [];
+  const problems: Problem[] = await strangersIn(folder);
   for (const file of await filesOf(folder)) {
     const read = parsed(file, await readFile(join(folder, file), 'utf8'));
     if (read.value !== undefined) files.set(file, read.value);

@@ -15,8 +15,12 @@ const named = (names: readonly string[]): string => {
   return names.length > MOST_NAMES ? `${shown} and ${names.length - MOST_NAMES} more` : shown;
 };
 
-/** What is missing for a better answer, and what to fetch next. Says nothing about the incident itself. */
-export const gaps = ({ evidence, cause, passages }: Investigation): readonly string[] => {
+/** What is missing for a better answer, and what to fetch next. Says nothing about the incident itself. `whenReady` says what
+ *  comes of files that are not read yet. */
+export const gaps = (
+  { evidence, cause, passages }: Investigation,
+  whenReady = 'Ask again when their analysis is ready.',
+): readonly string[] => {
   const { files, unread, smallFiles } = evidence;
   const readWhole = new Set(smallFiles.map(({ evidenceId }) => evidenceId));
   const pending = unread.filter(({ reason }) => reason === 'pending').map(({ name }) => name);
@@ -25,7 +29,7 @@ export const gaps = ({ evidence, cause, passages }: Investigation): readonly str
     .filter(({ from, lines, evidence_id }) => from === null && lines > 0 && !readWhole.has(evidence_id))
     .map(({ file }) => file);
   return [
-    ...(pending.length > 0 ? [`Not read yet: ${named(pending)}. Ask again when their analysis is ready.`] : []),
+    ...(pending.length > 0 ? [`Not read yet: ${named(pending)}. ${whenReady}`] : []),
     ...(failed.length > 0 ? [`Not readable: ${named(failed)}. Upload them again in another form.`] : []),
     ...(timeless.length > 0 ? [`Without timestamps, so not in the sequence: ${named(timeless)}.`] : []),
     ...changesWanted(cause),

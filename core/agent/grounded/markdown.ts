@@ -53,6 +53,14 @@ export const prose = (text: string, max = 300): string => {
   return start === undefined ? out : `${start.slice(0, -1)}\\${out.slice(start.length - 1)}`;
 };
 
+/** As `prose`, with the line breaks as they are: each line is neutral, and none begins a block. */
+export const proseLines = (text: string, max = 300): string =>
+  shorten(visible(text).trim(), max)
+    .split(/\n\s*/)
+    .map(line => prose(line, max))
+    .filter(line => line !== '')
+    .join('\\\n');
+
 /** One line of somebody's Markdown: its inline code stays code, the rest is prose and its links are their texts. */
 export const proseWithCode = (markdown: string, max = 300): string =>
   oneLine(withoutLinks(markdown), max)

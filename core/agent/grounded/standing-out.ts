@@ -1,4 +1,5 @@
 import type { Investigation } from '../investigate/investigation.ts';
+import { counted } from './counted.ts';
 import { inlineCode, proseWithQuotes } from './markdown.ts';
 import { clockTime } from './times.ts';
 
@@ -51,7 +52,7 @@ export const filesRead = ({ evidence, sources }: Investigation): string => {
       0,
     );
     const span = file.from === null ? 'no timestamps' : `${file.from.slice(0, 10)}${between(file.from, file.to)}`;
-    return `- ${inlineCode(file.file)}: ${file.records} records, ${errors} of them errors; ${span} [${sources.ofFile(file)}]`;
+    return `- ${inlineCode(file.file)}: ${counted(file.records, 'record')}, ${errors} of them errors; ${span} [${sources.ofFile(file)}]`;
   });
   return items.length === 0 ? '' : ['## What was read', items.join('\n')].join('\n\n');
 };

@@ -11,7 +11,7 @@ import type { EvidenceFacts, Investigation, UnreadFile } from './investigation.t
 import { sharesWords } from './match.ts';
 import { mentionsOf } from './mentions.ts';
 import { knowledgeQueries, type WeightedQuery } from './queries.ts';
-import { ask, fuse, type Knowledge, procedures } from './search-knowledge.ts';
+import { ask, fuse, independent, type Knowledge, procedures } from './search-knowledge.ts';
 import { smallFiles } from './small-files.ts';
 import { mintSources } from './sources.ts';
 
@@ -45,7 +45,8 @@ export const gather =
     const facts: EvidenceFacts = { ...read, smallFiles: small ?? [] };
     const { question, context } = turn;
     const asked = { question, context, caseTitle: about.title, caseDescription: about.description, evidence: facts };
-    const [runbooks, pastCases] = await searchFor(search, knowledgeQueries(asked), turn.caseId);
+    const hashes = new Set(facts.files.map(({ sha256 }) => sha256));
+    const [runbooks, pastCases] = await searchFor(search, knowledgeQueries(asked), turn.caseId, hashes);
     const cause = likelyCause(facts, runbooks.passages);
     const mentions = mentionsOf(cause.finding, facts.smallFiles);
     const sources = mintSources({ evidence: facts, mentions, pastCases, ...runbooks });
@@ -62,12 +63,21 @@ type Search = GatherDeps & {
 
 const PAST_CASES = 3;
 
-const searchFor = async (search: Search, queries: readonly WeightedQuery[], caseId: CaseId) =>
-  Promise.all([inRunbooks(search, queries), inPastCases(search, queries, caseId)]);
+const searchFor = async (
+  search: Search,
+  queries: readonly WeightedQuery[],
+  caseId: CaseId,
+  evidence: ReadonlySet<string>,
+) => Promise.all([inRunbooks(search, queries, evidence), inPastCases(search, queries, caseId)]);
 
-const inRunbooks = async ({ knowledge, actor, signal, tolerated }: Search, queries: readonly WeightedQuery[]) => {
+const inRunbooks = async (
+  { knowledge, actor, signal, tolerated }: Search,
+  queries: readonly WeightedQuery[],
+  evidence: ReadonlySet<string>,
+) => {
   const asking = queries.map(query => tolerated(RUNBOOKS, () => ask(knowledge, actor, query, signal)));
-  const passages = fuse((await Promise.all(asking)).filter(ranking => ranking !== undefined));
+  const found = fuse((await Promise.all(asking)).filter(ranking => ranking !== undefined));
+  const passages = (await tolerated(RUNBOOKS, () => independent(knowledge, actor, found, evidence))) ?? [];
   const steps = await tolerated(RUNBOOKS, () => procedures(knowledge, actor, passages));
   return { passages, procedures: steps ?? [] };
 };
@@ -143,7 +153,7 @@ const notesOn = ({ unread }: Pick<EvidenceFacts, 'unread'>): readonly string[] =
   const pending = of('pending').length;
   const failed = of('failed');
   return [
-    ...(pending > 0 ? [`${count(pending, 'file is', 'files are')} still being analysed; ask again when ready.`] : []),
+    ...(pending > 0 ? [`${count(pending, 'file is', 'files are')} still being analysed and not in this.`] : []),
     ...failed.slice(0, 5).map(({ name, detail }) => `${name} could not be analysed${detail ? `: ${detail}` : '.'}`),
   ];
 };

@@ -1,6 +1,7 @@
 import type { PastCaseView } from '../../case/index.ts';
 import type { AnalysisView, FindingView } from '../../evidence/index.ts';
 import { shorten } from '../../kernel/text.ts';
+import { counted } from '../grounded/counted.ts';
 import type { EvidenceFacts, FoundPassage, Procedure, Source, Sources, StackTrace } from './investigation.ts';
 import type { Mention } from './mentions.ts';
 import type { SmallFile } from './small-files.ts';
@@ -86,7 +87,7 @@ const fromFile = (file: AnalysisView, small: readonly SmallFile[]): Draft => {
   return {
     view: evidenceView(file.evidence_id, locator, line),
     text: whole ? whole.lines.map(({ text }) => text).join('\n') : line,
-    facts: `${file.records} records from ${file.from ?? 'an unknown time'} to ${file.to ?? 'an unknown time'}.`,
+    facts: `${counted(file.records, 'record')} from ${file.from ?? 'an unknown time'} to ${file.to ?? 'an unknown time'}.`,
     sourceUri: null,
     weight: whole ? 0.6 : 0.2,
   };

@@ -10,7 +10,7 @@ import { impact } from './impact.ts';
 import { citeCase, type Exchange, type Material } from './material.ts';
 import { outcomeList, outcomes } from './outcomes.ts';
 import { howFarItHolds, resolutionOf, rootCause } from './root-cause.ts';
-import { ROOT_CAUSE } from './sections.ts';
+import { HOW_FAR_IT_HOLDS, ROOT_CAUSE, SUMMARY } from './sections.ts';
 import { timeline } from './timeline.ts';
 
 const QUOTE_CHARS = 200;
@@ -37,10 +37,13 @@ const composedSummary = (material: Material): string => {
 const NO_EVIDENCE =
   'What the failing service logged: the case holds no file that was analysed. Reopen it, upload the logs from half an hour before it began, and close it again.';
 
+const WHEN_READY =
+  'When their analysis is ready, this is written anew, unless somebody edited it; `POST /v1/cases/{id}/post-mortem` asks for it.';
+
 const unknown = ({ found }: Material): string => {
   const items = [
     ...(found.evidence.files.length === 0 ? [NO_EVIDENCE] : []),
-    ...gaps(found),
+    ...gaps(found, WHEN_READY),
     ...found.notes.map(note => prose(note, 400)),
   ];
   return items.length === 0 ? 'Nothing that the investigation knows of.' : items.map(item => `- ${item}`).join('\n');
@@ -74,12 +77,12 @@ export const compose = (
   const reported = outcomes(material);
   const text = [
     `# Post-mortem: ${prose(about.title, 200)}`,
-    `## Summary\n\n${courseOf(material)}`,
+    `## ${SUMMARY}\n\n${courseOf(material)}`,
     written?.narrative ?? composedSummary(material),
     `## Impact\n\n${impact(material)}`,
     `## Timeline\n\n${timeline(material)}`,
     `## ${ROOT_CAUSE}\n\n${rootCause(material)}`,
-    `### How far it holds\n\n${howFarItHolds(material)}`,
+    `### ${HOW_FAR_IT_HOLDS}\n\n${howFarItHolds(material)}`,
     `## What worked\n\n${outcomeList(
       reported.filter(({ worked }) => worked),
       'The case does not say. Add what ended it.',

@@ -3,49 +3,60 @@ import type { Actor } from '../../kernel/actor.ts';
 import type { CaseId } from '../../kernel/ids.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
+import type { Redactor } from '../../ports/redactor.ts';
 import { checkCitations } from '../executor/citations.ts';
 import type { EditPostMortemInput, PostMortemView } from '../models.ts';
 import type { AgentTransact } from '../repository.ts';
-import { type Existing, ensureVersion, postMortemNotFound, type Revision, type Support } from './post-mortem.ts';
+import { retold, supportOf, withGrade, withRootCause } from './edit-root-cause.ts';
+import { type Existing, ensureVersion, postMortemNotFound, type Revision } from './post-mortem.ts';
 import { present } from './present.ts';
-import { ROOT_CAUSE, sectionText, withSection } from './sections.ts';
+import { secretNotes } from './secrets.ts';
+import { ROOT_CAUSE, sectionText } from './sections.ts';
 
-export type EditDeps = { clock: Clock; ids: Ids; cases: Pick<CaseService, 'get'>; transact: AgentTransact };
-
-/** A grade holds for what the sources hold: a root cause in other words that names one of the sources of the computed one
- *  keeps its grade, any other is a claim that nothing here has shown. */
-const supportOf = (text: string, known: Revision): Support => {
-  const { computed, rootCause, sources } = known;
-  if (text === rootCause.text) return { grade: rootCause.grade, sourceIds: rootCause.sourceIds };
-  const sourceIds = checkCitations(text, new Set(sources.map(({ id }) => id))).cited;
-  if (computed.grade === 'inconclusive')
-    return { grade: sourceIds.length > 0 ? 'unproven' : 'inconclusive', sourceIds };
-  const isHeld = sourceIds.some(id => computed.sourceIds.includes(id));
-  return { grade: isHeld ? computed.grade : 'unproven', sourceIds };
+export type EditDeps = {
+  clock: Clock;
+  ids: Ids;
+  redactor: Redactor;
+  cases: Pick<CaseService, 'get'>;
+  transact: AgentTransact;
 };
 
-const notesOn = (markdown: string, { sources }: Revision): readonly string[] => {
-  const { invented } = checkCitations(markdown, new Set(sources.map(({ id }) => id)));
-  return invented === 0 ? [] : [`${invented} citation(s) name a source that this post-mortem does not have.`];
+const inventedIn = (markdown: string, { sources }: Revision): number =>
+  checkCitations(markdown, new Set(sources.map(({ id }) => id))).invented;
+
+const notesOn = (markdown: string, known: Revision, given: EditPostMortemInput): readonly string[] => {
+  const left = inventedIn(markdown, known);
+  const takenOut = inventedIn(given.root_cause?.text ?? '', known);
+  return [
+    ...(left > 0 ? [`${left} citation(s) name a source that this post-mortem does not have.`] : []),
+    ...(takenOut > 0
+      ? [`${takenOut} citation(s) of the root cause named no source of this post-mortem. They are gone.`]
+      : []),
+  ];
 };
 
-/** The edited text, with its section on the root cause as the one place where the cause is told. */
-export const edited = (known: Revision, { markdown, root_cause: cause }: EditPostMortemInput): Revision => {
-  const whole = markdown ?? known.markdown;
-  const next = cause === undefined ? whole : withSection(whole, ROOT_CAUSE, cause.text);
+/** The edited text, with its section on the root cause as the one place where the cause is told: the summary and the grade
+ *  follow it. */
+const edited = (known: Revision, given: EditPostMortemInput, redactor: Redactor): Revision => {
+  const whole = given.markdown ?? known.markdown;
+  const { root_cause: cause } = given;
+  const next = cause === undefined ? whole : withRootCause(whole, cause.text, known);
   const text = sectionText(next, ROOT_CAUSE) ?? '';
+  const support = supportOf(text, known);
+  const markdown = withGrade(retold(next, text, known), text, support, known);
   return {
     ...known,
     origin: 'edited',
-    markdown: next,
-    rootCause: { text, ...supportOf(text, known) },
-    notes: notesOn(next, known),
+    markdown,
+    rootCause: { text, ...support },
+    notes: [...notesOn(markdown, known, given), ...secretNotes(redactor, markdown)],
   };
 };
 
-/** An edit is a new revision on top of the last one; an edit that changes nothing is none. */
+/** An edit is a new revision on top of the last one; an edit that changes nothing is none.
+ *  @throws DomainError 'invalid' for a root cause that cannot be one section. */
 export const editPostMortem =
-  ({ clock, ids, cases, transact }: EditDeps) =>
+  ({ clock, ids, redactor, cases, transact }: EditDeps) =>
   async (
     actor: Actor,
     caseId: CaseId,
@@ -58,7 +69,7 @@ export const editPostMortem =
       const last = found && (await postMortems.findRevision(actor.userId, caseId, found.latest));
       if (!found || !last) throw postMortemNotFound(found);
       const current = ensureVersion(found, expectedVersion);
-      const next = edited(last, input);
+      const next = edited(last, input, redactor);
       if (next.markdown === last.markdown) return { postMortem: current, revision: last };
       const at = clock.now();
       const revision = { ...next, id: ids.next(), number: current.latest + 1, createdAt: at };

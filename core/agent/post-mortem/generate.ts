@@ -23,15 +23,15 @@ export const generatePostMortem =
     const about = await existing(deps, actor, caseId);
     if (!about) return leaveNothing(deps, actor, caseId, run);
     const known = await deps.reads.postMortems.find(actor.userId, caseId);
-    if (about.status !== 'closed' || !isDue(known, about.version, run.delivery.jobId))
-      return deps.transact(({ complete }) => complete(run.delivery, { status: 'completed' }));
+    if (about.status !== 'closed' || !isDue(known, about.version, run.delivery.jobId)) return end(deps, run);
     const draft = await writeDraft(deps)(about, actor, run);
     run.signal.throwIfAborted();
     if ((await existing(deps, actor, caseId))?.version !== about.version) throw changedMeanwhile();
     await store(deps, about, draft, actor.userId, run);
-    // Deleted in this very moment, the case took with it what was there by then, and this came after.
-    if (!(await existing(deps, actor, caseId)))
-      await deps.transact(({ postMortems }) => postMortems.deleteOfCase(actor.userId, caseId));
+    // Deleted in this very moment, the case took with it what was there by then, and this came after. The job ends behind
+    // this look, so that a crash before it does not end it; whoever repeats the job finds nothing left to write.
+    if (!(await existing(deps, actor, caseId))) return leaveNothing(deps, actor, caseId, run);
+    await end(deps, run);
   };
 
 const existing = async (
@@ -46,6 +46,9 @@ const existing = async (
     throw error;
   }
 };
+
+const end = ({ transact }: GenerateDeps, { delivery }: JobRun): Promise<void> =>
+  transact(({ complete }) => complete(delivery, { status: 'completed' }));
 
 /** What was asked for in the moment in which the case was deleted goes, too. */
 const leaveNothing = ({ transact }: GenerateDeps, actor: Actor, id: CaseId, { delivery }: JobRun): Promise<void> =>
@@ -64,7 +67,7 @@ const store = (
   ownerId: UserId,
   { delivery }: JobRun,
 ): Promise<void> =>
-  transact(async ({ postMortems, once, announce, complete }) => {
+  transact(async ({ postMortems, once, announce }) => {
     const caseId = about.id as CaseId;
     const at = clock.now();
     const known = await postMortems.find(ownerId, caseId);
@@ -93,7 +96,6 @@ const store = (
         data: { case_id: caseId, owner_id: ownerId, version: number, grade },
       });
     }
-    await complete(delivery, { status: 'completed' });
   });
 
 const besideEdits = (last: Revision | undefined): readonly string[] =>

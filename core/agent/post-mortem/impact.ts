@@ -1,5 +1,6 @@
 import type { AnalysisView } from '../../evidence/index.ts';
 import { fromIso } from '../../kernel/instant.ts';
+import { counted } from '../grounded/counted.ts';
 import { inlineCode, prose } from '../grounded/markdown.ts';
 import { duration, momentText } from '../grounded/times.ts';
 import { citeCase, type Material } from './material.ts';
@@ -52,7 +53,7 @@ const perFile = (material: Material): readonly string[] =>
     .slice(0, MOST_FILES)
     .map(({ file, count, from, to }) => {
       const source = material.found.sources.ofFile(file);
-      return `- ${inlineCode(file.file)}: ${count} errors in ${file.records} records, ${spanOf(from, to)} [${source}]`;
+      return `- ${inlineCode(file.file)}: ${counted(count, 'error')} in ${counted(file.records, 'record')}, ${spanOf(from, to)} [${source}]`;
     });
 
 const inAll = (errors: readonly Errors[], { found: { cause, sources } }: Material): string => {
@@ -77,7 +78,7 @@ export const impact = (material: Material): string => {
       : [`As reported: ${prose(description, DESCRIPTION_CHARS)} [${citeCase(material, 'description', description)}]`]),
     ...(errors.length > 0 ? [inAll(errors, material)] : []),
     ...(errors.length > 0 ? [perFile(material).join('\n')] : ['The files of this case hold no errors to count.']),
-    ...(left > 0 ? [`${left} more files hold errors.`] : []),
+    ...(left > 0 ? [`${counted(left, 'more file')} ${left === 1 ? 'holds' : 'hold'} errors.`] : []),
     'Who was affected, and how many, is not in the evidence. Add it before publishing.',
   ].join('\n\n');
 };

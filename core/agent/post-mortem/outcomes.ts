@@ -1,4 +1,4 @@
-import { prose } from '../grounded/markdown.ts';
+import { proseLines } from '../grounded/markdown.ts';
 import { citeCase, citeMessage, type Material } from './material.ts';
 
 /** Something that people on the case said helped, or did not. */
@@ -62,5 +62,5 @@ export const outcomeList = (found: readonly Outcome[], none: string): string =>
     ? none
     : found
         .slice(0, MOST)
-        .map(({ text, sourceId }) => `- ${prose(text, LONGEST)} [${sourceId}]`)
+        .map(({ text, sourceId }) => `- ${proseLines(text, LONGEST).replaceAll('\n', '\n  ')} [${sourceId}]`)
         .join('\n');

@@ -7,20 +7,27 @@ import { encodeUtf8 } from '../../kernel/utf8.ts';
 import type { KnowledgeService } from '../../knowledge/index.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
+import type { Redactor } from '../../ports/redactor.ts';
+import { oneLine } from '../grounded/markdown.ts';
 import type { PublishedView, PublishPostMortemInput } from '../models.ts';
 import type { AgentRepositories, AgentTransact } from '../repository.ts';
 import { ensureVersion, type PostMortem, postMortemNotFound, type Revision } from './post-mortem.ts';
 import { fileNameOf } from './present.ts';
+import { publishedDocument } from './published-document.ts';
+import { withoutSecrets } from './secrets.ts';
 import { existingPostMortem } from './view.ts';
 
 export type PublishDeps = {
   clock: Clock;
   ids: Ids;
   cases: Pick<CaseService, 'get'>;
-  knowledge: Pick<KnowledgeService, 'get' | 'put'>;
+  redactor: Redactor;
+  knowledge: Pick<KnowledgeService, 'get' | 'put' | 'delete'>;
   reads: AgentRepositories;
   transact: AgentTransact;
 };
+
+const TITLE_CHARS = 300;
 
 /** Puts a reviewed version into knowledge, in the place of one that was there before. The document's id is known
  *  beforehand, so that whoever repeats this after a crash changes the same document. */
@@ -37,9 +44,10 @@ export const publishPostMortem =
     const { postMortem, revision } = await existingPostMortem(deps)(actor, caseId, version);
     ensureVersion(postMortem, expectedVersion);
     const current = await withDocument(deps, actor, postMortem);
-    const fields = { title: `Post-mortem: ${revision.title}`, scope };
+    const shown = forOthers(deps, revision);
+    const fields = { title: `Post-mortem: ${shown.title}`, scope: scope ?? (await scopeOf(deps, actor, current)) };
     const { documentId } = current;
-    const { job_id } = await deps.knowledge.put(actor, documentId, fields, fileOf(revision), signal);
+    const { job_id } = await deps.knowledge.put(actor, documentId, fields, fileOf(shown), signal);
     const view = {
       case_id: caseId,
       version: revision.number,
@@ -47,8 +55,22 @@ export const publishPostMortem =
       document_id: documentId,
       job_id,
     } as const;
-    return settle(deps, current, view, request);
+    const settled = await settle(deps, current, view, request);
+    if (settled) return settled;
+    await removeUnnoted(deps, actor, documentId);
+    throw publishedMeanwhile();
   };
+
+/** Knowledge is read by people and models whom nobody showed the case, and by the owner's own models. */
+const forOthers = ({ redactor }: PublishDeps, revision: Revision): Revision => ({
+  ...revision,
+  title: redactor.redact(oneLine(revision.title, TITLE_CHARS), new Map()),
+  markdown: withoutSecrets(redactor, revision.markdown).markdown,
+});
+
+/** Who finds it already goes on finding it. */
+const scopeOf = async (deps: PublishDeps, actor: Actor, current: PostMortem) =>
+  (await publishedDocument(deps, actor, current))?.scope ?? 'personal';
 
 const fileOf = (revision: Revision) => ({
   name: fileNameOf(revision),
@@ -58,44 +80,48 @@ const fileOf = (revision: Revision) => ({
   })(),
 });
 
-/** A document that was published and is gone was deleted, and what is left of it may still be on its way out, so the next
- *  one is another document. */
+/** A document that is not there may have been there and be deleted, and what is left of it may still be on its way out, so
+ *  the next one is another document; whether it was noted as published does not tell, because that comes after. Whoever
+ *  publishes at the same time may have chosen the next one by now. */
 const withDocument = async (deps: PublishDeps, actor: Actor, postMortem: PostMortem): Promise<PostMortem> => {
-  if (postMortem.published === null || (await isThere(deps, actor, postMortem.documentId))) return postMortem;
+  if (await publishedDocument(deps, actor, postMortem)) return postMortem;
   const documentId = deps.ids.next() as DocumentId;
-  return deps.transact(({ postMortems }) => postMortems.save({ ...postMortem, documentId, published: null }));
+  return deps.transact(async ({ postMortems }) => {
+    const current = await postMortems.find(postMortem.ownerId, postMortem.id);
+    if (!current) throw postMortemNotFound();
+    if (current.documentId !== postMortem.documentId) return current;
+    return postMortems.save({ ...current, documentId, published: null });
+  });
 };
 
-const isThere = async ({ knowledge }: PublishDeps, actor: Actor, id: DocumentId): Promise<boolean> => {
+const publishedMeanwhile = (): DomainError =>
+  new DomainError('conflict', 'Somebody else published this at the same time. Look at it, then publish again.');
+
+/** A document that was put and that no post-mortem will ever name. */
+const removeUnnoted = async ({ knowledge }: PublishDeps, actor: Actor, id: DocumentId): Promise<void> => {
   try {
-    await knowledge.get(actor, id);
-    return true;
+    await knowledge.delete(actor, id);
   } catch (error) {
-    if (isDomainError(error, 'knowledge.document-not-found')) return false;
-    throw error;
+    if (!isDomainError(error, 'knowledge.document-not-found')) throw error;
   }
 };
 
 /** Publishing what is published already announces nothing. Of two that publish different versions at once, which text is in
- *  the document is not known here, so the later one has to look again. */
+ *  the document is not known here, so the later one has to look again. Undefined when the post-mortem has another document by now. */
 const settle = (
   { clock, transact }: PublishDeps,
   read: PostMortem,
   view: PublishedView,
   request: RepeatableRequest | undefined,
-): Promise<PublishedView> =>
+): Promise<PublishedView | undefined> =>
   transact(async ({ postMortems, announce, remember }) => {
     const { id, ownerId } = read;
     const number = view.version;
     const current = await postMortems.find(ownerId, id);
     if (!current) throw postMortemNotFound();
-    const isSameDocument = current.documentId === read.documentId;
-    if (isSameDocument && current.published?.number === number) return remember(request, view);
-    if (!isSameDocument || current.published?.number !== read.published?.number)
-      throw new DomainError(
-        'conflict',
-        'Somebody else published this at the same time. Look at it, then publish again.',
-      );
+    if (current.documentId !== read.documentId) return undefined;
+    if (current.published?.number === number) return remember(request, view);
+    if (current.published?.number !== read.published?.number) throw publishedMeanwhile();
     const at = clock.now();
     await postMortems.save({ ...current, published: { number, at }, updatedAt: at });
     await announce({

@@ -1,5 +1,5 @@
 import { causeLine } from '../grounded/bottom-line.ts';
-import { prose } from '../grounded/markdown.ts';
+import { proseLines } from '../grounded/markdown.ts';
 import { mentionList } from '../grounded/mentioned-elsewhere.ts';
 import { place } from '../grounded/runbooks.ts';
 import { bestMatches } from '../investigate/search-knowledge.ts';
@@ -12,7 +12,7 @@ const RESOLUTION_CHARS = 2_000;
 export const resolutionOf = (material: Material): string | undefined => {
   const { resolution } = material.about;
   if (resolution === null || resolution.trim() === '') return undefined;
-  return `${prose(resolution, RESOLUTION_CHARS)} [${citeCase(material, 'resolution', resolution)}]`;
+  return `${proseLines(resolution, RESOLUTION_CHARS)} [${citeCase(material, 'resolution', resolution)}]`;
 };
 
 /** The root cause in a sentence or two: what the evidence says; without any, what the owner said and that nothing shows it. */
@@ -39,18 +39,28 @@ const runbooks = ({ found }: Material): string => {
   const describing = bestMatches(found.passages).filter(({ matchesCause }) => matchesCause);
   if (describing.length === 0) return '';
   const places = describing.slice(0, 3).map(passage => `${place(passage)} [${found.sources.ofPassage(passage)}]`);
-  return `Described in: ${places.join(', ')}.`;
+  return `${DESCRIBED_IN}${places.join(', ')}.`;
 };
+
+/** In one line, which an edit of the cause replaces. */
+export const gradeLine = (grade: Grade): string => `Grade: **${grade}**. ${MEANING[grade]}`;
+
+/** Of a cause that somebody wrote and that names nothing that was computed. */
+export const unheldGradeLine = (grade: Grade): string =>
+  `Grade: **${grade}**. A reviewer wrote this cause. Nothing that was computed from the evidence shows it.`;
+
+const DESCRIBED_IN = 'Described in: ';
+const ELSEWHERE = 'Other files speak of the same:';
+
+/** Whether this paragraph of ours says what holds the computed cause. */
+export const isOnComputedCause = (paragraph: string): boolean =>
+  paragraph.startsWith(DESCRIBED_IN) || paragraph.startsWith(ELSEWHERE);
 
 /** How far the cause holds, and by what. */
 export const howFarItHolds = (material: Material): string => {
   const { grade } = material.found.cause;
   const elsewhere = mentionList(material.found);
-  return [
-    `Grade: **${grade}**. ${MEANING[grade]}`,
-    runbooks(material),
-    elsewhere === '' ? '' : `Other files speak of the same:\n\n${elsewhere}`,
-  ]
+  return [gradeLine(grade), runbooks(material), elsewhere === '' ? '' : `${ELSEWHERE}\n\n${elsewhere}`]
     .filter(part => part !== '')
     .join('\n\n');
 };

@@ -1,8 +1,10 @@
-import { codeRegions } from '../executor/code-regions.ts';
+import { codeRegions, outsideCode } from '../executor/code-regions.ts';
 
 /** The sections of a Markdown text, by their headings (`#` to `######`); what looks like one in code is none. */
 
+export const SUMMARY = 'Summary';
 export const ROOT_CAUSE = 'Root cause';
+export const HOW_FAR_IT_HOLDS = 'How far it holds';
 
 type Heading = { readonly title: string; readonly from: number; readonly to: number };
 
@@ -10,13 +12,15 @@ const HEADING = /^ {0,3}#{1,6}(?=[ \t]|$)[^\n]*/gm;
 
 /** Without its marks in front and behind. No regular expression: one that looks for an end reads a long line again from
  *  every space. */
-const titleOf = (line: string): string => {
+const wordsOf = (line: string): string => {
   const text = line.trim().replace(/^#+/, '').trim();
   let end = text.length;
   while (text[end - 1] === '#') end--;
   const isClosed = end === 0 || text[end - 1] === ' ' || text[end - 1] === '\t';
-  return (isClosed ? text.slice(0, end).trim() : text).toLowerCase();
+  return isClosed ? text.slice(0, end).trim() : text;
 };
+
+const titleOf = (line: string): string => wordsOf(line).toLowerCase();
 
 const headingsIn = (markdown: string): readonly Heading[] => {
   const blocks = codeRegions(markdown).filter(({ kind }) => kind === 'block');
@@ -50,3 +54,14 @@ export const withSection = (markdown: string, title: string, text: string): stri
   const after = markdown.slice(body.to);
   return `${markdown.slice(0, body.from)}\n\n${text.trim()}\n${after === '' ? '' : `\n${after}`}`;
 };
+
+/** For a text that is to be the body of one section: headings of its own would cut it in two, so they become bold. */
+export const withoutHeadings = (markdown: string): string =>
+  outsideCode(markdown, text =>
+    text
+      .replace(HEADING, line => {
+        const words = wordsOf(line);
+        return words === '' ? '' : `**${words}**`;
+      })
+      .replace(/^ {0,3}(?:=+|-{2,})[ \t]*$/gm, ''),
+  );

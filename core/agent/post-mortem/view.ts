@@ -9,10 +9,11 @@ import type { PostMortemExport, PostMortemListQuery, PostMortemVersionPage, Post
 import type { AgentRepositories } from '../repository.ts';
 import { type Existing, postMortemNotFound } from './post-mortem.ts';
 import { fileNameOf, present, presentVersion } from './present.ts';
+import { asInKnowledge } from './published-document.ts';
 
 export type ViewDeps = {
   cases: Pick<CaseService, 'get'>;
-  knowledge: Pick<KnowledgeService, 'passages' | 'termsOf'>;
+  knowledge: Pick<KnowledgeService, 'get' | 'passages' | 'termsOf'>;
   reads: AgentRepositories;
 };
 
@@ -33,7 +34,8 @@ export const viewPostMortem =
   (deps: ViewDeps) =>
   async (actor: Actor, caseId: CaseId, number?: number, signal?: AbortSignal): Promise<PostMortemView> => {
     const existing = await existingPostMortem(deps)(actor, caseId, number);
-    return present(existing, await similarDocuments(deps, actor, existing, signal));
+    const postMortem = await asInKnowledge(deps, actor, existing.postMortem);
+    return present({ ...existing, postMortem }, await similarDocuments(deps, actor, existing, signal));
   };
 
 export const exportPostMortem =
@@ -44,13 +46,14 @@ export const exportPostMortem =
   };
 
 export const listPostMortemVersions =
-  ({ cases, reads }: Pick<ViewDeps, 'cases' | 'reads'>) =>
+  ({ cases, reads, knowledge }: ViewDeps) =>
   async (actor: Actor, caseId: CaseId, query: PostMortemListQuery): Promise<PostMortemVersionPage> => {
     await cases.get(actor, caseId);
     const postMortem = await reads.postMortems.find(actor.userId, caseId);
     if (!postMortem || postMortem.latest === 0) throw postMortemNotFound(postMortem);
     const page = await reads.postMortems.listRevisions(actor.userId, caseId, query);
-    return presentPage(page, revision => presentVersion(postMortem, revision));
+    const shown = await asInKnowledge({ knowledge }, actor, postMortem);
+    return presentPage(page, revision => presentVersion(shown, revision));
   };
 
 const MOST_SIMILAR = 3;

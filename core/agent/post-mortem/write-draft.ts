@@ -6,6 +6,7 @@ import { deadlineIn, type Stopwatch } from '../executor/stopwatch.ts';
 import { compose } from './compose.ts';
 import { type GatherMaterialDeps, gatherMaterial } from './gather-material.ts';
 import type { Revision } from './post-mortem.ts';
+import { secretNotes } from './secrets.ts';
 import { ROOT_CAUSE, sectionText } from './sections.ts';
 import { type WriteNarrativeDeps, writeNarrative } from './write-narrative.ts';
 
@@ -38,6 +39,6 @@ export const writeDraft =
       rootCause: { text, ...computed },
       computed,
       sources,
-      notes: [...material.found.notes, ...notes],
+      notes: [...material.found.notes, ...notes, ...secretNotes(deps.redactor, markdown)],
     };
   };

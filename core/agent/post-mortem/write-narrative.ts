@@ -5,7 +5,6 @@ import type { Redactor } from '../../ports/redactor.ts';
 import type { TokenCounter } from '../../ports/token-counter.ts';
 import { askModel, modelFailure, TOO_LONG } from '../executor/ask-model.ts';
 import { checkAnswer } from '../executor/check-answer.ts';
-import { outsideCode } from '../executor/code-regions.ts';
 import type { Pause } from '../executor/pause.ts';
 import type { Deadline } from '../executor/stopwatch.ts';
 import { problemWith } from '../executor/write-with-model.ts';
@@ -18,6 +17,7 @@ import { routes } from '../router/router.ts';
 import { whyItFailed } from '../write-answer.ts';
 import type { Composed } from './compose.ts';
 import type { Material } from './material.ts';
+import { withoutHeadings } from './sections.ts';
 
 export type WriteNarrativeDeps = {
   ids: Pick<Ids, 'next'>;
@@ -117,10 +117,4 @@ const citable = (known: readonly Source[], cited: readonly Source['view'][]): re
         sourceUri: null,
         weight: 0.5,
       },
-  );
-
-/** A summary is one section; headings of its own would cut it in two. */
-const withoutHeadings = (markdown: string): string =>
-  outsideCode(markdown, text =>
-    text.replace(/^ {0,3}#{1,6}[ \t]+(.*?)[ \t]*#*$/gm, '**$1**').replace(/^ {0,3}(?:=+|-{2,})[ \t]*$/gm, ''),
   );

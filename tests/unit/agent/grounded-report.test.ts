@@ -128,6 +128,23 @@ describe('the report without a model', () => {
     expect(response).not.to.include('Printer');
   });
 
+  it('takes a document that is a file of the evidence for no runbook', async () => {
+    const [first, second] = outage();
+    const analyses = [{ ...first!, sha256: 'a'.repeat(64) }, second!];
+    const itself = { ...POOL_RUNBOOK, sha256: 'a'.repeat(64) };
+    const { response } = await reportOn({ analyses, runbooks: [itself] });
+    expect(response).to.include('(unproven)').and.not.include('Connection pool exhausted');
+    const other = { ...POOL_RUNBOOK, sha256: 'b'.repeat(64) };
+    expect((await reportOn({ analyses, runbooks: [other] })).response).to.include('(supported)');
+  });
+
+  it('counts one record as one', async () => {
+    const { response } = await reportOn({
+      analyses: [anAnalysis({ records: 1, levels: [{ level: 'error', count: 1 }] })],
+    });
+    expect(response).to.include('1 record, 1 of them errors');
+  });
+
   it('tells which files it has not read', async () => {
     const evidence = [
       { id: OTHER_EVIDENCE, file_name: 'db.log', status: 'processing' as const, error: null },
@@ -140,7 +157,7 @@ describe('the report without a model', () => {
       },
     ];
     const { response, notes } = await reportOn({ analyses: outage().slice(0, 1), evidence });
-    expect(notes).to.include('2 files are still being analysed; ask again when ready.');
+    expect(notes).to.include('2 files are still being analysed and not in this.');
     expect(notes.join()).to.include('bad.pdf could not be analysed: It is damaged.');
     expect(response).to.include('Not read yet: `db.log`, `web.log`');
   });

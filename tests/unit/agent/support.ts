@@ -9,7 +9,7 @@ import type { AnalysisView, EvidenceView, FindingView } from '../../../core/evid
 import { DomainError } from '../../../core/kernel/error.ts';
 import type { CaseId, JobId, MessageId, UserId } from '../../../core/kernel/ids.ts';
 import type { Delivery, JobOutcome, JobRun } from '../../../core/kernel/job.ts';
-import type { Passage, SectionText } from '../../../core/knowledge/index.ts';
+import type { DocumentView, Passage, SectionText } from '../../../core/knowledge/index.ts';
 import { toTerms } from '../../../core/knowledge/query.ts';
 import type { LLMProvider } from '../../../core/ports/llm-provider.ts';
 import type { Announcement } from '../../../core/ports/transactor.ts';
@@ -119,7 +119,12 @@ export const outage = (): AnalysisView[] => [
   }),
 ];
 
-export type Runbook = { readonly id: string; readonly title: string; readonly sections: readonly [string, string][] };
+export type Runbook = {
+  readonly sha256?: string;
+  readonly id: string;
+  readonly title: string;
+  readonly sections: readonly [string, string][];
+};
 
 export const POOL_RUNBOOK: Runbook = {
   id: uuid(50),
@@ -201,7 +206,8 @@ export type WorldOptions = {
   readonly question?: string;
   readonly context?: object;
   readonly analyses?: readonly AnalysisView[];
-  readonly evidence?: readonly Pick<EvidenceView, 'id' | 'file_name' | 'status' | 'error'>[];
+  readonly evidence?: readonly (Pick<EvidenceView, 'id' | 'file_name' | 'status' | 'error'> &
+    Partial<Pick<EvidenceView, 'updated_at'>>)[];
   /** Text of small files by the id of the evidence. */
   readonly texts?: Readonly<Record<string, string>>;
   readonly runbooks?: readonly Runbook[];
@@ -342,8 +348,10 @@ export const world = (given: WorldOptions = {}): World => {
       passages: async (_, { query, top_k }) => passagesOf(runbooks, query).slice(0, top_k),
       sections: async (_, id) => chunksOf(runbooks, id),
       termsOf: async question => toTerms(question),
-      get: nobodyAsks,
+      get: async (_, id) =>
+        ({ sha256: runbooks.find(runbook => runbook.id === id)?.sha256 ?? 'f'.repeat(64) }) as DocumentView,
       put: nobodyAsks,
+      delete: nobodyAsks,
     },
   };
   const run: JobRun = {

@@ -44,6 +44,14 @@ describe('the settings of CONFIG_FILE', () => {
     });
   });
 
+  it('take five or six fields for a time, and nothing else that the library would read', () => {
+    for (const cron of ['0 3 * * *', '30 0 3 * * *']) expect(settingsOf({ schedules: { files: { cron } } })).to.be.ok;
+    for (const cron of ['* * * * * * *', '@daily', '* * * *', '']) {
+      const [problem] = problemsOf(JSON.stringify({ schedules: { files: { cron } } }));
+      expect(problem, cron).to.match(/^schedules\.files\.cron: is no cron expression/);
+    }
+  });
+
   it('report every problem by its path', () => {
     const problems = problemsOf(
       JSON.stringify({

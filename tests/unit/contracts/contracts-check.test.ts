@@ -56,6 +56,14 @@ describe('contracts:check', function () {
   });
   afterEach(() => rm(join(documents, '..'), { recursive: true }));
 
+  it('names what lies beside the documents and would not be read', async () => {
+    await cp(join(documents, CASE), join(documents, 'events.other.v1.yml'));
+    await mkdir(join(documents, 'old'));
+    const { code, text } = await check();
+    expect(code).to.equal(2);
+    expect(text).to.include('events.other.v1.yml').and.include('old').and.include('is not read');
+  });
+
   it('finds that the shipped documents are compatible with the shipped released ones', async () => {
     const { verdict, problems } = await checkCompatibility();
     expect(problems).to.deep.equal([]);

@@ -42,6 +42,9 @@ describe('the fingerprint of what was asked', () => {
     expect(fingerprint({ a: 1, b: { c: [1, 2], d: null } })).to.equal(fingerprint({ b: { d: null, c: [1, 2] }, a: 1 }));
     expect(fingerprint({ a: 1, b: undefined })).to.equal(fingerprint({ a: 1 }));
     expect(fingerprint({})).to.match(/^[0-9a-f]{64}$/);
+    const many = Array.from({ length: 10_000 }, (_, i) => ({ a: i, b: i }));
+    expect(fingerprint(many)).to.equal(fingerprint(structuredClone(many)));
+    expect(fingerprint(many)).to.not.equal(fingerprint([...many, 1]));
   });
 
   it('is another one for anything else', () => {

@@ -55,11 +55,15 @@ describe('searching with vectors', () => {
   let me: Actor;
   let questions: { text: string; deadlineMs: number | undefined }[];
   let failure: DomainError | undefined;
+  let nearestFailure: DomainError | undefined;
+  let nearestDeadlines: (number | undefined)[];
   let told: string[];
   beforeEach(async () => {
     questions = [];
     told = [];
     failure = undefined;
+    nearestFailure = undefined;
+    nearestDeadlines = [];
     const model: EmbeddingProvider = {
       ...MODEL_A,
       async embed(texts, purpose, options) {
@@ -75,7 +79,17 @@ describe('searching with vectors', () => {
       warn: (_: object, message: string) => void told.push(message),
       error: () => undefined,
     };
-    k = await openEmbedding(model, () => ({ log }));
+    k = await openEmbedding(model, ({ vectors }) => ({
+      log,
+      vectors: {
+        ...vectors,
+        async search(space, query, options) {
+          nearestDeadlines.push(options?.deadlineMs);
+          if (nearestFailure) throw nearestFailure;
+          return vectors.search(space, query, options);
+        },
+      },
+    }));
     me = k.someone();
   });
   afterEach(() => k.world.dispose());
@@ -162,6 +176,15 @@ describe('searching with vectors', () => {
     expect(told).to.deep.equal([]);
     for (let i = 0; i < 50; i++) await found();
     expect(told).to.have.lengthOf(1);
+  });
+
+  it('waits for the vectors no longer than for the model, and then ranks by words', async () => {
+    const { id } = await k.embedded(me);
+    nearestFailure = new DomainError('deadline-exceeded', 'Not yet.');
+    expect(await found()).to.deep.equal([id]);
+    expect(nearestDeadlines).to.have.lengthOf(1);
+    expect((nearestDeadlines[0] ?? Number.POSITIVE_INFINITY) + (questions[0]?.deadlineMs ?? 0)).to.be.within(1, 500);
+    expect(told).to.deep.equal([]);
   });
 
   it('that is cancelled is cancelled, and no outage', async () => {

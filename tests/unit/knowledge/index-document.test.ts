@@ -15,8 +15,11 @@ describe('indexing a document', () => {
   let me: Actor;
   /** What happens while the document is read and before it is put into the index; once. */
   let meanwhile: (() => Promise<unknown>) | undefined;
+  /** Why the index removes nothing. */
+  let failing: DomainError | undefined;
   beforeEach(async () => {
     meanwhile = undefined;
+    failing = undefined;
     k = await openKnowledge(({ index }) => ({
       index: {
         ...index,
@@ -25,6 +28,10 @@ describe('indexing a document', () => {
           meanwhile = undefined;
           await happen?.();
           return index.index(...given);
+        },
+        delete: async (...given: Parameters<KeywordIndex['delete']>) => {
+          if (failing) throw failing;
+          return index.delete(...given);
         },
       },
     }));
@@ -119,6 +126,39 @@ describe('indexing a document', () => {
     expect(await k.storedFiles()).to.deep.equal([]);
     expect(await events()).to.deep.equal([]);
     await refusal('knowledge.document-not-found', () => view(id));
+  });
+
+  it('of a document that is deleted meanwhile ends only when the index has nothing of it', async () => {
+    const { id, job_id } = await k.add(me);
+    meanwhile = () => k.knowledge.delete(me, id as DocumentId);
+    failing = new DomainError('unavailable', 'The process ends here.');
+    const [attempt] = await attempts(k.world, 'document.index.v1', k.knowledge.indexDocument);
+    expect(attempt?.error).to.equal(failing);
+    expect(await jobOf(job_id)).to.include({ status: 'queued' });
+    failing = undefined;
+    await k.indexAll();
+    expect(await k.index.search('knowledge', { terms: ['pool'], scopes: [me.userId], limit: 9 })).to.deep.equal([]);
+    expect(await jobOf(job_id)).to.include({ status: 'completed' });
+  });
+
+  it('with more sections than one commit may hold fails with what to do', async () => {
+    const paragraph = 'a slow disk delays every commit '.repeat(14);
+    const text = Array.from({ length: 20_001 }, () => paragraph).join('\n\n');
+    const large = await openKnowledge(
+      ({ extractor }) => ({
+        extractor: {
+          ...extractor,
+          extract: async () => ({ title: null, text, format: 'plain', anchors: [], notes: [] }),
+        },
+      }),
+      k,
+    );
+    const { id } = await k.add(me);
+    await large.indexAll();
+    const failed = await view(id);
+    expect(failed).to.include({ status: 'failed', sections: 0 });
+    expect(failed.error?.code).to.equal('file.too-costly');
+    expect(failed.error?.detail).to.include('20001').and.include('20000').and.include('Split the file');
   });
 
   it('of a document that is changed meanwhile leaves it to the newer job', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { settableClock } from '../../../adapters/memory/clock.ts';
 import { openSqlite } from '../../../adapters/sql/database.ts';
-import { inOneProcess } from '../../../adapters/sql/migrations/one-process.ts';
+import { inOneProcess } from '../../../adapters/sql/one-process.ts';
 import { systemIds } from '../../../adapters/system/ids.ts';
 import { silentLog } from '../../support/silent-log.ts';
 import { aWhile, outcome } from '../../support/waiting.ts';

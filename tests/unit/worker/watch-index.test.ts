@@ -35,4 +35,24 @@ describe('the watch over the search index', () => {
     expect(opened, 'after the end').to.equal(2);
     await rm(folder, { recursive: true });
   });
+
+  it('only remembers the file of the first look where that is enough', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'faultmaven-watch-'));
+    const searchFile = join(folder, 'search.db');
+    let opened = 0;
+    const index = {
+      async open() {
+        opened++;
+      },
+    };
+    await writeFile(searchFile, '1');
+    const stop = watchIndex({ index, searchFile, log: silentLog, everyMs: 5, openFirst: false });
+    await aWhile();
+    expect(opened, 'the one that was there').to.equal(0);
+    await writeFile(join(folder, 'other'), '2');
+    await rename(join(folder, 'other'), searchFile);
+    await eventually('the new one is opened', () => opened === 1);
+    stop();
+    await rm(folder, { recursive: true });
+  });
 });

@@ -112,6 +112,48 @@ describe('writing post-mortems', () => {
     expect(await w.world.agent.reads.postMortems.findRevision(ada.userId, id, 1)).to.equal(undefined);
   });
 
+  it('ends its job only after nothing is left of a case that was deleted while it wrote', async () => {
+    const id = await w.opened();
+    const { job_id } = await w.cases.close(ada, id, {});
+    let commits = 0;
+    const dying: typeof w.deps = {
+      ...w.deps,
+      transact: async work => {
+        if (commits > 0) throw new DomainError('unavailable', 'The process ends here.');
+        const result = await w.deps.transact(work);
+        commits++;
+        await w.cases.delete(ada, id);
+        return result;
+      },
+    };
+    await w.tryToGenerate(agentService(dying));
+    expect(commits).to.equal(1);
+    expect(await w.world.agent.reads.postMortems.find(ada.userId, id)).to.not.equal(undefined);
+    expect(await statusOf(job_id)).to.equal('queued');
+    w.world.clock.advance(60_000);
+    await w.generate();
+    expect(await w.world.agent.reads.postMortems.find(ada.userId, id)).to.equal(undefined);
+    expect(await statusOf(job_id)).to.equal('completed');
+  });
+
+  it('that ends before its job did is not written twice', async () => {
+    const id = await w.opened();
+    await w.cases.close(ada, id, {});
+    let commits = 0;
+    const dying: typeof w.deps = {
+      ...w.deps,
+      transact: async work => {
+        if (commits++ > 0) throw new DomainError('unavailable', 'The process ends here.');
+        return w.deps.transact(work);
+      },
+    };
+    await w.tryToGenerate(agentService(dying));
+    w.world.clock.advance(60_000);
+    await w.generate();
+    expect(await versions(id)).to.have.lengthOf(1);
+    expect(await announced()).to.have.lengthOf(1);
+  });
+
   it('writes nothing of a case that is gone, keeps nothing of it, and ends its job', async () => {
     const id = await w.opened();
     const { job_id } = await w.cases.close(ada, id, {});

@@ -11,7 +11,7 @@ import type { Actor } from '../../../../core/kernel/actor.ts';
 import { DomainError } from '../../../../core/kernel/error.ts';
 import type { CaseId, DocumentId, MessageId } from '../../../../core/kernel/ids.ts';
 import { fromIso } from '../../../../core/kernel/instant.ts';
-import type { DocumentFields } from '../../../../core/knowledge/index.ts';
+import type { DocumentFields, DocumentView } from '../../../../core/knowledge/index.ts';
 import { openMemoryWorld } from '../../../contract/memory-world.ts';
 import type { World } from '../../../contract/world.ts';
 import { caseModule } from '../../../support/case-module.ts';
@@ -19,6 +19,7 @@ import { attempts, type WorkOffOptions, workOff } from '../../../support/working
 import { ALICE, world as fakes, type WorldOptions } from '../support.ts';
 
 export const JOB = 'postmortem.generate.v1';
+export const RENEW = `evidence.analysed.v1#${REACTIONS.renewPostMortem}`;
 export const GENERATED = `postmortem.generated.v1#${REACTIONS.recordPostMortem}`;
 export const PUBLISHED = `postmortem.published.v1#${REACTIONS.recordPublication}`;
 export const ada: Actor = { userId: ALICE, roles: ['user'] };
@@ -40,9 +41,14 @@ export const openPostMortems = async (given: WorldOptions = {}) => {
   const shelf: Shelf = new Map();
   const knowledge: AgentServiceDeps['knowledge'] = {
     ...around.knowledge,
-    async get(_, id) {
-      if (!shelf.has(id)) throw new DomainError('knowledge.document-not-found', 'There is no such document.');
-      return undefined as never;
+    async get(actor, id) {
+      if (given.runbooks?.some(runbook => runbook.id === id)) return around.knowledge.get(actor, id);
+      const there = shelf.get(id);
+      if (!there) throw new DomainError('knowledge.document-not-found', 'There is no such document.');
+      return { scope: there.fields.scope, sha256: 'f'.repeat(64) } as DocumentView;
+    },
+    async delete(_, id) {
+      shelf.delete(id);
     },
     async put(_, id, fields, file) {
       const text = await textOf(file.content);

@@ -106,6 +106,24 @@ describe('reviewing a post-mortem', () => {
   });
 
   describe('publishing', () => {
+    /** Ends between the document's commit and the one that notes it here. */
+    const interruptedAfterPut = () => {
+      let isPut = false;
+      return agentService({
+        ...w.deps,
+        transact: work =>
+          isPut ? Promise.reject(new DomainError('unavailable', 'The database is away.')) : w.deps.transact(work),
+        knowledge: {
+          ...w.deps.knowledge,
+          async put(...given) {
+            const accepted = await w.deps.knowledge.put(...given);
+            isPut = true;
+            return accepted;
+          },
+        },
+      });
+    };
+
     it('puts the version into knowledge as a document of its owner, and tells', async () => {
       const { markdown } = await latest();
       const published = await publish();
@@ -157,14 +175,20 @@ describe('reviewing a post-mortem', () => {
     });
 
     it('that was interrupted before it was noted goes on with the same document', async () => {
-      const interrupted = agentService({
-        ...w.deps,
-        transact: () => Promise.reject(new DomainError('unavailable', 'The database is away.')),
-      });
+      const interrupted = interruptedAfterPut();
       await refusal('unavailable', () => interrupted.publishPostMortem(ada, id, { scope: 'personal' }));
       expect((await latest()).status).to.equal('draft');
       const { document_id } = await publish();
       expect([...w.shelf.keys()]).to.deep.equal([document_id]);
+    });
+
+    it('that was interrupted before it was noted, and whose document was deleted since, is a new document', async () => {
+      await refusal('unavailable', () => interruptedAfterPut().publishPostMortem(ada, id, { scope: 'personal' }));
+      const [first] = w.shelf.keys();
+      w.shelf.clear();
+      const second = await publish();
+      expect(second.document_id).not.to.equal(first);
+      expect([...w.shelf.keys()]).to.deep.equal([second.document_id]);
     });
 
     it('of a document that was deleted since is a new document', async () => {
@@ -200,6 +224,25 @@ describe('reviewing a post-mortem', () => {
       });
       await refusal('conflict', () => slow.publishPostMortem(ada, id, { scope: 'personal', version: 1 }));
       expect((await latest(2)).status).to.equal('published');
+    });
+
+    it('that another one overtook with a document of its own leaves no second document', async () => {
+      let once = true;
+      const slow = agentService({
+        ...w.deps,
+        knowledge: {
+          ...w.deps.knowledge,
+          async put(...given) {
+            if (once) {
+              once = false;
+              await publish();
+            }
+            return w.deps.knowledge.put(...given);
+          },
+        },
+      });
+      await refusal('conflict', () => slow.publishPostMortem(ada, id, { scope: 'personal' }));
+      expect([...w.shelf.keys()]).to.deep.equal([(await latest()).document_id]);
     });
 
     it('is refused for a state that is not the current one', async () => {

@@ -9,6 +9,7 @@ export class Knowledge0001 extends Migration {
       title text not null,
       title_given boolean not null,
       file_name text not null,
+      file_key text null,
       media_type text not null,
       source_uri text null,
       bytes bigint not null,

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { type Client, clientAt, registered } from '../support/client.ts';
-import { type GatedModel, gatedModel } from '../support/gated-model.ts';
-import { type Installation, type Role, startInstallation, temporaryFolder } from '../support/installation.ts';
+import type { Installation } from '../support/installation.ts';
+import { processesUnderTest } from '../support/processes.ts';
 import { aWhile, eventually } from '../support/waiting.ts';
 import { watchEvents } from '../support/watch-events.ts';
 
@@ -19,25 +19,8 @@ const childrenOf = (pid: number, module: string): number[] =>
   );
 
 describe('a process that is told to stop', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let model: GatedModel;
-  const running: Installation[] = [];
-  beforeEach(async () => {
-    folder = await temporaryFolder();
-    model = await gatedModel();
-  });
-  afterEach(async () => {
-    await Promise.all(running.splice(0).map(one => one.kill()));
-    await model.close();
-    await folder.remove();
-  });
-
-  const start = async (role: Role, environment: Record<string, string> = {}): Promise<Installation> => {
-    const one = await startInstallation(folder.path, environment, role);
-    running.push(one);
-    return one;
-  };
-  const startAsking = (role: Role) => start(role, { OPENAI_BASE_URL: model.url, LLM_PROVIDER: 'auto' });
+  const processes = processesUnderTest();
+  const { start, startAsking } = processes;
   const openCase = async (user: Client): Promise<string> =>
     (await user.send('POST', '/v1/cases', { title: 'Writes fail' })).body.id;
   const ask = async (user: Client): Promise<string> => {
@@ -55,7 +38,7 @@ describe('a process that is told to stop', () => {
     const [http] = await Promise.all([startAsking('http'), startAsking('worker')]);
     const user = await registered(http.url);
     const watching = await watchEvents(http.url, user, await ask(user));
-    await eventually('the model is asked', () => model.open() === 1);
+    await eventually('the model is asked', () => processes.model.open() === 1);
     const caseId = await openCase(user);
     const body = new TransformStream<Uint8Array, Uint8Array>();
     const boundary = 'shutdown-boundary';
@@ -88,9 +71,9 @@ describe('a process that is told to stop', () => {
     const [http, worker] = await Promise.all([startAsking('http'), startAsking('worker')]);
     const user = await registered(http.url);
     const jobId = await ask(user);
-    await eventually('the model is asked', () => model.open() === 1);
+    await eventually('the model is asked', () => processes.model.open() === 1);
     worker.signal('SIGTERM');
-    model.finish();
+    processes.model.finish();
     expect(await endsWithin(worker, WORKER_ENDS_MS)).to.equal(0);
     const { body } = await user.get(`/v1/agent/chat/${jobId}`);
     expect(body).to.deep.include({ status: 'completed' });
@@ -127,13 +110,13 @@ describe('a process that is told to stop', () => {
       const [other, one] = await Promise.all([startAsking('http'), startAsking(role)]);
       const user = await registered(role === 'all' ? one.url : other.url);
       const jobId = await ask(user);
-      await eventually('the model is asked', () => model.open() === 1);
+      await eventually('the model is asked', () => processes.model.open() === 1);
       one.signal('SIGTERM');
       // Signals that come at the same time are one.
       await aWhile();
       one.signal('SIGTERM');
       expect(await endsWithin(one, 10_000)).to.equal(1);
-      model.finish(true);
+      processes.model.finish(true);
       await start('worker');
       const { body } = await clientAt(other.url, user.token).ended(`/v1/agent/chat/${jobId}`);
       expect(body.status).to.equal('completed');

@@ -2,8 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Client, clientAt, registered } from '../support/client.ts';
-import { type GatedModel, gatedModel } from '../support/gated-model.ts';
-import { type Installation, type Role, startInstallation, temporaryFolder } from '../support/installation.ts';
+import { processesUnderTest } from '../support/processes.ts';
 import { eventually } from '../support/waiting.ts';
 import { watchEvents } from '../support/watch-events.ts';
 
@@ -13,26 +12,8 @@ const LOG = Array.from(
 ).join('\n');
 
 describe('processes on one DATA_DIR', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let model: GatedModel;
-  const running: Installation[] = [];
-  beforeEach(async () => {
-    folder = await temporaryFolder();
-    model = await gatedModel();
-  });
-  afterEach(async () => {
-    await Promise.all(running.splice(0).map(one => one.kill()));
-    await model.close();
-    await folder.remove();
-  });
-
-  const start = async (role: Role, environment: Record<string, string> = {}): Promise<Installation> => {
-    const one = await startInstallation(folder.path, environment, role);
-    running.push(one);
-    return one;
-  };
-  const asking = { OPENAI_BASE_URL: '', LLM_PROVIDER: 'auto' };
-  const startAsking = (role: Role) => start(role, { ...asking, OPENAI_BASE_URL: model.url });
+  const processes = processesUnderTest();
+  const { start, startAsking } = processes;
 
   /** A case with evidence, and a question about it. */
   const ask = async (user: Client, message = 'why?') => {
@@ -81,13 +62,13 @@ describe('processes on one DATA_DIR', () => {
     const user = await registered(first.url);
     const { jobId } = await ask(user);
     const watching = await watchEvents(first.url, user, jobId);
-    await eventually('the model is asked', () => model.open() === 1);
-    model.say('One long sentence that is told while the model still writes.\n');
+    await eventually('the model is asked', () => processes.model.open() === 1);
+    processes.model.say('One long sentence that is told while the model still writes.\n');
     const token = await eventually('it is told', () => watching.told.find(({ event }) => event === 'token'));
     const back = await watchEvents(second.url, user, jobId, token.id);
-    model.say('Another long sentence that is told while the model still writes.\n');
+    processes.model.say('Another long sentence that is told while the model still writes.\n');
     await eventually('both are told', () => back.told.length > 0 && watching.told.at(-1)?.id === back.told.at(-1)?.id);
-    model.finish();
+    processes.model.finish();
     await Promise.all([watching.ended, back.ended]);
     const later = watching.told.filter(({ id }) => id > token.id);
     expect(back.told).to.deep.equal(later);
@@ -99,9 +80,9 @@ describe('processes on one DATA_DIR', () => {
     const user = await registered(first.url);
     const { jobId } = await ask(user);
     const watching = await watchEvents(first.url, user, jobId);
-    await eventually('the model is asked', () => model.open() === 1);
+    await eventually('the model is asked', () => processes.model.open() === 1);
     expect((await clientAt(second.url, user.token).send('DELETE', `/v1/agent/chat/${jobId}`)).status).to.equal(200);
-    await eventually('the model is left alone', () => model.open() === 0);
+    await eventually('the model is left alone', () => processes.model.open() === 0);
     await watching.ended;
     expect(watching.told.at(-1)).to.deep.include({ event: 'failed', data: { job_id: jobId, status: 'cancelled' } });
   }).timeout(60_000);
@@ -110,9 +91,9 @@ describe('processes on one DATA_DIR', () => {
     const [http] = await Promise.all([startAsking('http'), startAsking('worker')]);
     const user = await registered(http.url);
     const { jobId } = await ask(user);
-    await eventually('the model is asked', () => model.open() === 1);
+    await eventually('the model is asked', () => processes.model.open() === 1);
     await http.kill();
-    model.finish(true);
+    processes.model.finish(true);
     const again = clientAt((await startAsking('http')).url, user.token);
     const { body } = await again.ended(`/v1/agent/chat/${jobId}`);
     expect(body.status).to.equal('completed');
@@ -124,8 +105,8 @@ describe('processes on one DATA_DIR', () => {
     const user = await registered(all.url);
     const asked = await Promise.all(Array.from({ length: 6 }, (_, n) => ask(user, `why ${n}?`)));
     const watching = await Promise.all(asked.map(({ jobId }) => watchEvents(all.url, user, jobId)));
-    await eventually('the model is asked by all', () => model.open() === 6);
-    model.finish(true);
+    await eventually('the model is asked by all', () => processes.model.open() === 6);
+    processes.model.finish(true);
     await Promise.all(watching.map(({ ended }) => ended));
     for (const { told } of watching)
       expect(told.map(({ event }) => event))
@@ -151,7 +132,7 @@ describe('processes on one DATA_DIR', () => {
     const found = async (): Promise<boolean> =>
       (await user.send('POST', '/v1/knowledge/search', { query: 'rotated logs' })).body.results?.length === 1;
     expect(await found()).to.equal(true);
-    for (const suffix of ['', '-wal', '-shm']) await rm(join(folder.path, `search.db${suffix}`), { force: true });
+    for (const suffix of ['', '-wal', '-shm']) await rm(join(processes.folder, `search.db${suffix}`), { force: true });
     await eventually('it is found again', found);
   }).timeout(60_000);
 

@@ -5,18 +5,12 @@ import {
   type SweepOptions,
   type SweepReport,
 } from '../../../core/kernel/sweep.ts';
-import type { Clock } from '../../../core/ports/clock.ts';
 import type { DeadLetters, LedgerAge, MessageLedger } from '../../../core/ports/message-ledger.ts';
 import { breather } from '../sqlite/breather.ts';
 import type { SqlValue, Statements } from '../statements.ts';
 import { end } from './ledger.ts';
+import type { LedgerDeps } from './ledger-deps.ts';
 import { leaseLost } from './messaging.ts';
-
-export type MessageLedgerDeps = {
-  readonly reads: Statements;
-  readonly write: <Result>(work: (sql: Statements) => Promise<Result>) => Promise<Result>;
-  readonly clock: Clock;
-};
 
 /** Rows of one page: few enough that neither looking nor removing holds up the event loop or another writer. */
 const PAGE = 200;
@@ -54,7 +48,7 @@ const EVENTS: Sweepable = {
   goes: ({ publishedBefore }) => ({ condition: 'published_at <= ?', parameters: [publishedBefore] }),
 };
 
-export const sqlMessageLedger = (deps: MessageLedgerDeps): MessageLedger => ({
+export const sqlMessageLedger = (deps: LedgerDeps): MessageLedger => ({
   async sweep(age, options = {}) {
     let report = NOTHING_SWEPT;
     for (const sweepable of [JOBS, INBOX, EVENTS])
@@ -76,7 +70,7 @@ export const sqlMessageLedger = (deps: MessageLedgerDeps): MessageLedger => ({
 type Seen = { readonly key: string; readonly goes: 0 | 1 };
 
 const sweepTable = async (
-  { reads, write }: MessageLedgerDeps,
+  { reads, write }: LedgerDeps,
   { table, key, goes }: Sweepable,
   age: LedgerAge,
   { dryRun = false, signal }: SweepOptions,

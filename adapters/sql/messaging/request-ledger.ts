@@ -2,6 +2,7 @@ import { type RememberedRequest, type RepeatableRequest, refuseRepeat } from '..
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { RequestLedger } from '../../../core/ports/request-ledger.ts';
 import type { Statements } from '../statements.ts';
+import type { LedgerDeps } from './ledger-deps.ts';
 import { sweepExpired } from './sweep-expired.ts';
 
 type Row = Pick<RememberedRequest, 'fingerprint' | 'content'> & { readonly answer: string };
@@ -44,13 +45,7 @@ export const rememberRequest = async (
   refuseRepeat(known ?? { fingerprint, content }, request);
 };
 
-export type RequestLedgerDeps = {
-  readonly reads: Statements;
-  readonly write: <Result>(work: (sql: Statements) => Promise<Result>) => Promise<Result>;
-  readonly clock: Clock;
-};
-
-export const sqlRequestLedger = ({ reads, write, clock }: RequestLedgerDeps): RequestLedger => ({
+export const sqlRequestLedger = ({ reads, write, clock }: LedgerDeps): RequestLedger => ({
   async find(ownerId, route, key) {
     const [row] = await reads.all<Row>(
       `select fingerprint, content, answer from msg_requests where ${OF_KEY} and expires_at > ?`,

@@ -1,15 +1,8 @@
-import type { Clock } from '../../../core/ports/clock.ts';
 import type { ResultStore } from '../../../core/ports/result-store.ts';
-import type { Statements } from '../statements.ts';
+import type { LedgerDeps } from './ledger-deps.ts';
 import { sweepExpired } from './sweep-expired.ts';
 
-export type ResultStoreDeps = {
-  readonly reads: Statements;
-  readonly write: <Result>(work: (sql: Statements) => Promise<Result>) => Promise<Result>;
-  readonly clock: Clock;
-};
-
-export const sqlResultStore = ({ reads, write, clock }: ResultStoreDeps): ResultStore => ({
+export const sqlResultStore = ({ reads, write, clock }: LedgerDeps): ResultStore => ({
   async get(ownerId, jobId) {
     const [row] = await reads.all<{ result: string }>(
       'select result from msg_results where job_id = ? and owner_id = ? and expires_at > ?',

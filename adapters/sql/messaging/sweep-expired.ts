@@ -1,12 +1,5 @@
 import { ensureWanted, type SweepOptions } from '../../../core/kernel/sweep.ts';
-import type { Clock } from '../../../core/ports/clock.ts';
-import type { Statements } from '../statements.ts';
-
-export type SweepExpiredDeps = {
-  readonly reads: Statements;
-  readonly write: <Result>(work: (sql: Statements) => Promise<Result>) => Promise<Result>;
-  readonly clock: Clock;
-};
+import type { LedgerDeps } from './ledger-deps.ts';
 
 /** Rows that are removed in one transaction. */
 const SWEPT_AT_ONCE = 200;
@@ -14,7 +7,7 @@ const SWEPT_AT_ONCE = 200;
 /** Removes the rows of a table whose `expires_at` has come, in short transactions; how many. `key` names its columns that
  *  make a row one, separated by commas. @throws DomainError 'cancelled' when the signal fires. */
 export const sweepExpired = async (
-  { reads, write, clock }: SweepExpiredDeps,
+  { reads, write, clock }: LedgerDeps,
   { table, key }: { readonly table: string; readonly key: string },
   { dryRun = false, signal }: SweepOptions = {},
 ): Promise<number> => {

@@ -17,7 +17,7 @@ export const readJson = async (req: IncomingMessage, maxBytes: number, accepted:
   return bytes.length === 0 ? {} : parse(bytes);
 };
 
-export const hasBody = (req: IncomingMessage): boolean =>
+const hasBody = (req: IncomingMessage): boolean =>
   req.headers['transfer-encoding'] !== undefined || announcedBytes(req) > 0;
 
 const isEncoded = (req: IncomingMessage): boolean =>

@@ -11,7 +11,7 @@ import { type Endpoint, endpoint } from '../endpoint.ts';
 import { json } from '../reply.ts';
 import { jobIds } from './path-ids.ts';
 
-export const SweepReportView = z
+const SweepReportView = z
   .object({
     task: z.string(),
     dry_run: z.boolean().meta({ description: 'True: nothing was removed, only counted.' }),

@@ -6,7 +6,7 @@ export const clockTime = (iso: string | null): string => (iso === null ? '—' :
 /** `2026-03-17 10:41:52`. */
 export const momentText = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
 
-export const dateOf = (iso: string): string => iso.slice(0, 10);
+const dateOf = (iso: string): string => iso.slice(0, 10);
 
 /** `74 s`, `12 min`, `3.5 h`. */
 export const duration = (ms: number): string => {

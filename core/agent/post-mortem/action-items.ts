@@ -44,7 +44,7 @@ const actionText = ({ text, sourceIds }: Action): string => `${proseWithCode(tex
 const words = (text: string): readonly string[] => text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [];
 
 /** What was suggested, and nobody said what came of it. */
-export const untried = (suggested: readonly Action[], reported: readonly Outcome[]): readonly Action[] =>
+const untried = (suggested: readonly Action[], reported: readonly Outcome[]): readonly Action[] =>
   suggested.filter(({ text }) => !reported.some(outcome => sharesWords(text, words(outcome.text))));
 
 /** What to do so that it does not come back, or is found sooner. */

@@ -21,7 +21,7 @@ import { sqlAuthRepositories } from './auth/repositories.ts';
 import { sqlCaseRepositories } from './case/repositories.ts';
 import type { RunTransaction } from './closure.ts';
 import { sqlEvidenceRepositories } from './evidence/repositories.ts';
-import { translated, translatedRepository } from './failure.ts';
+import { translate, translated, translatedRepository } from './failure.ts';
 import { sqlKnowledgeRepositories } from './knowledge/repositories.ts';
 import { carriedJobQueue } from './messaging/carried-queue.ts';
 import { sqlJobDepartures } from './messaging/departures.ts';
@@ -38,6 +38,7 @@ import { readOnly, type Session } from './row.ts';
 import { sqlSessionStore } from './session/session-store.ts';
 import type { Handles } from './sqlite/driver.ts';
 import { openHandle } from './sqlite/handle.ts';
+import { retryBusy } from './sqlite/retry-busy.ts';
 import { sqliteSavepoints } from './sqlite/savepoints.ts';
 import { sqliteStatements } from './sqlite/statements.ts';
 import type { Statements } from './statements.ts';
@@ -89,10 +90,19 @@ export type SqliteOptions = DatabaseOptions & {
 
 export const PACE = { heartbeatMs: DELIVERY_POLICY.heartbeatMs, pollMs: 50 };
 
+/** Waits for another process that is making the same file at the same moment. */
+const openHandles = async (file: string, open: typeof openHandle): Promise<Handles> => {
+  try {
+    return { writer: await retryBusy(() => open(file, 'write')), reader: await retryBusy(() => open(file, 'read')) };
+  } catch (error) {
+    throw translate(error);
+  }
+};
+
 /** Opens a SQLite database, brings it up to date and stands behind every database-like port of this process. */
 export const openSqlite = async (options: SqliteOptions): Promise<Database> => {
   const { file, log, pace = PACE, open = openHandle, closureDeadlineMs = 5000 } = options;
-  const handles: Handles = { writer: open(file, 'write'), reader: open(file, 'read') };
+  const handles = await openHandles(file, open);
   const reads = sqliteStatements(handles.reader, 'read');
   await migrate({
     reads,

@@ -7,9 +7,9 @@ import {
   eventsAfter,
   lastEventId,
   type NewEvent,
+  newsAfter,
   type Retention,
   storeEvents,
-  topicsAfter,
   trimTopic,
 } from './event-table.ts';
 import type { LiveFile } from './live-file.ts';
@@ -38,7 +38,9 @@ const TRIM_EVERY = 200;
 /** Topics whose events are counted; forgetting the counts costs nothing but a later look. */
 const MOST_COUNTED = 1000;
 
-type Poller = { readonly handle: Handle; changed(): Iterable<string> | 'any' };
+const NO_NEWS: ReadonlySet<string> = new Set();
+
+type Poller = { readonly handle: Handle; changed(): ReadonlySet<string> | 'any' };
 
 /** Looks for what other processes have committed; the first look, at a file not looked at before, tells everybody. */
 const pollerOf = (handle: Handle): Poller => {
@@ -48,12 +50,13 @@ const pollerOf = (handle: Handle): Poller => {
     handle,
     changed() {
       const now = handle.pragma('data_version', { simple: true });
-      if (now === version) return [];
-      const { topics, events } = topicsAfter(handle, told, MOST_LOOKED_AT);
-      const isFirst = version === undefined;
-      told = lastEventId(handle);
+      if (now === version) return NO_NEWS;
+      const { topics, events, lastId } = newsAfter(handle, told, MOST_LOOKED_AT);
+      const isForAll = version === undefined || events === MOST_LOOKED_AT;
+      // Whoever is told for all reads up to the end, the others only what was looked at.
+      told = isForAll ? lastEventId(handle) : lastId;
       version = now;
-      return isFirst || events === MOST_LOOKED_AT ? 'any' : topics;
+      return isForAll ? 'any' : topics;
     },
   };
 };

@@ -68,13 +68,18 @@ export const eventsAfter = (handle: Handle, topic: string, afterId: number, limi
     ) as { id: number; type: string; data: string }[]
   ).map(({ id, type, data }) => ({ id, type, data: JSON.parse(data) }));
 
-/** Topics of the first `limit` events that are newer, and how many those events are. */
-export const topicsAfter = (
-  handle: Handle,
-  afterId: number,
-  limit: number,
-): { topics: Set<string>; events: number } => {
-  const select = prepare(handle, 'select topic from live_events where id > ? order by id limit ?').pluck();
-  const topics = select.all(afterId, limit) as string[];
-  return { topics: new Set(topics), events: topics.length };
+export type News = {
+  readonly topics: ReadonlySet<string>;
+  /** How many events were looked at. */
+  readonly events: number;
+  /** The last one of them: what is committed while they are told of is newer, and found by the next look. */
+  readonly lastId: number;
+};
+
+/** Topics of the first `limit` events that are newer. */
+export const newsAfter = (handle: Handle, afterId: number, limit: number): News => {
+  const select = prepare(handle, 'select id, topic from live_events where id > ? order by id limit ?');
+  const found = select.all(afterId, limit) as { id: number; topic: string }[];
+  const topics = new Set(found.map(({ topic }) => topic));
+  return { topics, events: found.length, lastId: found.at(-1)?.id ?? afterId };
 };

@@ -41,10 +41,18 @@ export const liveFile = (file: string): LiveFile => {
     open?.handle.close();
     open = undefined;
   };
+  /** Unless another process has made it anew already. */
+  const removeDamaged = (): void => {
+    const damaged = open?.identity ?? identityOf(file);
+    letGo();
+    alone(file, () => {
+      if (identityOf(file) === damaged) remove(file);
+    });
+  };
   const opened = (): Handle => {
     if (isClosed) throw new DomainError('unavailable', 'The service is shutting down. Try again later.');
     if (open && open.identity !== identityOf(file)) letGo();
-    open ??= connect(file);
+    open ??= alone(file, () => connect(file));
     return open.handle;
   };
   const attempt = <Result>(work: (handle: Handle) => Result): Result => {
@@ -52,8 +60,7 @@ export const liveFile = (file: string): LiveFile => {
       return work(opened());
     } catch (error) {
       if (!isDamage(error)) throw error;
-      letGo();
-      remove(file);
+      removeDamaged();
       return work(opened());
     }
   };
@@ -73,6 +80,18 @@ export const liveFile = (file: string): LiveFile => {
   };
 };
 
+/** Runs `work` while no other process makes or removes the file: one that looked for it a moment too early would take away
+ *  what another has just written. @throws SqliteError 'SQLITE_BUSY' when another one does. */
+const alone = <Result>(file: string, work: () => Result): Result => {
+  const lock = new Database(`${file}-lock`, { timeout: 0 });
+  try {
+    lock.exec('begin exclusive');
+    return work();
+  } finally {
+    lock.close();
+  }
+};
+
 const connect = (file: string): Open => {
   // What is left beside a file that is gone belongs to no other one.
   if (statSync(file, { throwIfNoEntry: false }) === undefined) remove(file);
@@ -82,7 +101,6 @@ const connect = (file: string): Open => {
     handle.pragma('journal_mode = wal');
     handle.pragma('synchronous = off');
     handle.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-    // The lock first: another process may be making the same file at the same moment.
     handle.transaction(() => makeTables(handle)).immediate();
     return { handle, identity: identityOf(file) };
   } catch (error) {

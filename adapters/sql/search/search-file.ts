@@ -1,6 +1,7 @@
 import { closeSync, fchmodSync, fstatSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { isBusy } from '../sqlite/handle.ts';
 
 /** Grows with every change to the tables below or to what is written into them. */
 const LAYOUT = 1;
@@ -66,17 +67,29 @@ const connect = (file: string): Database.Database => {
   }
 };
 
+/** SQLite does not wait by itself while another process turns the same new file to WAL. The thread has nothing else to do. */
+const connectPatiently = (file: string): Database.Database => {
+  for (const began = performance.now(); ; ) {
+    try {
+      return connect(file);
+    } catch (error) {
+      if (!isBusy(error) || performance.now() - began > BUSY_MS) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+};
+
 /** Opens the file. One that is damaged, or of another layout, is removed and made anew: everything in it can be derived
  *  again. */
 export const openSearchFile = (file: string): SearchFile => {
   mkdirSync(dirname(file), { recursive: true });
   let db: Database.Database;
   try {
-    db = connect(file);
+    db = connectPatiently(file);
   } catch (error) {
     if (!isDamage(error)) throw error;
     remove(file);
-    db = connect(file);
+    db = connectPatiently(file);
   }
   const inode = statSync(file).ino;
   return { db, isCurrent: () => statSync(file, { throwIfNoEntry: false })?.ino === inode };

@@ -4,27 +4,27 @@ import { DomainError } from '../../../core/kernel/error.ts';
 
 export type Handle = Database.Database;
 
-/** How long a statement may wait for another process that holds the file. */
-export const BUSY_DEADLINE_MS = 5000;
-
 /** Opens the file for one purpose: the writer is the only one in this process that changes anything; the reader sees each
  *  commit as soon as it is done and never waits for the writer (WAL). `synchronous=FULL`: a commit that was answered
- *  survives a power cut. `busy_timeout=0`: waiting would stop the event loop, so the driver waits instead. */
+ *  survives a power cut. `busy_timeout=0`: waiting would stop the event loop, so the driver waits instead, and whoever opens.
+ *  @throws SqliteError 'SQLITE_BUSY' when another process holds the file, as one does that makes it.
+ *  @throws DomainError 'unavailable' when it cannot be opened at all. */
 export const openHandle = (file: string, purpose: 'write' | 'read'): Handle => {
+  let handle: Handle | undefined;
   try {
     const isNew = file !== ':memory:' && !existsSync(file);
     // SQLite would open it all the same, for reading.
     if (purpose === 'write' && !isNew && file !== ':memory:') accessSync(file, constants.R_OK | constants.W_OK);
-    const handle = new Database(file, purpose === 'read' ? { readonly: true, fileMustExist: true } : {});
+    handle = new Database(file, { timeout: 0, ...(purpose === 'read' && { readonly: true, fileMustExist: true }) });
     // Readable by its owner only; the files beside it (-wal, -shm) get the same mode from SQLite.
     if (isNew) chmodSync(file, 0o600);
-    handle.pragma(`busy_timeout = ${BUSY_DEADLINE_MS}`);
     if (purpose === 'write') handle.pragma('journal_mode = WAL');
     handle.pragma('synchronous = FULL');
     handle.pragma('foreign_keys = ON');
-    handle.pragma('busy_timeout = 0');
     return handle;
   } catch (cause) {
+    handle?.close();
+    if (isBusy(cause)) throw cause;
     throw new DomainError(
       'unavailable',
       `The database file ${file} cannot be opened. Check that it and its folder may be written by this user and that DATABASE_URL names a SQLite file.`,

@@ -1,5 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { BUSY_DEADLINE_MS, isBusy } from './handle.ts';
+import { isBusy } from './handle.ts';
+
+/** How long a statement may wait for another process that holds the file. */
+const BUSY_DEADLINE_MS = 5000;
 
 /** Waits for another process that holds the file, without stopping the event loop, and not for ever. */
 export const retryBusy = async <Result>(attempt: () => Result): Promise<Result> => {

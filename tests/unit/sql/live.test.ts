@@ -1,13 +1,15 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
 import { settableClock } from '../../../adapters/memory/clock.ts';
+import { newsAfter } from '../../../adapters/sql/live/event-table.ts';
 import { type Live, type LiveOptions, openLive } from '../../../adapters/sql/live/live.ts';
 import type { StreamEvent } from '../../../core/ports/event-stream.ts';
 import { silentLog } from '../../support/silent-log.ts';
-import { eventually, refusal } from '../../support/waiting.ts';
+import { aWhile, eventually, refusal } from '../../support/waiting.ts';
 
 describe('what processes tell each other', () => {
   let folder: string;
@@ -51,6 +53,30 @@ describe('what processes tell each other', () => {
     return (rows as string[]).map(data => JSON.parse(data).n);
   };
   const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, n) => from + n);
+
+  it('wait while another process makes the file or takes a damaged one away', async () => {
+    const other = new Sqlite(`${file}-lock`);
+    other.exec('begin exclusive');
+    const published = publish(open(), 'a', 1);
+    await aWhile();
+    expect(existsSync(file)).to.equal(false);
+    other.close();
+    await published;
+    await eventually('it is written', () => existsSync(file) && kept('a').length === 1);
+  });
+
+  it('are told of what is committed while they look, the next time they look', async () => {
+    const live = open();
+    await publish(live, 'a', 1, 2);
+    await eventually('both are written', () => existsSync(file) && kept('a').length === 2);
+    const handle = new Sqlite(file);
+    const first = newsAfter(handle, 0, 1);
+    expect([...first.topics], 'the first').to.deep.equal(['a']);
+    await publish(live, 'b', 3);
+    await eventually('it is written', () => kept('b').length === 1);
+    expect([...newsAfter(handle, first.lastId, 9).topics], 'the rest').to.deep.equal(['a', 'b']);
+    handle.close();
+  });
 
   const losses: Readonly<Record<string, () => Promise<void>>> = {
     'that is deleted': async () => {

@@ -38,11 +38,16 @@ const REFRESH_TOKEN = /^[\x20-\x7e]{1,4096}$/;
 
 type Remembered = { readonly actor: Actor; readonly endsAt: Instant; readonly keys: Keys };
 
+export type Auth0IdentityProvider = IdentityProvider & {
+  /** Whether the issuer's keys are known. @throws DomainError 'unavailable' that names what is wrong with the issuer. */
+  ensureReady(): Promise<void>;
+};
+
 /** Sign-ins of an outside OpenID Connect issuer, Auth0 or any other. A token is verified once and believed until it
  *  expires, or until the issuer's keys change; nothing is asked of the issuer per check. Who has signed out there is let in
  *  until the access token ends, so it should be short-lived. The token alone says who is an administrator.
  *  @throws Error for an issuer that is no https address. */
-export const auth0IdentityProvider = (options: Auth0Options): IdentityProvider => {
+export const auth0IdentityProvider = (options: Auth0Options): Auth0IdentityProvider => {
   const { issuer, audience, claims, client, ensureUser, clock, log } = options;
   const { clockToleranceMs = 5000, maxRemembered = 10_000 } = options;
   const requests = { issuer, deadlineMs: options.deadlineMs ?? 5000, signal: options.signal ?? never() };
@@ -101,6 +106,9 @@ export const auth0IdentityProvider = (options: Auth0Options): IdentityProvider =
         expiresIn: Math.floor(fresh.expires_in ?? (endsAt - clockToleranceMs - clock.now()) / 1000),
         userId: actor.userId,
       };
+    },
+    async ensureReady() {
+      await at.keys.get();
     },
     async revoke(refreshToken) {
       if (REFRESH_TOKEN.test(refreshToken)) await endpoint.revoke(refreshToken);

@@ -7,17 +7,23 @@ import {
   type VectorQuery,
 } from '../../core/ports/vector-provider.ts';
 import { askChroma, type ChromaOptions } from './calls.ts';
+import { ensureReady } from './readiness.ts';
 import { type RecordSet, toHit, toRecordSet, toStored, whereDocument, whereSameKeys, whereVisible } from './records.ts';
 import { chromaSpaces } from './spaces.ts';
 
 /** Records in one request: some megabytes, far below what the server takes. */
 const STEP = 500;
 
+export type ChromaVectorProvider = VectorProvider & {
+  /** Whether the server answers and lets us in. @throws DomainError 'unavailable' that names what to correct. */
+  ensureReady(): Promise<void>;
+};
+
 /** VectorProvider on a Chroma server. Approximate: an index of neighbours (HNSW) is searched.
  *  Each version of a record is stored beside the others, then all but the newest are removed; a search gives one hit for
  *  each key, of the newest version that it saw. So in the moment between, a search may give a little less than it was
  *  asked for, and an older version may show up where the newer one does not. */
-export const chromaVectorProvider = (options: ChromaOptions): VectorProvider => {
+export const chromaVectorProvider = (options: ChromaOptions): ChromaVectorProvider => {
   const { deadlineMs = 10_000, searchDeadlineMs = 2_000 } = options;
   const ask = askChroma(options);
   const spaces = chromaSpaces();
@@ -51,6 +57,7 @@ export const chromaVectorProvider = (options: ChromaOptions): VectorProvider => 
         'model' in from ? spaces.inExisting(client, from, remove) : spaces.inEach(client, from.collection, remove),
       );
     },
+    ensureReady: () => ensureReady(options, ask, searchDeadlineMs),
     keepOnly: async (space, { signal } = {}) => {
       await ask({ signal, deadlineMs }, client => spaces.removeOthers(client, space));
     },

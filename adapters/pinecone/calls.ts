@@ -80,6 +80,6 @@ const explain = async (error: unknown, isLate: boolean): Promise<string> => {
   const { Errors } = await import('@pinecone-database/pinecone');
   if (isLate) return 'The vector store did not answer in time. Try again.';
   if (error instanceof Errors.PineconeAuthorizationError)
-    return 'The vector store does not accept the configured key. Tell the operator.';
+    return 'The vector store does not accept the configured key. Tell the operator to correct PINECONE_API_KEY.';
   return 'The vector store cannot be used at the moment. Try again.';
 };

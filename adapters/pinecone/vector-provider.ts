@@ -12,6 +12,12 @@ import { namespaceOf, namespacesOf } from './names.ts';
 import { MOST_HITS, namespacesIn } from './reads.ts';
 import { inRequests, toHit, toPinecone, toStored, toValues, whereVisible } from './records.ts';
 
+export type PineconeVectorProvider = VectorProvider & {
+  /** Whether the index is there and can hold vectors of so many numbers.
+   *  @throws DomainError 'unavailable' that names what to correct. */
+  ensureReady(dimension: number): Promise<void>;
+};
+
 /** VectorProvider on one Pinecone index, a namespace for each space. At most 10,000 hits.
  *  Each version of a record is stored beside the others, then all but the newest are removed; a search gives one hit for
  *  each key, of the newest version that it saw. So in the moment between, a search may give a little less than it was
@@ -20,7 +26,7 @@ import { inRequests, toHit, toPinecone, toStored, toValues, whereVisible } from 
  *  takes longer than the deadline, though it will be seen later. How far searches are is known from the sequence numbers
  *  that serverless indexes tell; on others only that a search sees the ids, so a repeat of the same version may be seen
  *  later. */
-export const pineconeVectorProvider = (options: PineconeOptions): VectorProvider => {
+export const pineconeVectorProvider = (options: PineconeOptions): PineconeVectorProvider => {
   const { deadlineMs = 30_000, searchDeadlineMs = 2_000 } = options;
   const ask = askPinecone(options);
 
@@ -53,6 +59,12 @@ export const pineconeVectorProvider = (options: PineconeOptions): VectorProvider
         const namespaces =
           'model' in from ? [namespaceOf(from)] : await namespacesIn(pinecone, namespacesOf(from.collection));
         for (const namespace of namespaces) await removeDocument(pinecone, namespace, documentId, olderThan);
+      });
+    },
+    ensureReady: async dimension => {
+      await ask({ signal: undefined, deadlineMs: searchDeadlineMs }, async ({ index, description }) => {
+        refuseWider({ collection: '', model: '', dimension }, description);
+        await index.describeIndexStats();
       });
     },
     keepOnly: async (space, { signal } = {}) => {

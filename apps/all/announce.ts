@@ -1,4 +1,4 @@
-import { describeConfig } from '../composition/config.ts';
+import { type Config, describeConfig } from '../composition/config.ts';
 import type { Role } from '../composition/role.ts';
 import type { Running } from './process.ts';
 
@@ -25,10 +25,13 @@ export const announceStart = ({ role, url, config }: Running, version: string): 
     `  role            ${ROLES[role]}`,
     ...(role === 'worker' ? [] : [`  documentation   ${url}/docs`]),
     ...(role === 'worker' && url ? [`  health          ${url}/health/ready`] : []),
-    `  data            ${config.databaseFile}`,
+    `  data            ${whereData(config)}`,
     `  answers by      ${writer}`,
     'Configuration in effect:',
     ...choices,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 };
+
+const whereData = (config: Config): string =>
+  config.database.kind === 'sqlite' ? config.database.file : String(describeConfig(config).DATABASE_URL);

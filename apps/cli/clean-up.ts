@@ -13,7 +13,7 @@ type Done = readonly (readonly [SweepTask, SweepReport])[];
 export const cleanUp = async (args: readonly string[], environment: Environment): Promise<void> => {
   const config = parseConfig(environment);
   const wish = wishOf(args, config);
-  if (!existsSync(config.databaseFile))
+  if (config.database.kind === 'sqlite' && !existsSync(config.database.file))
     throw new ConfigError(['DATA_DIR: holds no installation; name the folder of the one to clean up']);
   const done = await sweepAll(config, wish);
   process.stdout.write(wish.json ? jsonOf(done, wish) : tableOf(done, wish));

@@ -15,7 +15,7 @@ export const doctor = async (environment: Environment): Promise<void> => {
   for (const [name, value] of Object.entries(describeConfig(config)))
     if (value !== undefined) console.log(`      ${name}=${value}`);
   await prepareFolders(config);
-  console.log(`ok  folders: ${config.DATA_DIR}, ${config.filesFolder}`);
+  console.log('ok  folders');
   console.log(`ok  SQLite ${sqliteVersion()}`);
   console.log(
     config.llm.kind === 'none'

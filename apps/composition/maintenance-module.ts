@@ -10,8 +10,8 @@ const DAY_MS = 86_400_000;
 export const maintenanceModule = () =>
   new ContainerModule(({ bind }) => {
     bind(T.Maintenance).toResolvedValue(
-      (config, database, clock, log, registry, files, auth, sessions, evidence, knowledge) => {
-        const { results, requests, ledger } = database;
+      (config, database, results, clock, log, registry, files, auth, sessions, evidence, knowledge) => {
+        const { requests, ledger } = database;
         const metrics = sweepMetrics(registry);
         const { retention } = config.settings;
         const modules = { auth, sessions, evidence, knowledge };
@@ -25,6 +25,18 @@ export const maintenanceModule = () =>
           metrics,
         });
       },
-      [T.Config, T.Database, T.Clock, T.Log, T.Metrics, T.Files, T.Auth, T.Sessions, T.Evidence, T.Knowledge],
+      [
+        T.Config,
+        T.Database,
+        T.Results,
+        T.Clock,
+        T.Log,
+        T.Metrics,
+        T.Files,
+        T.Auth,
+        T.Sessions,
+        T.Evidence,
+        T.Knowledge,
+      ],
     );
   });

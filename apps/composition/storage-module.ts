@@ -4,35 +4,67 @@ import { openSqlite } from '../../adapters/sql/database.ts';
 import { keywordIndexOn } from '../../adapters/sql/search/keyword-index.ts';
 import { searchThread } from '../../adapters/sql/search/search-thread.ts';
 import { vectorTables } from '../../adapters/sqlite-vec/tables.ts';
+import type { DatabaseChoice } from './choices.ts';
+import type { Config } from './config.ts';
 import { SUBSCRIPTIONS } from './subscriptions.ts';
 import { T } from './tokens.ts';
 
 /** How long a search may take before the caller is told to try again. */
 const SEARCH_DEADLINE_MS = 10_000;
 
+type Of<Kind> = Extract<DatabaseChoice, { kind: Kind }>;
+
 /** Where things are kept: the database, the files, and the index that can be rebuilt from them. */
-export const storageModule = () =>
+export const storageModules = ({ database, searchFile }: Config) => [
+  database.kind === 'sqlite' ? sqlite(database) : postgres(database),
+  search(searchFile),
+  files(),
+];
+
+const sqlite = ({ file }: Of<'sqlite'>) =>
   new ContainerModule(({ bind }) => {
     bind(T.Database).toResolvedValue(
-      async (config, clock, ids, log, trace, shutdown) => {
-        const database = await openSqlite({
-          file: config.databaseFile,
-          clock,
-          ids,
-          log,
-          subscriptions: SUBSCRIPTIONS,
-          currentTrace: () => trace.current() ?? null,
-        });
+      async (clock, ids, log, trace, shutdown, components) => {
+        const currentTrace = () => trace.current() ?? null;
+        const database = await openSqlite({ file, clock, ids, log, subscriptions: SUBSCRIPTIONS, currentTrace });
         shutdown.onClose('database', () => database.close());
+        components.add({ name: 'database', required: true, check: () => database.ping() });
         return database;
       },
-      [T.Config, T.Clock, T.Ids, T.Log, T.Trace, T.Shutdown],
+      [T.Clock, T.Ids, T.Log, T.Trace, T.Shutdown, T.Components],
     );
-    bind(T.Files).toResolvedValue(config => filesystemFileProvider(config.filesFolder), [T.Config]);
+    bind(T.KeywordIndex).toResolvedValue(keywordIndexOn, [T.SearchThread]);
+  });
+
+const postgres = ({ url, poolSize }: Of<'postgresql'>) =>
+  new ContainerModule(({ bind }) => {
+    bind(T.Postgres).toResolvedValue(
+      async (clock, ids, log, trace, shutdown, components) => {
+        const { openPostgres } = await import('../../adapters/sql/postgres-database.ts');
+        const currentTrace = () => trace.current() ?? null;
+        const ports = { clock, ids, log, subscriptions: SUBSCRIPTIONS, currentTrace };
+        const database = await openPostgres({ url, poolSize, ...ports });
+        shutdown.onClose('database', () => database.close());
+        components.add({ name: 'database', required: true, check: () => database.ping() });
+        return database;
+      },
+      [T.Clock, T.Ids, T.Log, T.Trace, T.Shutdown, T.Components],
+    );
+    bind(T.Database).toResolvedValue(database => database, [T.Postgres]);
+    bind(T.KeywordIndex).toResolvedValue(({ index }) => index, [T.Postgres]);
+  });
+
+/** The search file of this machine, where it has one. Its thread starts when it is first used. */
+const search = (file: string | undefined) =>
+  new ContainerModule(({ bind }) => {
+    if (file === undefined) {
+      bind(T.LocalIndex).toConstantValue(null);
+      return;
+    }
     bind(T.SearchThread).toResolvedValue(
-      (config, shutdown, indexLost) => {
+      (shutdown, indexLost) => {
         const thread = searchThread({
-          file: config.searchFile,
+          file,
           deadlineMs: SEARCH_DEADLINE_MS,
           onRebuilt: () => indexLost.tell(),
           guest: vectorTables(),
@@ -40,7 +72,29 @@ export const storageModule = () =>
         shutdown.onClose('search index', () => thread.close());
         return thread;
       },
-      [T.Config, T.Shutdown, T.IndexLost],
+      [T.Shutdown, T.IndexLost],
     );
-    bind(T.KeywordIndex).toResolvedValue(keywordIndexOn, [T.SearchThread]);
+    bind(T.LocalIndex).toResolvedValue(thread => ({ ...keywordIndexOn(thread), file }), [T.SearchThread]);
   });
+
+const files = () =>
+  new ContainerModule(({ bind }) => {
+    bind(T.Files).toResolvedValue(
+      async ({ files }, shutdown, components) => {
+        if (files.kind === 'local') return filesystemFileProvider(files.folder);
+        const { s3FileProvider } = await import('../../adapters/s3/file-provider.ts');
+        const { bucket, ...rest } = files;
+        const provider = s3FileProvider({ bucket, ...given(rest) });
+        shutdown.onClose('file store', async () => provider.close());
+        components.add({ name: 'files', required: true, check: () => provider.ensureReady() });
+        return provider;
+      },
+      [T.Config, T.Shutdown, T.Components],
+    );
+  });
+
+type Given<Options> = { [Name in keyof Options]?: Exclude<Options[Name], undefined> };
+
+/** Only what is set: an adapter tells what is left out from what is undefined. */
+const given = <Options extends object>(options: Options): Given<Options> =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Given<Options>;

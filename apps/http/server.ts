@@ -9,12 +9,12 @@ const MAX_JSON_BYTES = 8 * MIB;
 
 /** @throws Error with code EADDRINUSE and the like when it cannot listen. */
 export const startServer = async (parts: Composition, version: string): Promise<RunningServer> => {
-  const { config, database, services, metrics, trace, log, clock, ids, rateLimits } = parts;
+  const { config, database, services, jobs, results, metrics, trace, log, clock, ids, rateLimits } = parts;
   const closing = new AbortController();
   const app = createHttpApp({
     services,
-    jobs: database.queue,
-    results: database.results,
+    jobs: jobs.queue,
+    results,
     rateLimits,
     requests: database.requests,
     clock,
@@ -22,7 +22,7 @@ export const startServer = async (parts: Composition, version: string): Promise<
     log,
     metrics,
     trace,
-    readiness: readinessOf(database),
+    readiness: readinessOf(parts.components),
     closing: closing.signal,
     settings: {
       corsOrigins: config.CORS_ORIGINS,

@@ -22,8 +22,8 @@ const problem = (status: number, code: ProblemCode, title: string, detail: strin
 
 /** Health and metrics for whoever supervises a worker, and nothing else: no sign-in, no data. */
 export const startHealth = async (parts: Composition, port: number): Promise<RunningServer> => {
-  const { config, database, log, metrics } = parts;
-  const ready = readinessOf(database);
+  const { config, components, log, metrics } = parts;
+  const ready = readinessOf(components);
   const routes: Readonly<Record<string, (signal: AbortSignal) => Promise<Answer>>> = {
     '/health/live': async () => json(200, { status: 'ok' }),
     '/health/ready': async signal => {

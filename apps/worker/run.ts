@@ -6,11 +6,11 @@ import { watchIndex } from './watch-index.ts';
 /** Jobs alone, for HTTP processes on the same DATA_DIR. */
 export const runWorker: Run = async (config, _version) => {
   const parts = await compose(config, 'worker');
-  const { shutdown, index, log } = parts;
+  const { shutdown, localIndex, log } = parts;
   try {
     const url = config.WORKER_PORT === undefined ? undefined : await health(config.WORKER_PORT, parts);
     startWork(parts);
-    const stopWatching = watchIndex({ index, searchFile: config.searchFile, log });
+    const stopWatching = watchIndex({ localIndex, log });
     shutdown.onClose('watching the search index', async () => stopWatching());
     return { role: 'worker', url, config, close: () => shutdown.close() };
   } catch (error) {

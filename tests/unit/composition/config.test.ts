@@ -18,8 +18,8 @@ describe('the configuration', () => {
   it('has a default for everything', () => {
     const config = parseConfig({});
     expect(config).to.include({ PORT: 8000, HOST: '127.0.0.1', PROFILE: 'core' });
-    expect(config.databaseFile).to.equal(resolve('data/faultmaven.db'));
-    expect(config.filesFolder).to.equal(resolve('data/files'));
+    expect(config.database).to.deep.equal({ kind: 'sqlite', file: resolve('data/faultmaven.db') });
+    expect(config.files).to.deep.equal({ kind: 'local', folder: resolve('data/files') });
     expect(config.llm.kind).to.equal('none');
     expect(Object.isFrozen(config)).to.equal(true);
   });
@@ -36,6 +36,7 @@ describe('the configuration', () => {
 
   for (const url of [
     'postgres://x',
+    'postgresql://user:p%ssword/@x',
     'sqlite:',
     'sqlite://',
     'sqlite:///:memory:',
@@ -48,8 +49,9 @@ describe('the configuration', () => {
     });
 
   it('reads absolute and relative database files', () => {
-    expect(parseConfig({ DATABASE_URL: 'sqlite:///var/lib/x.db' }).databaseFile).to.equal('/var/lib/x.db');
-    expect(parseConfig({ DATABASE_URL: 'sqlite:///./x.db' }).databaseFile).to.equal(resolve('x.db'));
+    const fileOf = (url: string) => (parseConfig({ DATABASE_URL: url }).database as { file: string }).file;
+    expect(fileOf('sqlite:///var/lib/x.db')).to.equal('/var/lib/x.db');
+    expect(fileOf('sqlite:///./x.db')).to.equal(resolve('x.db'));
   });
 
   it('takes a model when there is a key or an address, and refuses one without either', () => {

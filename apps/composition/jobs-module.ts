@@ -1,0 +1,36 @@
+import { ContainerModule } from 'inversify';
+import type { JobTransport } from '../../core/ports/job-transport.ts';
+import type { Log } from '../../core/ports/log.ts';
+import type { QueueChoice } from './choices.ts';
+import { redisAddress } from './redis-address.ts';
+import { T } from './tokens.ts';
+
+const transportOf = async (queue: QueueChoice, log: Log): Promise<JobTransport | null> => {
+  if (queue.kind === 'embedded') return null;
+  if (queue.kind === 'redis') {
+    const { redisJobTransport } = await import('../../adapters/redis/job-transport.ts');
+    return redisJobTransport({ address: redisAddress(queue.urls), log });
+  }
+  const { natsJobTransport } = await import('../../adapters/nats/job-transport.ts');
+  return natsJobTransport({ url: queue.url, replicas: queue.replicas, log });
+};
+
+/** The jobs of the database, and who carries them to workers if not the database itself. */
+export const jobsModule = () =>
+  new ContainerModule(({ bind }) => {
+    bind(T.Transport).toResolvedValue(
+      async (config, log, shutdown, components) => {
+        const transport = await transportOf(config.queue, log);
+        if (transport === null) return null;
+        shutdown.onClose('queue engine', () => transport.close());
+        components.add({ name: 'queue', required: false, check: () => transport.ping() });
+        return transport;
+      },
+      [T.Config, T.Log, T.Shutdown, T.Components],
+    );
+    bind(T.Jobs).toResolvedValue(
+      (database, transport) =>
+        transport === null ? { queue: database.queue, departures: null } : database.carriage(transport),
+      [T.Database, T.Transport],
+    );
+  });

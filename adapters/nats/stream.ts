@@ -9,7 +9,7 @@ import {
 } from '@nats-io/jetstream';
 
 const NANOS_PER_MS = 1_000_000;
-const nanos = (ms: number): number => ms * NANOS_PER_MS;
+export const nanos = (ms: number): number => ms * NANOS_PER_MS;
 
 export type StreamOptions = {
   /** Of the stream, and the first word of its subjects. */
@@ -20,7 +20,7 @@ export type StreamOptions = {
 };
 
 /** Within this long a message that was published before is dropped. */
-const DUPLICATE_WINDOW_MS = 120_000;
+export const DUPLICATE_WINDOW_MS = 120_000;
 /** Nobody takes a message that is this old: its type is unknown everywhere. */
 const MAX_AGE_MS = 24 * 3_600_000;
 
@@ -34,10 +34,17 @@ const configOf = ({ name, replicas }: StreamOptions) => ({
   num_replicas: replicas,
 });
 
+type StreamConfig = ReturnType<typeof configOf>;
+
+export const ensureStream = (manager: JetStreamManager, options: StreamOptions): Promise<StreamInfo> =>
+  ensureStreamAs(manager, configOf(options));
+
 /** Makes the stream, or brings it up to what this version wants. Several processes may do so at once.
  *  @throws what JetStream says. */
-export const ensureStream = async (manager: JetStreamManager, options: StreamOptions): Promise<StreamInfo> => {
-  const wanted = configOf(options);
+export const ensureStreamAs = async (
+  manager: JetStreamManager,
+  wanted: Omit<StreamConfig, 'retention'> & { readonly retention: RetentionPolicy },
+): Promise<StreamInfo> => {
   const found = await orMissing(manager.streams.info(wanted.name));
   if (!found) return manager.streams.add(wanted);
   const { config } = found;

@@ -5,6 +5,7 @@ import type { EvidenceRepositories } from '../../core/evidence/repository.ts';
 import { DELIVERY_POLICY } from '../../core/kernel/disposition.ts';
 import type { KnowledgeRepositories } from '../../core/knowledge/repository.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import type { EventOutbox } from '../../core/ports/event-relay.ts';
 import type { Ids } from '../../core/ports/ids.ts';
 import type { JobDepartures } from '../../core/ports/job-departures.ts';
 import type { JobQueue } from '../../core/ports/job-queue.ts';
@@ -25,6 +26,7 @@ import { translate, translated, translatedRepository } from './failure.ts';
 import { sqlKnowledgeRepositories } from './knowledge/repositories.ts';
 import { carriedJobQueue } from './messaging/carried-queue.ts';
 import { sqlJobDepartures } from './messaging/departures.ts';
+import { sqlEventOutbox } from './messaging/event-outbox.ts';
 import { sqlJobQueue } from './messaging/job-queue.ts';
 import { sqlMessageLedger } from './messaging/message-ledger.ts';
 import { sqlMessaging } from './messaging/messaging.ts';
@@ -60,6 +62,8 @@ export type Database = {
   readonly queue: JobQueue;
   /** Once, and then for all consumers of this process instead of `queue`. */
   carriage(transport: JobTransport): Carriage;
+  /** Empty unless events wait for a relay. */
+  readonly outbox: EventOutbox;
   readonly sessions: SessionStore;
   readonly results: ResultStore;
   readonly requests: RequestLedger;
@@ -75,6 +79,8 @@ export type DatabaseOptions = {
   readonly ids: Ids;
   readonly log: Log;
   readonly subscriptions: Subscriptions;
+  /** Whether events wait for a relay that publishes them. */
+  readonly relaysEvents?: boolean;
   /** The W3C `traceparent` of what runs now. */
   readonly currentTrace: () => string | null;
   readonly random?: () => number;
@@ -152,9 +158,9 @@ export const assemble = (engine: Engine, options: DatabaseOptions): Database => 
     reads: translated(make(reads)),
     transact: work =>
       run(scope => {
-        const { subscriptions } = options;
+        const { subscriptions, relaysEvents = false } = options;
         const { session, sql, trace } = scope;
-        return work({ ...make(session), ...sqlMessaging({ sql, clock, ids, trace, subscriptions }) });
+        return work({ ...make(session), ...sqlMessaging({ sql, clock, ids, trace, subscriptions, relaysEvents }) });
       }),
   });
 
@@ -182,6 +188,7 @@ export const assemble = (engine: Engine, options: DatabaseOptions): Database => 
       queue: carriedJobQueue({ ...work, transport }),
       departures: { ...translatedRepository(sqlJobDepartures(work)), listen: waker.listen },
     }),
+    outbox: { ...translatedRepository(sqlEventOutbox(work)), listen: waker.listen },
     sessions: translatedRepository(
       sqlSessionStore({ reads, write: work => run(({ session }) => work(session())), clock }),
     ),

@@ -56,6 +56,7 @@ const resolve = async (container: Container) => ({
   results: await container.getAsync(T.Results),
   jobs: await container.getAsync(T.Jobs),
   transport: await container.getAsync(T.Transport),
+  publisher: await container.getAsync(T.EventPublisher),
   localIndex: await container.getAsync(T.LocalIndex),
   indexLost: container.get(T.IndexLost),
   services: {

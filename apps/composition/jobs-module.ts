@@ -15,7 +15,7 @@ const transportOf = async (queue: QueueChoice, log: Log): Promise<JobTransport |
   return natsJobTransport({ url: queue.url, replicas: queue.replicas, log });
 };
 
-/** The jobs of the database, and who carries them to workers if not the database itself. */
+/** The jobs of the database, who carries them to workers if not the database itself, and who publishes events. */
 export const jobsModule = () =>
   new ContainerModule(({ bind }) => {
     bind(T.Transport).toResolvedValue(
@@ -27,6 +27,16 @@ export const jobsModule = () =>
         return transport;
       },
       [T.Config, T.Log, T.Shutdown, T.Components],
+    );
+    bind(T.EventPublisher).toResolvedValue(
+      async ({ queue }, log, shutdown) => {
+        if (queue.kind !== 'nats') return null;
+        const { natsEventPublisher } = await import('../../adapters/nats/event-publisher.ts');
+        const publisher = natsEventPublisher({ url: queue.url, replicas: queue.replicas, log });
+        shutdown.onClose('event engine', () => publisher.close());
+        return publisher;
+      },
+      [T.Config, T.Log, T.Shutdown],
     );
     bind(T.Jobs).toResolvedValue(
       (database, transport) =>

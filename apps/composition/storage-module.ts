@@ -15,18 +15,19 @@ const SEARCH_DEADLINE_MS = 10_000;
 type Of<Kind> = Extract<DatabaseChoice, { kind: Kind }>;
 
 /** Where things are kept: the database, the files, and the index that can be rebuilt from them. */
-export const storageModules = ({ database, searchFile }: Config) => [
-  database.kind === 'sqlite' ? sqlite(database) : postgres(database),
+export const storageModules = ({ database, queue, searchFile }: Config) => [
+  database.kind === 'sqlite' ? sqlite(database, queue.kind === 'nats') : postgres(database, queue.kind === 'nats'),
   search(searchFile),
   files(),
 ];
 
-const sqlite = ({ file }: Of<'sqlite'>) =>
+const sqlite = ({ file }: Of<'sqlite'>, relaysEvents: boolean) =>
   new ContainerModule(({ bind }) => {
     bind(T.Database).toResolvedValue(
       async (clock, ids, log, trace, shutdown, components) => {
         const currentTrace = () => trace.current() ?? null;
-        const database = await openSqlite({ file, clock, ids, log, subscriptions: SUBSCRIPTIONS, currentTrace });
+        const ports = { clock, ids, log, subscriptions: SUBSCRIPTIONS, currentTrace };
+        const database = await openSqlite({ file, relaysEvents, ...ports });
         shutdown.onClose('database', () => database.close());
         components.add({ name: 'database', required: true, check: () => database.ping() });
         return database;
@@ -36,14 +37,14 @@ const sqlite = ({ file }: Of<'sqlite'>) =>
     bind(T.KeywordIndex).toResolvedValue(keywordIndexOn, [T.SearchThread]);
   });
 
-const postgres = ({ url, poolSize }: Of<'postgresql'>) =>
+const postgres = ({ url, poolSize }: Of<'postgresql'>, relaysEvents: boolean) =>
   new ContainerModule(({ bind }) => {
     bind(T.Postgres).toResolvedValue(
       async (clock, ids, log, trace, shutdown, components) => {
         const { openPostgres } = await import('../../adapters/sql/postgres-database.ts');
         const currentTrace = () => trace.current() ?? null;
         const ports = { clock, ids, log, subscriptions: SUBSCRIPTIONS, currentTrace };
-        const database = await openPostgres({ url, poolSize, ...ports });
+        const database = await openPostgres({ url, poolSize, relaysEvents, ...ports });
         shutdown.onClose('database', () => database.close());
         components.add({ name: 'database', required: true, check: () => database.ping() });
         return database;

@@ -13,6 +13,7 @@ import type { EvidenceAnalyser, EvidenceService } from '../../core/evidence/inde
 import type { KnowledgeService } from '../../core/knowledge/index.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { EmbeddingProvider } from '../../core/ports/embedding-provider.ts';
+import type { EventPublisher } from '../../core/ports/event-relay.ts';
 import type { EventStream } from '../../core/ports/event-stream.ts';
 import type { FileProvider } from '../../core/ports/file-provider.ts';
 import type { Ids } from '../../core/ports/ids.ts';
@@ -60,6 +61,8 @@ export const T = {
   /** Null where the database itself is the queue. */
   Transport: token<JobTransport | null>('Transport'),
   Jobs: token<Jobs>('Jobs'),
+  /** Null where nobody outside is told of events. */
+  EventPublisher: token<EventPublisher | null>('EventPublisher'),
   SessionStore: token<SessionStore>('SessionStore'),
   Results: token<ResultStore>('Results'),
   Identity: token<IdentityProvider>('Identity'),

@@ -2,6 +2,7 @@ import { isDomainError } from '../../core/kernel/error.ts';
 import type { JobDepartures } from '../../core/ports/job-departures.ts';
 import type { JobTransport } from '../../core/ports/job-transport.ts';
 import type { Log } from '../../core/ports/log.ts';
+import { doorbell } from './doorbell.ts';
 
 export type RelayDeps = {
   readonly departures: JobDepartures;
@@ -84,50 +85,6 @@ export const startRelay = ({ departures, transport, log, batch = 512, maxSleepMs
       unlisten();
       bell.close();
       await running;
-    },
-  };
-};
-
-/** Waits for a ring, one that came meanwhile included. */
-const doorbell = () => {
-  let rang = false;
-  let closed = false;
-  let wake: () => void = () => undefined;
-  let hurry: () => void = () => undefined;
-
-  const wait = (ms: number, listen: (resolve: () => void) => void): Promise<void> =>
-    new Promise(resolve => {
-      const timer = setTimeout(resolve, ms);
-      listen(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
-
-  return {
-    ring(): void {
-      rang = true;
-      wake();
-    },
-    /** Resolves after a ring, or after `ms`. */
-    async rung(ms: number): Promise<void> {
-      if (!rang && !closed)
-        await wait(ms, resolve => {
-          wake = resolve;
-        });
-      rang = false;
-    },
-    /** Resolves after `ms`, whoever rings. */
-    async quiet(ms: number): Promise<void> {
-      if (closed) return;
-      await wait(ms, resolve => {
-        hurry = resolve;
-      });
-    },
-    close(): void {
-      closed = true;
-      wake();
-      hurry();
     },
   };
 };

@@ -1,6 +1,7 @@
 import type { Composition } from '../composition/container.ts';
 import { buryUnknownJobs } from './bury-unknown.ts';
 import { startRelay } from './relay.ts';
+import { startEventRelay } from './relay-events.ts';
 import { restoreIndex } from './restore-index.ts';
 import { startSchedule } from './schedule.ts';
 import { startWorker } from './worker.ts';
@@ -24,9 +25,14 @@ export const startWork = (parts: Composition): void => {
   shutdown.onClose('schedule', () => schedule.stop());
 };
 
-/** Where the database is not the queue itself. Any number of processes may do it. */
-const startCarrying = ({ jobs, transport, log, shutdown }: Composition): void => {
-  if (transport === null || jobs.departures === null) return;
-  const relay = startRelay({ departures: jobs.departures, transport, log });
-  shutdown.onClose('relay', () => relay.stop());
+/** Where the database is not the queue itself, or events are told outside. Any number of processes may do it. */
+const startCarrying = ({ jobs, transport, publisher, database, log, shutdown }: Composition): void => {
+  if (transport !== null && jobs.departures !== null) {
+    const relay = startRelay({ departures: jobs.departures, transport, log });
+    shutdown.onClose('relay', () => relay.stop());
+  }
+  if (publisher !== null) {
+    const relay = startEventRelay({ outbox: database.outbox, publisher, log });
+    shutdown.onClose('event relay', () => relay.stop());
+  }
 };

@@ -10,7 +10,7 @@ const options = (url: string, pool: PoolOptions) => ({
   clientUrl: url,
   entities: Object.values(ENTITIES).flat(),
   driverOptions: poolSettings(url, pool),
-  schemaGenerator: { skipTables: [/^msg_/] },
+  schemaGenerator: { skipTables: [/^(msg|search|live)_/] },
   ensureDatabase: false,
   debug: false,
 });

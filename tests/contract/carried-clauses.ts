@@ -7,6 +7,7 @@ import type { CarriedJob, JobTransport } from '../../core/ports/job-transport.ts
 import { aJob } from '../support/announcements.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { aWhile, eventually } from '../support/waiting.ts';
+import type { OpenLedger } from './carried-world.ts';
 import { openSqliteWorld } from './sqlite-world.ts';
 import { type OpenTransportEngine, type TransportEngine, TYPE } from './transport-under-test.ts';
 
@@ -14,9 +15,9 @@ import { type OpenTransportEngine, type TransportEngine, TYPE } from './transpor
 const PATIENCE_MS = 6000;
 
 /** What a carried queue does about messages that get lost, come twice, or come late. */
-export const carriedClauses = (openEngine: OpenTransportEngine): void => {
+export const carriedClauses = (openEngine: OpenTransportEngine, openLedger: OpenLedger = openSqliteWorld): void => {
   let engine: TransportEngine;
-  let world: Awaited<ReturnType<typeof openSqliteWorld>>;
+  let world: Awaited<ReturnType<OpenLedger>>;
   let carriage: ReturnType<typeof world.carriage>;
   let transport: JobTransport;
   let published: CarriedJob[];
@@ -25,7 +26,7 @@ export const carriedClauses = (openEngine: OpenTransportEngine): void => {
 
   beforeEach(async () => {
     engine = await openEngine();
-    world = await openSqliteWorld();
+    world = await openLedger();
     transport = engine.connect();
     carriage = world.carriage(transport);
     [published, ran, ends] = [[], [], []];

@@ -1,15 +1,19 @@
+import type { Database } from '../../adapters/sql/database.ts';
 import { startRelay } from '../../apps/worker/relay.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { openSqliteWorld } from './sqlite-world.ts';
 import type { OpenTransportEngine } from './transport-under-test.ts';
-import type { OpenWorld } from './world.ts';
+import type { OpenWorld, World, WorldOptions } from './world.ts';
 
-/** A SQLite ledger whose jobs a transport carries, with a relay of its own. */
+/** The world of a ledger whose jobs may be carried. */
+export type OpenLedger = (options?: WorldOptions) => Promise<World & Pick<Database, 'carriage'>>;
+
+/** A ledger whose jobs a transport carries, with a relay of its own. */
 export const openCarriedWorld =
-  (openEngine: OpenTransportEngine): OpenWorld =>
+  (openEngine: OpenTransportEngine, openLedger: OpenLedger = openSqliteWorld): OpenWorld =>
   async options => {
     const engine = await openEngine();
-    const world = await openSqliteWorld(options);
+    const world = await openLedger(options);
     const transports = [engine.connect(), engine.connect()] as const;
     const { queue, departures } = world.carriage(transports[0]);
     const relay = startRelay({ departures, transport: transports[1], log: silentLog, maxSleepMs: 50 });

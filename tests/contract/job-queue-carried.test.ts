@@ -1,8 +1,10 @@
 import { NATS_REMEDY, type NatsEngine, startNats } from '../support/engines/nats.ts';
 import { startOrSkip } from '../support/engines/or-skip.ts';
+import { postgresMissing } from '../support/engines/postgres.ts';
 import { carriedClauses } from './carried-clauses.ts';
 import { openCarriedWorld } from './carried-world.ts';
 import { jobQueueContract } from './job-queue.contract.ts';
+import { openPostgresWorld } from './postgres-world.ts';
 import {
   openMemoryEngine,
   openNatsEngine,
@@ -11,9 +13,18 @@ import {
   startRedisForJobs,
 } from './transport-engines.ts';
 
+const missing = postgresMissing();
+
 describe('job queue that is carried', () => {
   jobQueueContract('in memory', openCarriedWorld(openMemoryEngine));
   describe('in memory, that goes wrong', () => carriedClauses(openMemoryEngine));
+
+  if (missing) process.stderr.write(`carried jobs on PostgreSQL ${missing}\n`);
+  else
+    describe('with a ledger on PostgreSQL', () => {
+      jobQueueContract('in memory', openCarriedWorld(openMemoryEngine, openPostgresWorld));
+      describe('in memory, that goes wrong', () => carriedClauses(openMemoryEngine, openPostgresWorld));
+    });
 
   describe('over NATS', () => {
     let server: NatsEngine;

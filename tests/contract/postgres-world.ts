@@ -1,12 +1,12 @@
 import { settableClock } from '../../adapters/memory/clock.ts';
+import type { Database } from '../../adapters/sql/database.ts';
 import { openPostgres } from '../../adapters/sql/postgres-database.ts';
 import type { PgPool, PgResult } from '../../adapters/sql/postgresql/pool.ts';
 import { systemIds } from '../../adapters/system/ids.ts';
 import type { UserId } from '../../core/kernel/ids.ts';
 import { borrowDatabase, emptyTables } from '../support/engines/postgres-databases.ts';
 import { silentLog } from '../support/silent-log.ts';
-import { openMemoryWorld } from './memory-world.ts';
-import { type Announced, type OpenWorld, TEST_PACE } from './world.ts';
+import { type Announced, TEST_PACE, testRandom, type World, type WorldOptions } from './world.ts';
 
 type Socket = { readonly connection: { readonly stream: { destroy(): void } } };
 
@@ -59,16 +59,15 @@ const announcedIn = async (pool: PgPool): Promise<readonly Announced[]> => {
   }));
 };
 
-/** A PostgreSQL database of its own. What need not last is not kept there: events and limits are those of memory. */
-export const openPostgresWorld: OpenWorld = async ({
+/** A PostgreSQL database of its own. */
+export const openPostgresWorld = async ({
   subscriptions = {},
   currentTrace = () => null,
   deadlineMs,
-} = {}) => {
+}: WorldOptions = {}): Promise<World & Pick<Database, 'carriage'>> => {
   const { url, giveBack } = await borrowDatabase();
   const clock = settableClock();
   const ids = systemIds({ clock });
-  const memory = await openMemoryWorld();
   const { onPool, breakNext } = breakable();
   const opened = Promise.withResolvers<PgPool>();
   const database = await openPostgres({
@@ -79,6 +78,7 @@ export const openPostgresWorld: OpenWorld = async ({
     currentTrace,
     log: silentLog,
     pace: TEST_PACE,
+    random: testRandom,
     onPool: pool => {
       opened.resolve(pool);
       onPool(pool);
@@ -91,12 +91,11 @@ export const openPostgresWorld: OpenWorld = async ({
     ...database,
     clock,
     ids,
-    events: memory.events,
-    limits: memory.limits,
+    events: database.live.events,
+    limits: database.live.limits,
     announced: () => announcedIn(pool),
     failNextCommit: breakNext,
     async dispose() {
-      await memory.dispose();
       await database.close();
       giveBack();
     },

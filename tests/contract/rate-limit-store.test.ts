@@ -1,11 +1,6 @@
-import { openLivePair } from './live-pair.ts';
 import { onEveryTarget } from './on-every-target.ts';
 import { rateLimitStoreContract } from './rate-limit-store.contract.ts';
 import { redisWorlds } from './redis-world.ts';
-import { liveWorlds } from './targets.ts';
+import { livePairs, worlds } from './targets.ts';
 
-onEveryTarget(
-  'rate limit store',
-  { ...liveWorlds, 'sqlite, between two processes': openLivePair, ...redisWorlds },
-  rateLimitStoreContract,
-);
+onEveryTarget('rate limit store', { ...worlds, ...livePairs, ...redisWorlds }, rateLimitStoreContract);

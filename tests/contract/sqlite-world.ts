@@ -9,7 +9,7 @@ import { type Handle, openHandle } from '../../adapters/sql/sqlite/handle.ts';
 import { systemIds } from '../../adapters/system/ids.ts';
 import type { UserId } from '../../core/kernel/ids.ts';
 import { silentLog } from '../support/silent-log.ts';
-import { type Announced, TEST_PACE, type World, type WorldOptions } from './world.ts';
+import { type Announced, TEST_PACE, testRandom, type World, type WorldOptions } from './world.ts';
 
 /** The writer's next commit fails as it does on a full disk: nothing is committed, the transaction stays open. */
 const breakable = () => {
@@ -84,6 +84,7 @@ export const openSqliteWorld = async ({
     open,
     log: silentLog,
     pace: TEST_PACE,
+    random: testRandom,
     ...(deadlineMs !== undefined && { closureDeadlineMs: deadlineMs }),
   });
   const live = openLive({ file: join(folder, 'live.db'), clock, log: silentLog });

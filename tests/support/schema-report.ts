@@ -37,6 +37,9 @@ export const sqliteReport = async (reads: Statements): Promise<SchemaReport> =>
     ),
   );
 
+/** What is kept in files of their own beside SQLite. */
+const BESIDE = '^(search|live)_';
+
 export const postgresReport = async (reads: Statements): Promise<SchemaReport> =>
   report(
     await reads.all<Column>(
@@ -44,7 +47,7 @@ export const postgresReport = async (reads: Statements): Promise<SchemaReport> =
           coalesce((select k.ordinal_position from information_schema.key_column_usage k
             where k.table_name = c.table_name and k.column_name = c.column_name and k.table_schema = c.table_schema), 0) as key
          from information_schema.columns c
-        where c.table_schema = current_schema() and c.table_name <> 'msg_migrations'`,
+        where c.table_schema = current_schema() and c.table_name <> 'msg_migrations' and c.table_name !~ '${BESIDE}'`,
     ),
     await reads.all<Index>(
       `select t.relname as "table", i.relname as name,
@@ -52,6 +55,7 @@ export const postgresReport = async (reads: Statements): Promise<SchemaReport> =
              from unnest(x.indkey) with ordinality as k(attribute, position)
              left join pg_attribute a on a.attrelid = t.oid and a.attnum = k.attribute) as columns
          from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
-        where t.relnamespace = current_schema()::regnamespace and not x.indisprimary and t.relname <> 'msg_migrations'`,
+        where t.relnamespace = current_schema()::regnamespace and not x.indisprimary and t.relname <> 'msg_migrations'
+          and t.relname !~ '${BESIDE}'`,
     ),
   );

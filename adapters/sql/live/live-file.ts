@@ -1,9 +1,11 @@
 import { chmodSync, rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { DomainError } from '../../../core/kernel/error.ts';
+import { SQLITE } from '../dialect.ts';
 import { translate } from '../failure.ts';
-import type { Handle } from '../sqlite/handle.ts';
+import { type Handle, prepare } from '../sqlite/handle.ts';
 import { retryBusy } from '../sqlite/retry-busy.ts';
+import type { SqlValue, Statements } from '../statements.ts';
 import { CACHE_TABLES } from './cache-table.ts';
 
 /** Grows with every change to the tables below: a file of another layout is made anew. */
@@ -130,3 +132,11 @@ const remove = (file: string): void => {
 const isDamage = (error: unknown): boolean =>
   error instanceof Database.SqliteError &&
   (/^SQLITE_(?:CORRUPT|NOTADB|FORMAT|IOERR_SHORT_READ)/.test(error.code) || error.message.startsWith('no such table'));
+
+/** Single statements on the file, each of them its own transaction. */
+export const statementsOn = (live: LiveFile): Statements => ({
+  dialect: SQLITE,
+  all: <Row>(sql: string, ...parameters: readonly SqlValue[]) =>
+    live.run(handle => prepare(handle, sql).all(...parameters) as Row[]),
+  run: (sql, ...parameters) => live.run(handle => prepare(handle, sql).run(...parameters).changes),
+});

@@ -4,9 +4,10 @@ import type { EventStream } from '../../../core/ports/event-stream.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import type { RateLimitStore } from '../../../core/ports/rate-limit-store.ts';
 import { sqlCache } from './cache.ts';
-import { sqlEventStream } from './event-stream.ts';
-import type { Retention } from './event-table.ts';
-import { liveFile } from './live-file.ts';
+import { type Retention, sqlEventStream } from './event-stream.ts';
+import { fileEvents } from './event-table.ts';
+import { liveFile, statementsOn } from './live-file.ts';
+import { pollEvents } from './poll-events.ts';
 import { sqlRateLimitStore } from './rate-limit-store.ts';
 
 export type Live = {
@@ -29,10 +30,10 @@ export type LiveOptions = {
 /** What the processes of one machine tell each other, in a small file that is made by the first use and anew after any loss. */
 export const openLive = ({ file, clock, log, retention = {}, cacheBytes }: LiveOptions): Live => {
   const live = liveFile(file);
-  const events = sqlEventStream({ live, clock, log, retention });
+  const events = sqlEventStream({ table: fileEvents(live, clock, retention), watch: pollEvents(live, log) });
   return {
     events,
-    limits: sqlRateLimitStore({ live, clock }),
+    limits: sqlRateLimitStore({ sql: statementsOn(live), clock }),
     cache: sqlCache({ live, clock, ...(cacheBytes !== undefined && { maxBytes: cacheBytes }) }),
     async close() {
       await events.close();

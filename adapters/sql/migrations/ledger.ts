@@ -49,7 +49,7 @@ export const migrate = async ({ reads, names, open, alone }: Migrating): Promise
   });
 };
 
-const isUpToDate = async (reads: Statements, names: readonly string[]): Promise<boolean> => {
+export const isUpToDate = async (reads: Statements, names: readonly string[]): Promise<boolean> => {
   const done = await namesDone(reads);
   const unknown = done.filter(name => !names.includes(name));
   if (unknown.length > 0)

@@ -10,6 +10,8 @@ export const POSTGRES_MIGRATIONS: readonly string[] = [
   'evidence/0001-initial',
   'knowledge/0001-initial',
   'agent/0001-initial',
+  'search/0001-initial',
+  'live/0001-initial',
 ];
 
 /** The classes behind the names. */
@@ -22,6 +24,8 @@ export const loadPostgresMigrations = async (): Promise<MigrationObject[]> => {
     (await import('./postgresql/evidence/0001-initial.ts')).Evidence0001,
     (await import('./postgresql/knowledge/0001-initial.ts')).Knowledge0001,
     (await import('./postgresql/agent/0001-initial.ts')).Agent0001,
+    (await import('./postgresql/search/0001-initial.ts')).Search0001,
+    (await import('./postgresql/live/0001-initial.ts')).Live0001,
   ];
   return POSTGRES_MIGRATIONS.map((name, index) => ({ name, class: classes[index] as MigrationObject['class'] }));
 };

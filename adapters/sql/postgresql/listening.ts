@@ -2,7 +2,18 @@ import type { Wake } from '../messaging/wake.ts';
 import type { PgClient, PgPool } from './pool.ts';
 
 /** What the trigger on `msg_jobs` notifies. */
-export const CHANNEL = 'msg_jobs';
+const JOBS_CHANNEL = 'msg_jobs';
+
+/** Listens on a channel until the function that it returns is called. `listener` gets what was said there, whoever said it;
+ *  undefined: something may have been said, look for it. */
+export type Hear = (channel: string, listener: (said: string | undefined) => void) => () => void;
+
+export type Listening = {
+  readonly hear: Hear;
+  /** For what was committed here. */
+  tell(channel: string): void;
+  close(): void;
+};
 
 export type ListeningOptions = {
   readonly pool: PgPool;
@@ -11,34 +22,58 @@ export type ListeningOptions = {
   readonly failed: (error: unknown) => void;
 };
 
-/** Tells who waits for work that a job was queued, cancelled or taken over, by whichever process: over one connection that
- *  listens, and by the clock should that be lost. Holds the connection only while somebody listens. */
-export const listening = ({ pool, fallbackMs, failed }: ListeningOptions): Wake => {
-  const listeners = new Set<() => void>();
+type Listener = { readonly channel: string; readonly listener: (said: string | undefined) => void };
+
+/** Tells what was notified in whichever process: over one connection that listens, and by the clock should that be lost.
+ *  Holds the connection only while somebody listens. */
+export const listening = ({ pool, fallbackMs, failed }: ListeningOptions): Listening => {
+  const listeners = new Set<Listener>();
   let timer: NodeJS.Timeout | undefined;
   let client: PgClient | undefined;
   let connecting = false;
   let isBroken = false;
+  /** Channels that the connection listens on, or is about to. */
+  const heard = new Set<string>();
+  const isComplete = (): boolean => [...listeners].every(({ channel }) => heard.has(channel));
 
-  const tell = (): void => {
-    for (const listener of listeners) listener();
+  const tell = (channel: string, said: string | undefined): void => {
+    for (const one of listeners) if (one.channel === channel) one.listener(said);
+  };
+  const tellAll = (): void => {
+    for (const { listener } of listeners) listener(undefined);
   };
   const letGo = (): void => {
     client?.release(true);
     client = undefined;
+    heard.clear();
   };
   const lost = (one: PgClient) => (): void => {
     if (one === client) letGo();
   };
+  /** Listens on channels that are new. Names of channels are written down in the code. */
+  const listenOn = async (one: PgClient): Promise<void> => {
+    for (const { channel } of listeners) {
+      if (heard.has(channel)) continue;
+      heard.add(channel);
+      await one.query(`listen ${channel}`);
+      // What was notified before the connection listened is looked for now.
+      tell(channel, undefined);
+    }
+  };
+  const opened = async (): Promise<PgClient> => {
+    const one = await pool.connect();
+    client = one;
+    for (const event of ['error', 'end'] as const) one.on(event, lost(one));
+    one.on('notification', news => tell(news.channel, news.payload));
+    return one;
+  };
   const connect = async (): Promise<void> => {
-    if (client || connecting) return;
+    if (connecting) return;
     connecting = true;
     try {
-      const one = await pool.connect();
-      client = one;
-      for (const event of ['error', 'end'] as const) one.on(event, lost(one));
-      one.on('notification', tell);
-      await one.query(`listen ${CHANNEL}`);
+      const one = client ?? (await opened());
+      do await listenOn(one);
+      while (!isComplete());
       isBroken = false;
     } catch (error) {
       letGo();
@@ -50,7 +85,7 @@ export const listening = ({ pool, fallbackMs, failed }: ListeningOptions): Wake 
   };
   const tick = (): void => {
     void connect();
-    tell();
+    tellAll();
   };
   const stop = (): void => {
     clearInterval(timer);
@@ -58,14 +93,16 @@ export const listening = ({ pool, fallbackMs, failed }: ListeningOptions): Wake 
     if (!connecting) letGo();
   };
   return {
-    signal: tell,
-    listen(listener) {
-      listeners.add(listener);
+    tell: channel => tell(channel, undefined),
+    hear(channel, listener) {
+      const one = { channel, listener };
+      listeners.add(one);
       timer ??= setInterval(tick, fallbackMs);
-      // What was notified before the connection listened is looked for then.
-      void connect().then(tell);
+      void connect().then(() => {
+        if (listeners.has(one)) listener(undefined);
+      });
       return () => {
-        listeners.delete(listener);
+        listeners.delete(one);
         if (listeners.size === 0) stop();
       };
     },
@@ -75,3 +112,10 @@ export const listening = ({ pool, fallbackMs, failed }: ListeningOptions): Wake 
     },
   };
 };
+
+/** Wakes who waits for jobs. */
+export const jobsWake = ({ hear, tell, close }: Listening): Wake => ({
+  signal: () => tell(JOBS_CHANNEL),
+  listen: listener => hear(JOBS_CHANNEL, () => listener()),
+  close,
+});

@@ -2,9 +2,10 @@ const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
 /** SQLSTATE, PostgreSQL 15 documentation, appendix A. Of 08 (connection), 53 (out of connections, memory, disk), 57P (the
- *  server goes down, starts up), 58 (the system under it) all; a statement that was cancelled or waited too long for a
- *  lock; a transaction that stood idle; a server that has become a standby. */
-const OUTAGE = /^(08...|53...|57P..|58...|57014|55P03|25P03|25006)$/;
+ *  server goes down, starts up), 58 (the system under it) all; of 28 (authorization) and 3D000 (no such database) what an operator changed under us; a
+ *  statement that was cancelled or waited too long for a lock; a transaction that stood idle; a server that has become a
+ *  standby. */
+const OUTAGE = /^(08...|28...|3D000|53...|57P..|58...|57014|55P03|25P03|25006)$/;
 
 const NETWORK = /^E(CONN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)/;
 

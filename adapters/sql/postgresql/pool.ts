@@ -6,8 +6,11 @@ export type PgClient = {
   query(text: string, values?: readonly unknown[]): Promise<PgResult>;
   /** Back to the pool; with `true` it is closed instead. */
   release(destroy?: boolean): void;
-  on(event: 'notification' | 'error' | 'end', listener: () => void): unknown;
+  on(event: 'notification', listener: (news: Notification) => void): unknown;
+  on(event: 'error' | 'end', listener: () => void): unknown;
 };
+
+export type Notification = { readonly channel: string; readonly payload?: string };
 
 export type PgResult = {
   readonly command: 'INSERT' | 'UPDATE' | 'DELETE' | 'SELECT' | 'COMMIT' | 'ROLLBACK';

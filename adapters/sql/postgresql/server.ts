@@ -19,19 +19,11 @@ export const ensureFit = async (reads: Statements, log: Log): Promise<void> => {
 };
 
 const settingsOf = async (reads: Statements): Promise<Settings | undefined> => {
-  try {
-    const [settings] = await reads.all<Settings>(
-      `select current_setting('server_version_num')::integer as version, current_setting('server_encoding') as encoding,
-          current_setting('synchronous_commit') as commit, current_setting('fsync') as fsync`,
-    );
-    return settings;
-  } catch (cause) {
-    throw new DomainError(
-      'unavailable',
-      'The PostgreSQL database cannot be opened. Check that the server runs, and that host, port, database, user and password in DATABASE_URL are right.',
-      { cause },
-    );
-  }
+  const [settings] = await reads.all<Settings>(
+    `select current_setting('server_version_num')::integer as version, current_setting('server_encoding') as encoding,
+        current_setting('synchronous_commit') as commit, current_setting('fsync') as fsync`,
+  );
+  return settings;
 };
 
 const reasonOf = ({ version, encoding, commit }: Settings): string | undefined => {

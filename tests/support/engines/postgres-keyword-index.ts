@@ -1,29 +1,29 @@
-import { openPostgresOrm } from '../../../adapters/sql/postgres-orm.ts';
-import { closePool, poolOf } from '../../../adapters/sql/postgresql/pool.ts';
-import { postgresStatements } from '../../../adapters/sql/postgresql/statements.ts';
-import { pooledTransactions } from '../../../adapters/sql/postgresql/transactions.ts';
-import { postgresKeywordIndex } from '../../../adapters/sql/search/postgresql-keyword-index.ts';
+import { settableClock } from '../../../adapters/memory/clock.ts';
+import { openPostgres } from '../../../adapters/sql/postgres-database.ts';
+import { systemIds } from '../../../adapters/system/ids.ts';
 import type { KeywordIndex } from '../../../core/ports/keyword-index.ts';
-import { emptyDatabase } from './postgres-databases.ts';
+import { silentLog } from '../silent-log.ts';
+import { borrowDatabase, emptyTables, inDatabase } from './postgres-databases.ts';
 
-let made: Promise<string> | undefined;
-
-/** A PostgreSQL index with nothing in it. One at a time: they share a database. */
+/** A PostgreSQL index with nothing in it. */
 export const openPostgresIndex = async (
   deadlineMs = 10_000,
-): Promise<{ index: KeywordIndex; close(): Promise<void> }> => {
-  made ??= emptyDatabase();
-  const orm = await openPostgresOrm(await made, { size: 5, statementDeadlineMs: deadlineMs });
-  const pool = await poolOf(orm);
-  const run = pooledTransactions({
-    pool,
-    root: orm.em,
-    isolation: 'read committed',
+): Promise<{ index: KeywordIndex; url: string; close(): Promise<void> }> => {
+  const { url, giveBack } = await borrowDatabase();
+  const clock = settableClock();
+  const database = await openPostgres({
+    url,
+    clock,
+    ids: systemIds({ clock }),
+    log: silentLog,
+    subscriptions: {},
     currentTrace: () => null,
-    random: Math.random,
-    deadlineMs,
+    closureDeadlineMs: deadlineMs,
   });
-  const index = await postgresKeywordIndex({ reads: postgresStatements(pool), run });
-  await pool.query('truncate search_documents cascade');
-  return { index, close: () => closePool(orm, pool) };
+  await inDatabase(url, emptyTables);
+  const close = async (): Promise<void> => {
+    await database.close();
+    giveBack();
+  };
+  return { index: database.index, url, close };
 };

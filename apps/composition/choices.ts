@@ -66,10 +66,14 @@ export type Choices = {
 
 /** What the values come to; `problem` is told of each that is missing. What is returned then must not be used. */
 export const choose = (values: Chosen, problem: (text: string) => void): Choices => {
+  const missing = new Set<Names>();
   const needed = (name: Names, because: Names): string => {
     const value = values[name];
     if (value !== undefined) return String(value);
-    problem(`${name}: is needed, because ${because} is ${values[because]}${byDefault(values, because)}`);
+    // Two parts may need the same; one reason is enough.
+    if (!missing.has(name))
+      problem(`${name}: is needed, because ${because} is ${values[because]}${byDefault(values, because)}`);
+    missing.add(name);
     return '';
   };
   return {
@@ -157,9 +161,10 @@ const identity = (values: Chosen, needed: Needed, problem: Problem): IdentityCho
 /** Auth0 calls itself by its domain, with a slash at the end. */
 const issuerOf = (domain: string, problem: Problem): string => {
   const issuer = domain.includes('://') ? domain : `https://${domain}/`;
-  const { protocol, hostname } = URL.parse(issuer) ?? {};
+  const { protocol, hostname, username, password, search, hash } = URL.parse(issuer) ?? {};
   const isThisMachine = hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
-  if (domain !== '' && protocol !== 'https:' && !(protocol === 'http:' && isThisMachine))
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isThisMachine);
+  if (domain !== '' && (!isSafe || username || password || search || hash))
     problem('AUTH0_DOMAIN: must be a domain such as tenant.eu.auth0.com, or an address that begins with https://');
   return issuer;
 };

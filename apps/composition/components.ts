@@ -1,8 +1,10 @@
 /** Something that this process depends on and that may be away. */
 export type ComponentCheck = {
-  readonly name: 'database' | 'files' | 'state' | 'queue' | 'vectors' | 'identity';
+  readonly name: 'database' | 'files' | 'state' | 'queue' | 'vectors' | 'identity' | 'clock';
   /** False where people are served without it: jobs wait, search goes by words. */
   readonly required: boolean;
+  /** The variables that say where it is, for the sentence that tells what to correct. */
+  readonly configuredBy: string;
   /** Rejects with what is wrong and what to do about it, without a secret. */
   check(): Promise<void>;
 };

@@ -1,4 +1,5 @@
 import { Container } from 'inversify';
+import { readinessOf } from '../http/readiness.ts';
 import type { Config } from './config.ts';
 import { prepareFolders } from './data-dir.ts';
 import { identityModule } from './identity-module.ts';
@@ -68,7 +69,7 @@ const resolve = async (container: Container) => ({
     agent: await container.getAsync(T.Agent),
   },
   maintenance: await container.getAsync(T.Maintenance),
-  components: container.get(T.Components),
+  readiness: readinessOf({ components: container.get(T.Components), log: container.get(T.Log) }),
 });
 
 export type Composition = Awaited<ReturnType<typeof compose>>;

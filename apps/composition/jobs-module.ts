@@ -23,7 +23,8 @@ export const jobsModule = () =>
         const transport = await transportOf(config.queue, log);
         if (transport === null) return null;
         shutdown.onClose('queue engine', () => transport.close());
-        components.add({ name: 'queue', required: false, check: () => transport.ping() });
+        const configuredBy = config.queue.kind === 'nats' ? 'NATS_URL' : 'REDIS_URL';
+        components.add({ name: 'queue', required: false, configuredBy, check: () => transport.ping() });
         return transport;
       },
       [T.Config, T.Log, T.Shutdown, T.Components],

@@ -1,13 +1,11 @@
 import { ContainerModule } from 'inversify';
 import { isolatedEvidenceAnalyser } from '../../adapters/extraction/isolated-evidence-analyser.ts';
 import { isolatedTextExtractor } from '../../adapters/extraction/isolated-text-extractor.ts';
-import { argon2PasswordHasher } from '../../adapters/system/password-hasher.ts';
 import { systemPause } from '../../adapters/system/pause.ts';
 import { systemRedactor } from '../../adapters/system/redactor.ts';
 import { systemStopwatch } from '../../adapters/system/stopwatch.ts';
 import { systemTokenCounter } from '../../adapters/system/token-counter.ts';
 import { agentService } from '../../core/agent/index.ts';
-import { authService } from '../../core/auth/index.ts';
 import { caseService } from '../../core/case/index.ts';
 import { evidenceService } from '../../core/evidence/index.ts';
 import { knowledgeService } from '../../core/knowledge/index.ts';
@@ -28,7 +26,7 @@ const READING = {
 };
 const ANALYSIS = { memoryMb: 512, deadlineMs: 30 * 60_000, concurrency: 2 };
 
-/** The six modules, each with its ports, each watched from outside. */
+/** The modules but auth, each with its ports, each watched from outside. */
 export const servicesModule = () =>
   new ContainerModule(({ bind }) => {
     bind(T.Observers).toResolvedValue(
@@ -50,13 +48,6 @@ export const servicesModule = () =>
         return analyser;
       },
       [T.Shutdown],
-    );
-    bind(T.Auth).toResolvedValue(
-      (database, clock, ids, identity, observers) => {
-        const passwords = argon2PasswordHasher();
-        return observed('auth', authService({ clock, ids, passwords, identity, ...database.auth }), observers);
-      },
-      [T.Database, T.Clock, T.Ids, T.Identity, T.Observers],
     );
     bind(T.Sessions).toResolvedValue(
       (config: Config, { requests }, store, clock, ids, observers) => {

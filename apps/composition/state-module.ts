@@ -19,7 +19,7 @@ const inRedis = (urls: readonly string[]) =>
         const { openRedis } = await import('../../adapters/redis/redis.ts');
         const redis = openRedis({ address: redisAddress(urls), log });
         shutdown.onClose('Redis', () => redis.close());
-        components.add({ name: 'state', required: true, check: () => redis.ping() });
+        components.add({ name: 'state', required: true, configuredBy: 'REDIS_URL', check: () => redis.ping() });
         return redis;
       },
       [T.Log, T.Shutdown, T.Components],

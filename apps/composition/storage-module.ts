@@ -29,7 +29,12 @@ const sqlite = ({ file }: Of<'sqlite'>, relaysEvents: boolean) =>
         const ports = { clock, ids, log, subscriptions: SUBSCRIPTIONS, currentTrace };
         const database = await openSqlite({ file, relaysEvents, ...ports });
         shutdown.onClose('database', () => database.close());
-        components.add({ name: 'database', required: true, check: () => database.ping() });
+        components.add({
+          name: 'database',
+          required: true,
+          configuredBy: 'DATABASE_URL',
+          check: () => database.ping(),
+        });
         return database;
       },
       [T.Clock, T.Ids, T.Log, T.Trace, T.Shutdown, T.Components],
@@ -46,7 +51,12 @@ const postgres = ({ url, poolSize }: Of<'postgresql'>, relaysEvents: boolean) =>
         const ports = { clock, ids, log, subscriptions: SUBSCRIPTIONS, currentTrace };
         const database = await openPostgres({ url, poolSize, relaysEvents, ...ports });
         shutdown.onClose('database', () => database.close());
-        components.add({ name: 'database', required: true, check: () => database.ping() });
+        components.add({
+          name: 'database',
+          required: true,
+          configuredBy: 'DATABASE_URL',
+          check: () => database.ping(),
+        });
         return database;
       },
       [T.Clock, T.Ids, T.Log, T.Trace, T.Shutdown, T.Components],
@@ -87,7 +97,8 @@ const files = () =>
         const { bucket, ...rest } = files;
         const provider = s3FileProvider({ bucket, ...given(rest) });
         shutdown.onClose('file store', async () => provider.close());
-        components.add({ name: 'files', required: true, check: () => provider.ensureReady() });
+        const configuredBy = 'S3_ENDPOINT and S3_BUCKET';
+        components.add({ name: 'files', required: true, configuredBy, check: () => provider.ensureReady() });
         return provider;
       },
       [T.Config, T.Shutdown, T.Components],

@@ -6,7 +6,6 @@ import type { Live } from '../../adapters/sql/live/live.ts';
 import type { PostgresDatabase } from '../../adapters/sql/postgres-database.ts';
 import type { SearchThread } from '../../adapters/sql/search/search-thread.ts';
 import type { AgentService } from '../../core/agent/index.ts';
-import type { IdentityProvider } from '../../core/auth/identity-provider.ts';
 import type { AuthService } from '../../core/auth/index.ts';
 import type { CaseService } from '../../core/case/index.ts';
 import type { EvidenceAnalyser, EvidenceService } from '../../core/evidence/index.ts';
@@ -27,7 +26,6 @@ import type { ResultStore } from '../../core/ports/result-store.ts';
 import type { TextExtractor } from '../../core/ports/text-extractor.ts';
 import type { VectorProvider } from '../../core/ports/vector-provider.ts';
 import type { SessionService } from '../../core/session/index.ts';
-import type { SessionStore } from '../../core/session/repository.ts';
 import type { TraceContext } from '../http/trace.ts';
 import type { Maintenance } from '../worker/sweeps/maintenance.ts';
 import type { ComponentList } from './components.ts';
@@ -63,9 +61,8 @@ export const T = {
   Jobs: token<Jobs>('Jobs'),
   /** Null where nobody outside is told of events. */
   EventPublisher: token<EventPublisher | null>('EventPublisher'),
-  SessionStore: token<SessionStore>('SessionStore'),
+  SessionStore: token<Database['sessions']>('SessionStore'),
   Results: token<ResultStore>('Results'),
-  Identity: token<IdentityProvider>('Identity'),
   IndexLost: token<IndexLost>('IndexLost'),
   SearchThread: token<SearchThread>('SearchThread'),
   KeywordIndex: token<KeywordIndex>('KeywordIndex'),

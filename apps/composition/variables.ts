@@ -26,6 +26,18 @@ const databaseUrl = z
     error: 'must name host and database; percent-encode what is special in user and password',
   });
 
+/** One or more addresses, separated by commas. */
+const addresses = (protocols: RegExp, form: string) =>
+  z
+    .string()
+    .refine(list => list.split(',').every(one => isAddress(one.trim(), protocols)), { error: `must look like ${form}` })
+    .optional();
+
+const isAddress = (text: string, protocols: RegExp): boolean => {
+  const url = URL.parse(text);
+  return url !== null && protocols.test(url.protocol) && url.hostname !== '';
+};
+
 const webUrl = () => z.url({ protocol: /^https?$/, error: 'must begin with http:// or https://' }).optional();
 
 const text = () => z.string().min(1).optional();
@@ -81,7 +93,7 @@ export const VARIABLES = {
     about: 'What carries jobs to workers: `embedded`, the database itself; `redis`, BullMQ; `nats`, JetStream.',
   },
   NATS_URL: {
-    schema: text(),
+    schema: addresses(/^(nats|tls):$/, 'nats://user:password@host:4222, what is special in it percent-encoded'),
     about: 'NATS: `nats://user:password@host:4222`, `tls://` for an encrypted one; several of one cluster with commas.',
     secret: 'address',
   },
@@ -95,7 +107,7 @@ export const VARIABLES = {
       'Sessions, results, progress and counts of requests: `embedded`, the database itself and files beside it; `redis`.',
   },
   REDIS_URL: {
-    schema: text(),
+    schema: addresses(/^rediss?:$/, 'redis://user:password@host:6379/0, what is special in it percent-encoded'),
     about:
       'Redis: `redis://user:password@host:6379/0`, `rediss://` over TLS; several nodes with commas are a Redis Cluster.',
     secret: 'address',
@@ -162,7 +174,7 @@ export const VARIABLES = {
   PINECONE_INDEX: {
     schema: text(),
     about:
-      'An index of Pinecone that is there already: metric cosine, at least as many dimensions as the embedding model (384).',
+      'An index of Pinecone that is there already: metric cosine, at least as many dimensions as the embedding model (512).',
   },
   PINECONE_CONTROLLER_HOST: {
     schema: webUrl(),

@@ -36,7 +36,8 @@ const onServer = (vectors: Exclude<VectorsChoice, { kind: 'embedded' }>) =>
       async (embedding, components) => {
         const provider = await providerOf(vectors);
         const check = () => provider.ensureReady(embedding?.dimension ?? 1);
-        if (embedding) components.add({ name: 'vectors', required: false, check });
+        const configuredBy = vectors.kind === 'chromadb' ? 'CHROMADB_URL' : 'PINECONE_INDEX and PINECONE_API_KEY';
+        if (embedding) components.add({ name: 'vectors', required: false, configuredBy, check });
         return provider;
       },
       [T.Embedding, T.Components],

@@ -116,6 +116,17 @@ const SQL_PARTS: { readonly [name: string]: Room } = {
     packages: 'any',
     because: 'the index serves every module, and so sees rows of none of them',
   },
+  transfer: {
+    imports: [
+      '^adapters/sql/transfer/',
+      '^adapters/sql/postgres-orm[.]ts$',
+      ...SQL_INFRASTRUCTURE,
+      '^core/',
+      GENERATED,
+    ],
+    packages: 'any',
+    because: 'what carries the rows of every module reads them as they lie, and knows no repository',
+  },
 };
 
 export const ROOMS: { readonly [folder: string]: Room } = {

@@ -2,7 +2,7 @@ import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import { ZodError } from 'zod';
 import type { Clock } from '../../core/ports/clock.ts';
 import { type ClaimNames, type Claims, readClaims } from './claims.ts';
-import { issuerUnavailable, tokenExpired, tokenInvalid } from './errors.ts';
+import { issuerUnavailable, tokenExpired, tokenInvalid, tokenTooEarly } from './errors.ts';
 import type { Issuer, Keys } from './issuer.ts';
 
 /** The one that every OpenID issuer must offer (OpenID Connect Core 1.0, section 15.1). */
@@ -65,6 +65,12 @@ export const accessTokens = ({ name, issuer, audience, claims, clock, clockToler
         });
       } catch (error) {
         if (error instanceof errors.JWTExpired) throw tokenExpired();
+        if (
+          error instanceof errors.JWTClaimValidationFailed &&
+          error.claim === 'nbf' &&
+          error.reason === 'check_failed'
+        )
+          throw tokenTooEarly();
         if (error instanceof errors.JOSEError || error instanceof ZodError) throw tokenInvalid();
         // What the platform says of a key that is too short or no key at all.
         if (error instanceof TypeError || error instanceof DOMException)

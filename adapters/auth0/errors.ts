@@ -5,15 +5,15 @@ const RETRY_AFTER_MS = 5000;
 
 /** What went wrong with the issuer and what to do about it. Nothing of what it answered is repeated. */
 const PROBLEMS = {
-  unreachable: 'does not answer. Try again shortly; if it stays, check that this server can reach it.',
-  failing: 'answers with an error. Try again shortly; if it stays, check its status and the configured address.',
-  unreadable: 'answers with something that is not OpenID Connect. Check the configured address of the issuer.',
+  unreachable:
+    'does not answer. Try again shortly; if it stays, check that this server can reach it, and AUTH0_DOMAIN.',
+  failing: 'answers with an error. Try again shortly; if it stays, check its status, and AUTH0_DOMAIN.',
+  unreadable: 'answers with something that is not OpenID Connect. Correct AUTH0_DOMAIN.',
   misnamed:
-    'calls itself by another name. Configure the issuer exactly as it calls itself, a slash at the end included.',
+    'calls itself by another name. Set AUTH0_DOMAIN to exactly what it calls itself, a slash at the end included.',
   unsafe: 'names an address without TLS for its keys or tokens. Have its configuration corrected.',
   'bad-keys': 'publishes keys that cannot be used. Have its signing keys checked: RSA of at least 2048 bits.',
-  'refused-client':
-    'does not accept this installation as its client. Check the configured client id and client secret.',
+  'refused-client': 'does not accept this installation as its client. Correct AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET.',
   'no-refresh': 'offers no way to refresh tokens. Sign in there again.',
   'no-revocation': 'offers no way to end a sign-in from here. Sign out there.',
 } as const;
@@ -31,6 +31,18 @@ export const tokenExpired = (): DomainError =>
 
 export const tokenInvalid = (): DomainError =>
   new DomainError('auth.token-invalid', 'The access token is not valid. Sign in again.');
+
+export const tokenTooEarly = (): DomainError =>
+  new DomainError(
+    'auth.token-invalid',
+    'The access token is not valid yet: the clock of this installation is behind that of the identity provider. Tell the operator.',
+  );
+
+export const clocksDiffer = (issuer: string, aheadMs: number): DomainError =>
+  new DomainError(
+    'unavailable',
+    `The clock of this machine is ${Math.round(Math.abs(aheadMs) / 1000)} s ${aheadMs > 0 ? 'behind' : 'ahead of'} that of the identity provider (${issuer}). Set it right, for example by NTP: else tokens are refused, or end early.`,
+  );
 
 export const refreshInvalid = (): DomainError =>
   new DomainError(

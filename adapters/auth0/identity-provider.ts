@@ -9,7 +9,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { accessTokens, looksLikeToken } from './access-token.ts';
 import type { ClaimNames } from './claims.ts';
-import { refreshInvalid, tokenExpired, tokenInvalid } from './errors.ts';
+import { clocksDiffer, refreshInvalid, tokenExpired, tokenInvalid } from './errors.ts';
 import { issuerAt, type Keys } from './issuer.ts';
 import { type IssuerClient, tokenEndpoint } from './token-endpoint.ts';
 
@@ -41,7 +41,13 @@ type Remembered = { readonly actor: Actor; readonly endsAt: Instant; readonly ke
 export type Auth0IdentityProvider = IdentityProvider & {
   /** Whether the issuer's keys are known. @throws DomainError 'unavailable' that names what is wrong with the issuer. */
   ensureReady(): Promise<void>;
+  /** Whether the issuer's clock and ours agree, as far as it was asked. @throws DomainError 'unavailable' that says how far
+   *  they are apart. */
+  ensureClock(): Promise<void>;
 };
+
+/** The issuer tells whole seconds, and its answer takes a moment. */
+const CLOCK_DIFFERENCE_MS = 10_000;
 
 /** Sign-ins of an outside OpenID Connect issuer, Auth0 or any other. A token is verified once and believed until it
  *  expires, or until the issuer's keys change; nothing is asked of the issuer per check. Who has signed out there is let in
@@ -109,6 +115,12 @@ export const auth0IdentityProvider = (options: Auth0Options): Auth0IdentityProvi
     },
     async ensureReady() {
       await at.keys.get();
+    },
+    async ensureClock() {
+      // Whether it answers is for `ensureReady` to say.
+      await Promise.allSettled([at.keys.get()]);
+      const aheadMs = at.aheadMs() ?? 0;
+      if (Math.abs(aheadMs) > CLOCK_DIFFERENCE_MS) throw clocksDiffer(issuer, aheadMs);
     },
     async revoke(refreshToken) {
       if (REFRESH_TOKEN.test(refreshToken)) await endpoint.revoke(refreshToken);

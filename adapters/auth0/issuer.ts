@@ -28,7 +28,12 @@ export type Endpoints = z.infer<typeof Discovery>;
 /** The keys that the issuer publishes. The same object as long as they are the same keys. */
 export type Keys = { readonly find: ReturnType<typeof createLocalJWKSet>; readonly published: string };
 
-export type Issuer = { readonly endpoints: HeldCopy<Endpoints>; readonly keys: HeldCopy<Keys> };
+export type Issuer = {
+  readonly endpoints: HeldCopy<Endpoints>;
+  readonly keys: HeldCopy<Keys>;
+  /** How far its clock is ahead of ours, in milliseconds, give or take a second, as its last answer said. */
+  aheadMs(): number | undefined;
+};
 
 export type IssuerOptions = RequestOptions & { readonly clock: Clock; readonly log: Log };
 
@@ -53,8 +58,10 @@ export const issuerAt = (options: IssuerOptions): Issuer => {
           'The identity provider cannot be asked for its keys; the last ones serve on.',
         ),
     });
+  let aheadMs: number | undefined;
   const read = async (url: string): Promise<unknown> => {
-    const { status, body } = await request(url, { headers: { accept: 'application/json' } }, options);
+    const { status, body, at } = await request(url, { headers: { accept: 'application/json' } }, options);
+    aheadMs = at === undefined ? undefined : at - clock.now();
     if (status !== 200) throw unavailable('failing');
     return body;
   };
@@ -75,7 +82,7 @@ export const issuerAt = (options: IssuerOptions): Issuer => {
     if (newest?.published !== next.published) newest = next;
     return newest;
   });
-  return { endpoints, keys };
+  return { endpoints, keys, aheadMs: () => aheadMs };
 };
 
 const keysIn = (body: unknown, bad: (cause: unknown) => Error): Keys => {

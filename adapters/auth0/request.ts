@@ -8,6 +8,8 @@ export type Answer = {
   readonly status: number;
   /** Undefined when it is not JSON. */
   readonly body: unknown;
+  /** When it says that it was given, in milliseconds since the epoch; undefined when it does not say. */
+  readonly at: number | undefined;
 };
 
 export type RequestOptions = {
@@ -28,10 +30,16 @@ export const request = async (
   try {
     const within = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);
     const response = await fetch(url, { ...init, redirect: 'manual', signal: within });
-    return { status: response.status, body: parsed(await textOf(response, issuer)) };
+    return { status: response.status, body: parsed(await textOf(response, issuer)), at: timeOf(response) };
   } catch (cause) {
     throw isDomainError(cause) ? cause : issuerUnavailable(issuer, 'unreachable', cause);
   }
+};
+
+/** RFC 9110, section 6.6.1, and for what a cache gave RFC 9111, section 5.1. */
+const timeOf = ({ headers }: Response): number | undefined => {
+  const time = Date.parse(headers.get('date') ?? '') + 1000 * Number(headers.get('age') ?? 0);
+  return Number.isNaN(time) ? undefined : time;
 };
 
 const textOf = async (response: Response, issuer: string): Promise<string> => {

@@ -36,6 +36,8 @@ export const natsConnection = ({ url, log, deadlineMs }: NatsConnectionOptions) 
       // A server that hangs is left after this long, and the connection made anew.
       pingInterval: 5000,
       maxPingOut: 2,
+      // Else each message makes an error beforehand, with its stack, should it be needed.
+      noAsyncTraces: true,
     });
     watch(connection, log);
     const options = { timeout: deadlineMs };

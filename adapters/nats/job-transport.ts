@@ -2,9 +2,11 @@ import { errors } from '@nats-io/transport-node';
 import { DomainError } from '../../core/kernel/error.ts';
 import type { CarriedJob, JobTransport } from '../../core/ports/job-transport.ts';
 import type { Log } from '../../core/ports/log.ts';
+import { confirmedPublisher, type Outgoing, type PublishConfirmed } from './confirmed-publisher.ts';
 import { type NatsLink, natsConnection, unavailable } from './connection.ts';
 import { messageOf } from './message.ts';
 import { type PullConsumer, pullConsumer } from './pull-consumer.ts';
+import { ensureReady } from './readiness.ts';
 import { ensureConsumer, ensureStream, subjectOf } from './stream.ts';
 
 export type NatsJobTransportOptions = {
@@ -33,6 +35,7 @@ export const natsJobTransport = (options: NatsJobTransportOptions): JobTransport
   const { link, close } = natsConnection({ url, log, deadlineMs });
   const consumers = new Set<PullConsumer>();
   let preparing: Promise<NatsLink> | undefined;
+  let publish: PublishConfirmed | undefined;
 
   const subjects = new Map<string, string>();
   const subjectFor = (type: string): string => {
@@ -68,11 +71,15 @@ export const natsJobTransport = (options: NatsJobTransportOptions): JobTransport
     }
   };
 
+  const outgoing = (job: CarriedJob): Outgoing => ({
+    subject: subjectFor(job.type),
+    body: messageOf(job),
+    id: `${job.jobId}.${job.turn}`,
+  });
   const publishAll = async (jobs: readonly CarriedJob[]): Promise<void> => {
-    const { client } = await prepared();
-    const send = (job: CarriedJob) =>
-      client.publish(subjectFor(job.type), messageOf(job), { msgID: `${job.jobId}.${job.turn}` });
-    for (let at = 0; at < jobs.length; at += IN_FLIGHT) await Promise.all(jobs.slice(at, at + IN_FLIGHT).map(send));
+    const { connection } = await prepared();
+    publish ??= confirmedPublisher(connection, deadlineMs);
+    for (let at = 0; at < jobs.length; at += IN_FLIGHT) await publish(jobs.slice(at, at + IN_FLIGHT).map(outgoing));
   };
 
   return {
@@ -107,9 +114,7 @@ export const natsJobTransport = (options: NatsJobTransportOptions): JobTransport
         const { created } = await ensureStream(manager, settings);
         return created;
       }),
-    async ping() {
-      await inTime(async () => (await link()).connection.flush());
-    },
+    ping: () => ensureReady({ url, link, prepare: ({ manager }) => ensureStream(manager, settings) }),
     async close() {
       for (const consumer of consumers) consumer.die();
       consumers.clear();
@@ -119,7 +124,5 @@ export const natsJobTransport = (options: NatsJobTransportOptions): JobTransport
 };
 
 /** The server answers, but no stream takes the subject. */
-const isStreamGone = (error: unknown): boolean => {
-  if (!(error instanceof Error)) return false;
-  return (error instanceof errors.RequestError && error.isNoResponders()) || isStreamGone(error.cause);
-};
+const isStreamGone = (error: unknown): boolean =>
+  error instanceof Error && (error instanceof errors.NoRespondersError || isStreamGone(error.cause));

@@ -41,16 +41,23 @@ export const pullConsumer = (deps: PullConsumerDeps): PullConsumer => {
   let free = concurrency;
   let stopping = false;
   let dead = false;
-  let asking = false;
+  let speaking = false;
+  /** Their handlers have ended well. */
+  let done: JsMsg[] = [];
 
-  /** After this turn of the event loop, in which more may have ended. */
-  const askSoon = (): void => {
-    if (asking || stopping || free === 0) return;
-    asking = true;
+  /** After this turn of the event loop, in which more may have ended: what is said together is sent together. */
+  const speakSoon = (): void => {
+    if (speaking) return;
+    speaking = true;
     setImmediate(() => {
-      asking = false;
+      speaking = false;
+      acknowledgeAll();
       if (!stopping && free > 0) void ask(free);
     });
+  };
+  const acknowledgeAll = (): void => {
+    if (!dead) for (const message of done) message.ack();
+    done = [];
   };
 
   const ask = async (wanted: number): Promise<void> => {
@@ -82,7 +89,7 @@ export const pullConsumer = (deps: PullConsumerDeps): PullConsumer => {
       }
     }
     free += wanted - got;
-    askSoon();
+    speakSoon();
   };
   const ifStopped = (error: unknown): void => {
     if (!stopping) throw error;
@@ -97,7 +104,7 @@ export const pullConsumer = (deps: PullConsumerDeps): PullConsumer => {
   const over = (message: JsMsg): void => {
     running.delete(message);
     free++;
-    askSoon();
+    speakSoon();
   };
 
   const run = async (message: JsMsg): Promise<void> => {
@@ -108,7 +115,7 @@ export const pullConsumer = (deps: PullConsumerDeps): PullConsumer => {
     }
     try {
       await handler(job, controller.signal);
-      if (!dead) message.ack();
+      done.push(message);
     } catch (error) {
       if (dead) return;
       if (controller.signal.aborted) return message.nak();
@@ -128,7 +135,7 @@ export const pullConsumer = (deps: PullConsumerDeps): PullConsumer => {
     pauses.abort();
   };
 
-  askSoon();
+  speakSoon();
   return {
     async stop(graceMs) {
       stopping = true;
@@ -137,6 +144,7 @@ export const pullConsumer = (deps: PullConsumerDeps): PullConsumer => {
       controller.abort(new DomainError('cancelled', 'The consumer was stopped.'));
       await within(LAST_WORDS_MS, [...running.values()]);
       for (const message of running.keys()) message.nak();
+      acknowledgeAll();
       dead = true;
       end();
     },

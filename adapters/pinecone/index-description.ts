@@ -46,5 +46,5 @@ export const refuseWider = ({ dimension }: VectorSpace, index: IndexDescription)
 const unfit = (what: string): DomainError =>
   new DomainError(
     'unavailable',
-    `${what} Make one with metric cosine and the dimension of the embedding model, and configure its name.`,
+    `${what} Make one with metric cosine and the dimension of the embedding model, and name it in PINECONE_INDEX.`,
   );

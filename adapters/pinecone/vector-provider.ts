@@ -9,6 +9,7 @@ import { askPinecone, type Pinecone } from './calls.ts';
 import { put, removeDocument, removeNamespaces } from './changes.ts';
 import { type PineconeOptions, refuseWider } from './index-description.ts';
 import { namespaceOf, namespacesOf } from './names.ts';
+import { ensureReady } from './readiness.ts';
 import { MOST_HITS, namespacesIn } from './reads.ts';
 import { inRequests, toHit, toPinecone, toStored, toValues, whereVisible } from './records.ts';
 
@@ -61,12 +62,7 @@ export const pineconeVectorProvider = (options: PineconeOptions): PineconeVector
         for (const namespace of namespaces) await removeDocument(pinecone, namespace, documentId, olderThan);
       });
     },
-    ensureReady: async dimension => {
-      await ask({ signal: undefined, deadlineMs: searchDeadlineMs }, async ({ index, description }) => {
-        refuseWider({ collection: '', model: '', dimension }, description);
-        await index.describeIndexStats();
-      });
-    },
+    ensureReady: dimension => ensureReady({ ask, deadlineMs: searchDeadlineMs, dimension }),
     keepOnly: async (space, { signal } = {}) => {
       await ask({ signal, deadlineMs }, pinecone =>
         removeNamespaces(pinecone, namespacesOf(space.collection), namespaceOf(space)),

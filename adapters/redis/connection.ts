@@ -18,6 +18,8 @@ export type Connection<Driver extends Client = Client> = {
   script(name: string, lua: string): Script;
   /** The servers that own keys. */
   masters(): readonly Redis[];
+  /** What the driver said last while it could not connect; undefined when it never did. It may hold a secret. */
+  whyAway(): unknown;
   close(): Promise<void>;
 };
 
@@ -68,6 +70,7 @@ const over = <Driver extends Client>(client: Driver, { log, deadlineMs }: Connec
         Reflect.get<Client, string>(client, name).call(client, keys.length, ...keys, ...values);
     },
     masters: () => (client instanceof Cluster ? client.nodes('master') : [client]),
+    whyAway: presence.why,
     async close() {
       isClosed = true;
       if (client.status === 'ready') await ask(() => client.quit(), deadlineMs).catch(tellMistake(log));
@@ -81,14 +84,17 @@ const presenceOf = (client: Client, log: Log) => {
   let here = Promise.withResolvers<void>();
   let awaySince: number | undefined = performance.now();
   let isTold = false;
+  let why: unknown;
 
   client.on('error', error => {
+    why = error;
     if (!isTold) log.warn({ reason: reasonOf(error) }, 'Redis cannot be reached; trying again until it can');
     isTold = true;
   });
   client.on('ready', () => {
     if (isTold) log.info({}, 'Redis is reached again');
     isTold = false;
+    why = undefined;
     awaySince = undefined;
     here.resolve();
   });
@@ -100,6 +106,7 @@ const presenceOf = (client: Client, log: Log) => {
     });
 
   return {
+    why: (): unknown => why,
     /** Resolves when the server is there. @throws DomainError 'unavailable' when it has been away for so long. */
     async come(ms: number): Promise<void> {
       if (awaySince === undefined) return;

@@ -6,6 +6,7 @@ import type { RedisAddress } from './address.ts';
 import { connection } from './connection.ts';
 import { type JobWorker, jobWorker } from './job-worker.ts';
 import { queueName } from './queue-name.ts';
+import { ensureReady } from './readiness.ts';
 import { workerClient } from './worker-client.ts';
 
 export type RedisJobTransportOptions = {
@@ -25,6 +26,8 @@ export type RedisJobTransportOptions = {
 const MOST_DELIVERIES = 5;
 /** Within this long a message that was published before is dropped; while it still waits, at any age. */
 const DUPLICATE_WINDOW_MS = 120_000;
+/** Messages that are sent at once: Redis stores them while the next ones are being written down. */
+const PORTION = 128;
 
 /** Carries jobs over BullMQ: one queue for each type of job. Redis may forget all of it. */
 export const redisJobTransport = (options: RedisJobTransportOptions): JobTransport => {
@@ -57,8 +60,11 @@ export const redisJobTransport = (options: RedisJobTransportOptions): JobTranspo
   };
 
   const publishAll = async (jobs: readonly CarriedJob[]): Promise<void> => {
-    const byType = Map.groupBy(jobs, ({ type }) => type);
-    await Promise.all([...byType].map(([type, those]) => queueOf(type).addBulk(those.map(toBulk))));
+    const sendings: Promise<unknown>[] = [];
+    for (const [type, those] of Map.groupBy(jobs, one => one.type))
+      for (let at = 0; at < those.length; at += PORTION)
+        sendings.push(queueOf(type).addBulk(those.slice(at, at + PORTION).map(toBulk)));
+    await Promise.all(sendings);
   };
 
   return {
@@ -88,9 +94,7 @@ export const redisJobTransport = (options: RedisJobTransportOptions): JobTranspo
         await commands.client.set(key, randomUUID(), 'NX');
         return (await commands.client.get(key)) ?? '';
       }),
-    async ping() {
-      await commands.run(() => commands.client.ping());
-    },
+    ping: () => ensureReady(commands, address),
     async close() {
       await Promise.all([...workers].map(worker => worker.die()));
       workers.clear();

@@ -10,6 +10,7 @@ import { redisCache } from './cache.ts';
 import { connection, listeningConnection } from './connection.ts';
 import { type Retention, redisEventStream } from './event-stream.ts';
 import { redisRateLimitStore } from './rate-limit-store.ts';
+import { ensureReady } from './readiness.ts';
 import { redisResultStore } from './result-store.ts';
 import { redisSessionStore } from './session-store.ts';
 import { timing } from './timing.ts';
@@ -37,7 +38,7 @@ export type RedisState = {
   readonly results: ResultStore;
   readonly limits: RateLimitStore;
   readonly events: EventStream;
-  /** @throws DomainError 'unavailable' when Redis does not answer. */
+  /** @throws DomainError 'unavailable' that names what is wrong and what to correct. */
   ping(): Promise<void>;
   /** After those who use it were stopped: ends what still reads, and the connections. */
   close(): Promise<void>;
@@ -69,9 +70,7 @@ export const openRedis = ({
     results: redisResultStore(deps),
     limits: redisRateLimitStore(deps),
     events,
-    async ping() {
-      await commands.run(() => commands.client.ping());
-    },
+    ping: () => ensureReady(commands, address),
     async close() {
       events.close();
       await Promise.all([news.close(), commands.close()]);

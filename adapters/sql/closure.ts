@@ -39,23 +39,14 @@ export type Closure<Result> = {
 export const runClosure = async <Result>(closure: Closure<Result>): Promise<Result> => {
   const { work, trace, entities, statements, deadlineMs } = closure;
   let ended = false;
-  const ensureOpen = (): void => {
-    if (ended) throw new Error('This transaction has ended: everything in it must be awaited.');
-  };
   const session = (): EntityManager => {
-    ensureOpen();
+    if (ended) throw hasEnded();
     return entities();
   };
   const sql: Statements = {
     dialect: statements.dialect,
-    async all(...statement) {
-      ensureOpen();
-      return statements.all(...statement);
-    },
-    async run(...statement) {
-      ensureOpen();
-      return statements.run(...statement);
-    },
+    all: (...statement) => (ended ? Promise.reject(hasEnded()) : statements.all(...statement)),
+    run: (...statement) => (ended ? Promise.reject(hasEnded()) : statements.run(...statement)),
   };
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -68,6 +59,8 @@ export const runClosure = async <Result>(closure: Closure<Result>): Promise<Resu
     clearTimeout(timer);
   }
 };
+
+const hasEnded = (): Error => new Error('This transaction has ended: everything in it must be awaited.');
 
 const tooLate = (): DomainError =>
   new DomainError('unavailable', 'The database did not finish in time. Try again shortly.');

@@ -20,8 +20,11 @@ type Waiting = {
   readonly reject: (error: unknown) => void;
 };
 
-/** Closures that are committed together at most. */
+/** Closures that are committed together: all that wait, up to here, however long they take. */
 const BATCH = 32;
+/** Quick ones are joined by what comes while they run, for so long, and up to so many. */
+const JOIN_MS = 10;
+const MOST = 256;
 
 export type GroupCommitOptions = {
   readonly root: EntityManager;
@@ -49,7 +52,9 @@ export const groupCommit = (options: GroupCommitOptions): RunTransaction => {
     try {
       while (waiting.length > 0) {
         await macrotask();
-        await commitTogether(options, waiting.splice(0, BATCH));
+        // What the last commit answered often asks again, by way of the network, one turn of the event loop later.
+        await macrotask();
+        await commitTogether(options, waiting);
       }
     } finally {
       draining = false;
@@ -65,14 +70,27 @@ export const groupCommit = (options: GroupCommitOptions): RunTransaction => {
   };
 };
 
-const commitTogether = async (options: GroupCommitOptions, batch: readonly Waiting[]): Promise<void> => {
+/** The batch, and after it whatever joins it meanwhile. */
+function* withJoining(batch: Waiting[], waiting: Waiting[]): Generator<Waiting> {
+  const until = performance.now() + JOIN_MS;
+  yield* batch;
+  while (batch.length < MOST && performance.now() < until) {
+    const one = waiting.shift();
+    if (!one) return;
+    batch.push(one);
+    yield one;
+  }
+}
+
+const commitTogether = async (options: GroupCommitOptions, waiting: Waiting[]): Promise<void> => {
   const { root, committed } = options;
+  const batch = waiting.splice(0, BATCH);
   const done: { one: Waiting; value: unknown }[] = [];
   const failed: { one: Waiting; error: unknown }[] = [];
   try {
     await root.fork().transactional(async outer => {
       const breathe = breather();
-      for (const one of batch) {
+      for (const one of withJoining(batch, waiting)) {
         try {
           done.push({ one, value: await inSavepoint(options, one, outer) });
         } catch (error) {

@@ -106,7 +106,7 @@ describe('Signing in, refreshing and signing out at an outside issuer', () => {
       const stranger = anOidcProvider(world, issuer, { client });
       for (const action of [() => stranger.refreshToken(refreshToken), () => stranger.revoke(refreshToken)])
         expect(await unavailable(action))
-          .to.match(/client id and client secret/)
+          .to.match(/AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET/)
           .and.to.not.include('not the secret');
       await identity.refreshToken(refreshToken);
     });

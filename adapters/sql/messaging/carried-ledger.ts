@@ -58,28 +58,51 @@ export const mayDepart = async (sql: Statements, now: Instant): Promise<boolean>
   return rows.length > 0;
 };
 
-/** Takes the job of a message, with a new fence and a lease; undefined when the message is an old one, or the job is not to
- *  be had: over, not due, or in good hands. */
+type CarriedRow = LedgerRow & { readonly carried_turn: number };
+type Message = Pick<CarriedJob, 'jobId' | 'turn'>;
+type ClaimTerms = { readonly now: Instant; readonly leaseMs: number };
+
+/** Takes the jobs of messages, each with a new fence and a lease. For a message there is undefined when it is an old one, a
+ *  repeat of another one here, or when its job is not to be had: over, not due, or in good hands. */
 export const claimCarried = async (
   sql: Statements,
-  { jobId, turn, now, leaseMs }: Pick<CarriedJob, 'jobId' | 'turn'> & { now: Instant; leaseMs: number },
-): Promise<LedgerRow | undefined> => {
-  const [row] = await sql.all<LedgerRow>(
+  messages: readonly Message[],
+  terms: ClaimTerms,
+): Promise<(LedgerRow | undefined)[]> => {
+  const rows = new Map<JobId, CarriedRow>();
+  // Nearly always there is one turn, the first.
+  for (const [turn, those] of Map.groupBy(messages, one => one.turn))
+    for (const row of await claimTurn(sql, turn, those, terms)) rows.set(row.id, row);
+  const taken: (LedgerRow | undefined)[] = [];
+  for (const { jobId, turn } of messages) {
+    const row = rows.get(jobId);
+    const isIts = row?.carried_turn === turn + 1;
+    taken.push(isIts ? row : undefined);
+    if (isIts) rows.delete(jobId);
+    else await letGo(sql, jobId, turn, terms.now);
+  }
+  return taken;
+};
+
+const claimTurn = (
+  sql: Statements,
+  turn: number,
+  messages: readonly Message[],
+  { now, leaseMs }: ClaimTerms,
+): Promise<CarriedRow[]> =>
+  sql.all(
     `update msg_jobs set status = 'running', fence = fence + 1, attempts = attempts + 1, lease_until = ?, updated_at = ?,
         carried_turn = carried_turn + 1, carry_at = null
-      where id = ? and carried_turn = ?
+      where id in (select value from ${sql.dialect.strings}) and carried_turn = ?
         and (status = 'queued' and available_at <= ? or status = 'running' and lease_until <= ?)
       returning *`,
     now + leaseMs,
     now,
-    jobId,
+    JSON.stringify(messages.map(({ jobId }) => jobId)),
     turn,
     now,
     now,
   );
-  if (!row) await letGo(sql, jobId, turn, now);
-  return row;
-};
 
 /** Clocks of two machines differ a little, and a worker that was thought dead may wake up. */
 const SOON_MS = 250;

@@ -1,7 +1,9 @@
 import { attemptsAllowed } from '../../../core/kernel/disposition.ts';
+import type { Delivery } from '../../../core/kernel/job.ts';
 import type { JobHandler } from '../../../core/ports/job-queue.ts';
 import type { Statements } from '../statements.ts';
-import { isHeld, lost, renew } from './ledger.ts';
+import { inOneTurn } from './in-one-turn.ts';
+import { areHeld, lost, renew } from './ledger.ts';
 import { leaseLost } from './messaging.ts';
 import { DIED, handle, type RunningJob } from './running-job.ts';
 import { exhaust, type SettleDeps, settle } from './settle.ts';
@@ -21,6 +23,7 @@ const LOOK_FOR_LOSSES_MS = 50;
 export const heldJobs = (deps: HeldJobsDeps) => {
   const { reads, clock, log, write } = deps;
   const running = new Set<RunningJob>();
+  const isHeld = inOneTurn<Delivery, boolean>(deliveries => areHeld(reads, deliveries));
   let heartbeat: NodeJS.Timeout | undefined;
   let losses: NodeJS.Timeout | undefined;
 
@@ -28,7 +31,7 @@ export const heldJobs = (deps: HeldJobsDeps) => {
     if (job.delivery.attempt > attemptsAllowed(job.maxAttempts, job.lastError))
       return exhaust(deps)(job, handler, job.lastError ?? DIED);
     try {
-      await handle(handler, job, () => isHeld(reads, job.delivery));
+      await handle(handler, job, () => isHeld(job.delivery));
     } catch (error) {
       await settle(deps)(job, handler, error, isStopping());
     }

@@ -142,8 +142,16 @@ export const end = (sql: Statements, delivery: Delivery, outcome: JobOutcome, no
   );
 };
 
-export const isHeld = async (sql: Statements, { jobId, fence }: Delivery): Promise<boolean> =>
-  (await sql.all("select 1 from msg_jobs where id = ? and fence = ? and status = 'running'", jobId, fence)).length > 0;
+/** Which of the hand-overs still hold their jobs, in the order of the hand-overs. */
+export const areHeld = async (sql: Statements, deliveries: readonly Delivery[]): Promise<boolean[]> => {
+  const rows = await sql.all<Pick<LedgerRow, 'id' | 'fence'>>(
+    `select id, fence from msg_jobs where id in (select value from ${sql.dialect.strings}) and status = 'running'`,
+    JSON.stringify(deliveries.map(({ jobId }) => jobId)),
+  );
+  if (rows.length === 0) return deliveries.map(() => false);
+  const fences = new Map(rows.map(({ id, fence }) => [id, fence]));
+  return deliveries.map(({ jobId, fence }) => fences.get(jobId) === fence);
+};
 
 /** Those of the hand-overs whose job was cancelled or handed to another one; a job that its own handler has ended is not
  *  lost. */
@@ -211,7 +219,8 @@ export const openTypesBut = async (sql: Statements, known: readonly string[]): P
 };
 
 /** Ends those jobs of a type as dead that were due, or held by a worker that fell silent, at that moment; how many. None
- *  while somebody works on one of them: then the others wait for their turn. */
+ *  while somebody works on one of them: then the others wait for their turn. The condition on the row itself is the one that
+ *  PostgreSQL looks at again after it has waited for whoever changed the row: what was buried or claimed meanwhile stays so. */
 export const buryAll = (
   sql: Statements,
   { type, dueBy, now, reason }: { type: string; dueBy: Instant; now: Instant; reason: Failure },
@@ -220,6 +229,7 @@ export const buryAll = (
     `update msg_jobs set status = 'dead', lease_until = null, fence = fence + 1, updated_at = ?, error_code = ?,
         error_detail = ?
       where id in (select id from msg_jobs where ${WAITING} union all select id from msg_jobs where ${ABANDONED})
+        and (status = 'queued' or status = 'running' and lease_until <= ?)
         and not exists (select 1 from msg_jobs where type = ? and status = 'running' and lease_until > ?)`,
     now,
     reason.code,
@@ -227,6 +237,7 @@ export const buryAll = (
     type,
     dueBy,
     type,
+    dueBy,
     dueBy,
     type,
     now,

@@ -12,8 +12,9 @@ import type { RawDriver } from './driver.ts';
 const STREAM = 'RAW';
 const IN_FLIGHT = 512;
 
-/** JetStream as its documentation shows it: a work queue on files, acknowledged by hand. */
-export const rawNats = async (url: string): Promise<RawDriver> => {
+/** JetStream as its documentation shows it: a work queue on files, acknowledged by hand. Messages are those of ours, and as
+ *  many are asked for at a time. */
+export const rawNats = async (url: string, concurrency: number): Promise<RawDriver> => {
   const connection = await connect({ servers: url.replace('nats://', '') });
   const manager = await jetstreamManager(connection);
   const client = jetstream(connection);
@@ -33,12 +34,14 @@ export const rawNats = async (url: string): Promise<RawDriver> => {
     async publish(ids) {
       for (let at = 0; at < ids.length; at += IN_FLIGHT)
         await Promise.all(
-          ids.slice(at, at + IN_FLIGHT).map(id => client.publish('raw.a', JSON.stringify({ id }), { msgID: id })),
+          ids
+            .slice(at, at + IN_FLIGHT)
+            .map(id => client.publish('raw.a', JSON.stringify({ job_id: id, turn: 0 }), { msgID: `${id}.0` })),
         );
     },
     async consume(count) {
       let left = count;
-      const messages = await consumer.consume({ max_messages: IN_FLIGHT });
+      const messages = await consumer.consume({ max_messages: concurrency });
       for await (const message of messages) {
         message.json();
         message.ack();

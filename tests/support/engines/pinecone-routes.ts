@@ -149,8 +149,17 @@ const describeIndex = ({ name, index, settings: { dimension, metric } }: Asked):
   });
 };
 
+const describeIndexStats = ({ namespaces, settings: { dimension, metric } }: Asked): Reply => {
+  const counts = [...namespaces].map(
+    ([name, namespace]) => [name, { vectorCount: namespace.list('').length }] as const,
+  );
+  const totalVectorCount = counts.reduce((sum, [, { vectorCount }]) => sum + vectorCount, 0);
+  return ok({ namespaces: Object.fromEntries(counts), dimension, metric, indexFullness: 0, totalVectorCount });
+};
+
 const ROUTES: Readonly<Record<string, (asked: Asked) => Reply>> = {
   'GET /indexes/NAME': describeIndex,
+  'POST /describe_index_stats': describeIndexStats,
   'POST /vectors/upsert': upsert,
   'POST /query': query,
   'POST /vectors/delete': remove,

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { RedisAddress } from '../../../adapters/redis/address.ts';
+import { notHere } from '../not-here.ts';
 
 const PROGRAM = (process.env.PATH ?? '')
   .split(':')
@@ -43,8 +44,12 @@ const SOURCES: Readonly<Record<RedisAddress['kind'], Source>> = {
 
 /** Why the suites on Redis cannot run here; undefined when they can. Where everything has to run (`CI`), a missing server
  *  fails them instead. */
-export const redisMissing = (kind: RedisAddress['kind']): string | undefined =>
-  SOURCES[kind].given || PROGRAM || process.env.CI ? undefined : `skipped: there is no Redis here (${REMEDY})`;
+export const redisMissing = (kind: RedisAddress['kind']): string | undefined => {
+  if (SOURCES[kind].given || PROGRAM || process.env.CI) return undefined;
+  const reason = `there is no Redis here (${REMEDY})`;
+  notHere(reason);
+  return `skipped: ${reason}`;
+};
 
 /** A server, or a cluster of three, that may hold what other tests left there. */
 export const redisForTests = (kind: RedisAddress['kind']): Promise<RedisAddress> => SOURCES[kind].find();

@@ -135,7 +135,12 @@ const missing = postgresMissing();
 
   it('say that it is unavailable where no server answers', async () => {
     await refusal('unavailable', () => open('postgresql://tests@127.0.0.1:1/none'));
-    const error = await refusal('unavailable', () => open(`${url}_that_is_not_there`));
-    expect(error.message).to.not.include('that_is_not_there');
+    const stranger = new URL(`${url}_that_is_not_there`);
+    stranger.password = 'swordfish';
+    const error = await refusal('unavailable', () => open(stranger.href));
+    expect(error.message)
+      .to.include('_that_is_not_there')
+      .and.to.include('DATABASE_URL')
+      .and.to.not.include('swordfish');
   });
 });

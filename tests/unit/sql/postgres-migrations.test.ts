@@ -15,11 +15,29 @@ const FOLDER = new URL('../../../adapters/sql/migrations/postgresql/', import.me
 
 const TABLES = `select table_name as name from information_schema.tables
   where table_schema = 'public' and table_name <> 'msg_migrations' order by 1`;
+/** What a migration may forget to take away. */
+const LEFT = `
+  select cfgname as name from pg_ts_config where cfgnamespace = 'public'::regnamespace
+  union all select dictname from pg_ts_dict where dictnamespace = 'public'::regnamespace
+  union all select proname from pg_proc where pronamespace = 'public'::regnamespace
+  union all select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'S'
+    and relname <> 'msg_migrations_id_seq'`;
 const USER = `insert into auth_users (id, email, email_key, name, roles, password_hash, created_at, version)
   values ('a', 'a', 'a', 'a', '[]', 'a', 1, 1)`;
 const JOB = `insert into msg_jobs (id, type, owner_id, subject, payload, status, progress, attempts, max_attempts, fence,
     available_at, created_at, updated_at)
   values ('a', 'a', 'a', 'a', '{}', 'queued', 0, 0, 5, 0, 1, 1, 1)`;
+const SEARCH = `
+  with scope as (insert into search_scopes (collection, token, entries, words) values ('a', 'a', 1, 1) returning id),
+    entry as (insert into search_entries (edition, ordinal, scope, words, vector)
+      select 1, 0, id, 1, to_tsvector('search_words', 'disks') from scope),
+    word as (insert into search_words (scope, lexeme, entries) select id, 'disk', 1 from scope)
+  insert into search_documents (collection, name, version, edition) values ('a', 'a', 1, 1)`;
+const LIVE = [
+  "insert into live_topics (topic, last_id) values ('a', 1)",
+  "insert into live_events (topic, id, type, data) values ('a', 1, 'a', '{}')",
+  "insert into live_limits (key, used, reset_at) values ('a', 1, 1)",
+];
 
 /** Entities have no word for how text is sorted, so this takes it away: nothing else may differ. */
 const PLAIN = `
@@ -71,13 +89,14 @@ const missing = postgresMissing();
     await orm.migrator.up();
     const before = await run(TABLES);
     await run(USER);
-    await run(JOB);
+    for (const statement of [JOB, SEARCH, ...LIVE]) await run(statement);
     await orm.migrator.down({ to: 0 });
     expect(await run(TABLES)).to.deep.equal([]);
+    expect(await run(LEFT)).to.deep.equal([]);
     await orm.migrator.up();
     expect(await run(TABLES)).to.deep.equal(before);
-    expect(before.length).to.be.greaterThan(12);
-    await run(JOB);
+    expect(before.length).to.be.greaterThan(19);
+    for (const statement of [JOB, SEARCH, ...LIVE]) await run(statement);
   });
 
   it('run once, however many processes open the database at the same time', async () => {

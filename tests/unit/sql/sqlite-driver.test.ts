@@ -68,6 +68,24 @@ describe('the SQLite driver', () => {
     expect(commits).to.be.lessThan(5);
   });
 
+  it('commits with them what comes while they run, if they are quick', async () => {
+    let joined = false;
+    for (let attempt = 0; attempt < 100 && !joined; attempt++) {
+      const [begun, mayEnd] = [gate(), gate()];
+      commits = 0;
+      const first = run(async () => {
+        begun.open();
+        await mayEnd.opened;
+      });
+      await begun.opened;
+      const second = insert(attempt);
+      mayEnd.open();
+      await Promise.all([first, second]);
+      joined = commits === 1;
+    }
+    expect(joined).to.equal(true);
+  });
+
   it('answers after the commit, not before', async () => {
     let seen: unknown;
     await insert(1).then(() => {

@@ -2,7 +2,6 @@ import { createServer } from 'node:http';
 import type { Composition } from '../composition/container.ts';
 import { configureServer, createHttpApp } from './app.ts';
 import { listen, type RunningServer } from './listen.ts';
-import { readinessOf } from './readiness.ts';
 
 const MIB = 1024 * 1024;
 const MAX_JSON_BYTES = 8 * MIB;
@@ -22,7 +21,7 @@ export const startServer = async (parts: Composition, version: string): Promise<
     log,
     metrics,
     trace,
-    readiness: readinessOf(parts.components),
+    readiness: parts.readiness,
     closing: closing.signal,
     settings: {
       corsOrigins: config.CORS_ORIGINS,

@@ -1,4 +1,5 @@
 import type { Run } from '../all/process.ts';
+import { runningOf } from '../all/running.ts';
 import { compose } from '../composition/container.ts';
 import { startWork } from './start-work.ts';
 import { watchIndex } from './watch-index.ts';
@@ -12,7 +13,7 @@ export const runWorker: Run = async (config, _version) => {
     startWork(parts);
     const stopWatching = watchIndex({ localIndex, log });
     shutdown.onClose('watching the search index', async () => stopWatching());
-    return { role: 'worker', url, config, close: () => shutdown.close() };
+    return runningOf('worker', url, parts);
   } catch (error) {
     await shutdown.close();
     throw error;

@@ -203,7 +203,6 @@ export const HOMES: { readonly [dependency: string]: readonly string[] } = {
   jose: ['adapters/jwt', 'adapters/auth0'],
   openai: ['adapters/openai'],
   '@aws-sdk/client-s3': ['adapters/s3'],
-  '@aws-sdk/lib-storage': ['adapters/s3'],
   '@aws-sdk/s3-request-presigner': ['adapters/s3'],
   mammoth: ['adapters/extraction'],
   'pdf-parse': ['adapters/extraction'],

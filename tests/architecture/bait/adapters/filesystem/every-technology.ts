@@ -19,7 +19,6 @@ import 'ioredis';
 import 'jose';
 import 'openai';
 import '@aws-sdk/client-s3';
-import '@aws-sdk/lib-storage';
 import '@aws-sdk/s3-request-presigner';
 import 'mammoth';
 import 'pdf-parse';

@@ -24,7 +24,7 @@ describe('a worker that is frozen for longer than its lease', () => {
       const opened = (await user.send('POST', '/v1/cases', { title: 'frozen' })).body;
       const uploaded = (await user.upload('/v1/evidence', { case_id: opened.id }, 'a.log', log())).body;
       while (job(uploaded.job_id).status !== 'running') await pause(1);
-      process.kill(frozen.pid, 'SIGSTOP');
+      await freeze(frozen.pid, db.name);
       expect(job(uploaded.job_id), 'when it froze').to.deep.equal({ status: 'running', fence: 1, attempts: 1 });
 
       const other = await startInstallation(folder.path, SETTINGS, 'worker');
@@ -52,6 +52,32 @@ describe('a worker that is frozen for longer than its lease', () => {
     }
   }).timeout(90_000);
 });
+
+/** Between two transactions: whoever freezes in one keeps SQLite's write lock, and nobody writes until it goes on. */
+const freeze = async (pid: number, file: string): Promise<void> => {
+  const other = new Database(file, { timeout: 0 });
+  try {
+    for (;;) {
+      process.kill(pid, 'SIGSTOP');
+      await pause(5);
+      if (mayWrite(other)) return;
+      process.kill(pid, 'SIGCONT');
+      await pause(1);
+    }
+  } finally {
+    other.close();
+  }
+};
+
+const mayWrite = (db: Database.Database): boolean => {
+  try {
+    db.exec('begin immediate; rollback');
+    return true;
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error;
+    return false;
+  }
+};
 
 const log = (): string =>
   Array.from({ length: LINES }, (_, i) => {

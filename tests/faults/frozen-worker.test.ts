@@ -15,6 +15,7 @@ describe('a worker that is frozen for longer than its lease', () => {
     const folder = await temporaryFolder();
     const http = await startInstallation(folder.path, SETTINGS, 'http');
     const frozen = await startInstallation(folder.path, SETTINGS, 'worker');
+    const running = [http, frozen];
     const db = new Database(join(folder.path, 'faultmaven.db'), { readonly: true });
     const job = (id: string) =>
       db.prepare('select status, fence, attempts from msg_jobs where id = ?').get(id) as Record<string, unknown>;
@@ -28,6 +29,7 @@ describe('a worker that is frozen for longer than its lease', () => {
       expect(job(uploaded.job_id), 'when it froze').to.deep.equal({ status: 'running', fence: 1, attempts: 1 });
 
       const other = await startInstallation(folder.path, SETTINGS, 'worker');
+      running.push(other);
       expect((await user.ended(`/v1/evidence/${uploaded.id}`)).body.status).to.equal('ready');
       expect(job(uploaded.job_id)).to.deep.equal({ status: 'completed', fence: 2, attempts: 2 });
 
@@ -47,7 +49,7 @@ describe('a worker that is frozen for longer than its lease', () => {
       expect(ready).to.have.lengthOf(2);
     } finally {
       db.close();
-      await Promise.all([http.kill(), frozen.kill()]);
+      await Promise.all(running.map(one => one.kill()));
       await folder.remove();
     }
   }).timeout(90_000);

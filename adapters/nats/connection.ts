@@ -1,5 +1,5 @@
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
+import { connect, errors, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
 import { DomainError } from '../../core/kernel/error.ts';
 import type { Log } from '../../core/ports/log.ts';
 
@@ -18,18 +18,24 @@ export type NatsConnectionOptions = {
   readonly deadlineMs: number;
 };
 
-/** One connection, opened when it is first needed. Once it is open it comes back by itself for as long as nobody closes it. */
+/** One connection, opened when it is first needed. Once it is open it comes back by itself; where the client closes it, the
+ *  next call has another one. */
 export const natsConnection = ({ url, log, deadlineMs }: NatsConnectionOptions) => {
   const settings = parseNatsUrl(url);
   let opening: Promise<NatsLink> | undefined;
   let closed = false;
 
+  const forget = (): void => {
+    opening = undefined;
+  };
   const open = async (): Promise<NatsLink> => {
     const connection = await connect({
       ...settings,
       name: 'faultmaven',
       timeout: deadlineMs,
       maxReconnectAttempts: -1,
+      // Else the client closes itself at the second refusal, and a password may be changed here after it was on the server.
+      ignoreAuthErrorAbort: true,
       reconnectTimeWait: 250,
       reconnectJitter: 250,
       reconnectJitterTLS: 250,
@@ -40,6 +46,8 @@ export const natsConnection = ({ url, log, deadlineMs }: NatsConnectionOptions) 
       noAsyncTraces: true,
     });
     watch(connection, log);
+    // The client gives up on what it holds to be beyond hope; whoever comes next connects anew.
+    connection.closed().then(forget, forget);
     const options = { timeout: deadlineMs };
     // Whether JetStream answers is seen when the stream is looked for.
     const manager = await jetstreamManager(connection, { ...options, checkAPI: false });
@@ -54,7 +62,7 @@ export const natsConnection = ({ url, log, deadlineMs }: NatsConnectionOptions) 
       try {
         return await opening;
       } catch (error) {
-        opening = undefined;
+        forget();
         throw unavailable(error);
       }
     },
@@ -75,9 +83,20 @@ export const unavailable = (cause: unknown): DomainError =>
 /** Says that the server went and came; the client does the rest. */
 const watch = (connection: NatsConnection, log: Log): void => {
   const tell = async (): Promise<void> => {
-    for await (const { type } of connection.status()) {
-      if (type === 'disconnect') log.warn({}, 'NATS is not reachable; trying on');
-      if (type === 'reconnect') log.info({}, 'NATS is reachable again');
+    let isAway = false;
+    let isRefused = false;
+    for await (const status of connection.status()) {
+      if (status.type === 'disconnect') {
+        if (!isAway) log.warn({}, 'NATS is not reachable; trying on');
+        isAway = true;
+      } else if (status.type === 'reconnect') {
+        // Told once for each attempt that was refused before.
+        if (isAway) log.info({}, 'NATS is reachable again');
+        [isAway, isRefused] = [false, false];
+      } else if (status.type === 'error' && status.error instanceof errors.AuthorizationError) {
+        if (!isRefused) log.warn({}, 'NATS does not accept user and password, or the token; trying on');
+        isRefused = true;
+      }
     }
   };
   tell().catch(error => log.warn({ err: error }, 'the state of the NATS connection cannot be seen'));

@@ -1,9 +1,9 @@
 import { RetentionPolicy, StorageType } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
-import { DomainError } from '../../core/kernel/error.ts';
-import type { EventMessage, EventPublisher } from '../../core/ports/event-relay.ts';
+import { EVENTS_KEPT_MS, type EventMessage, type EventPublisher } from '../../core/ports/event-relay.ts';
 import type { Log } from '../../core/ports/log.ts';
-import { type NatsLink, natsConnection, unavailable } from './connection.ts';
+import { type NatsLink, natsConnection } from './connection.ts';
+import { preparedLink } from './prepared-link.ts';
 import { DUPLICATE_WINDOW_MS, ensureStreamAs, nanos } from './stream.ts';
 
 export type NatsEventPublisherOptions = {
@@ -17,44 +17,23 @@ export type NatsEventPublisherOptions = {
   readonly deadlineMs?: number;
 };
 
-/** How long an event waits for those who subscribe. */
-const MAX_AGE_MS = 7 * 24 * 3_600_000;
-
 /** Publishes events on a JetStream stream that keeps them for a week, for any number of durable consumers of others. The
  *  subject is the stream's name and the channel; the message is a CloudEvent in structured mode (NATS Protocol Binding for
  *  CloudEvents 1.0.2). */
 export const natsEventPublisher = (options: NatsEventPublisherOptions): EventPublisher => {
   const { url, log, stream = 'FAULTMAVEN', replicas = 1, deadlineMs = 5000 } = options;
   const { link, close } = natsConnection({ url, log, deadlineMs });
-  let preparing: Promise<NatsLink> | undefined;
-
-  const prepare = async (): Promise<NatsLink> => {
-    const found = await link();
-    await ensureStreamAs(found.manager, {
+  const ensureEvents = ({ manager }: NatsLink) =>
+    ensureStreamAs(manager, {
       name: stream,
       subjects: [`${stream}.events.>`],
       retention: RetentionPolicy.Limits,
       storage: StorageType.File,
       duplicate_window: nanos(DUPLICATE_WINDOW_MS),
-      max_age: nanos(MAX_AGE_MS),
+      max_age: nanos(EVENTS_KEPT_MS),
       num_replicas: replicas,
     });
-    return found;
-  };
-  /** Looks for the stream once, and again after something went wrong: it may be gone. */
-  const inTime = async <Result>(work: (link: NatsLink) => Promise<Result>): Promise<Result> => {
-    const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => late.reject(unavailable('deadline')), deadlineMs);
-    try {
-      preparing ??= prepare();
-      return await Promise.race([preparing.then(work), late.promise]);
-    } catch (error) {
-      preparing = undefined;
-      throw error instanceof DomainError ? error : unavailable(error);
-    } finally {
-      clearTimeout(timer);
-    }
-  };
+  const { inTime } = preparedLink({ link, prepare: ensureEvents, deadlineMs });
 
   return {
     async publish(messages) {
@@ -68,6 +47,7 @@ export const natsEventPublisher = (options: NatsEventPublisherOptions): EventPub
         await Promise.all(messages.map(send));
       });
     },
+    epoch: () => inTime(async found => Date.parse((await ensureEvents(found)).created)),
     async ping() {
       await inTime(({ connection }) => connection.flush());
     },

@@ -1,10 +1,10 @@
-import { errors } from '@nats-io/transport-node';
-import { DomainError } from '../../core/kernel/error.ts';
+import { errors, type NatsConnection } from '@nats-io/transport-node';
 import type { CarriedJob, JobTransport } from '../../core/ports/job-transport.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { confirmedPublisher, type Outgoing, type PublishConfirmed } from './confirmed-publisher.ts';
-import { type NatsLink, natsConnection, unavailable } from './connection.ts';
+import { type NatsLink, natsConnection } from './connection.ts';
 import { messageOf } from './message.ts';
+import { preparedLink } from './prepared-link.ts';
 import { type PullConsumer, pullConsumer } from './pull-consumer.ts';
 import { ensureReady } from './readiness.ts';
 import { ensureConsumer, ensureStream, subjectOf } from './stream.ts';
@@ -34,8 +34,9 @@ export const natsJobTransport = (options: NatsJobTransportOptions): JobTransport
   const settings = { name: stream, replicas, leaseMs };
   const { link, close } = natsConnection({ url, log, deadlineMs });
   const consumers = new Set<PullConsumer>();
-  let preparing: Promise<NatsLink> | undefined;
-  let publish: PublishConfirmed | undefined;
+  const publishers = new WeakMap<NatsConnection, PublishConfirmed>();
+  const ensureJobs = ({ manager }: NatsLink) => ensureStream(manager, settings);
+  const { inTime } = preparedLink({ link, prepare: ensureJobs, deadlineMs });
 
   const subjects = new Map<string, string>();
   const subjectFor = (type: string): string => {
@@ -44,41 +45,18 @@ export const natsJobTransport = (options: NatsJobTransportOptions): JobTransport
     return known;
   };
 
-  /** Looks for the stream once, and again after something went wrong. */
-  const prepared = (): Promise<NatsLink> => {
-    preparing ??= prepare().catch(error => {
-      preparing = undefined;
-      throw error;
-    });
-    return preparing;
-  };
-  const prepare = async (): Promise<NatsLink> => {
-    const found = await link();
-    await ensureStream(found.manager, settings);
-    return found;
-  };
-  /** Gives up at the deadline, whatever the client still waits for. */
-  const inTime = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => late.reject(unavailable('deadline')), deadlineMs);
-    try {
-      return await Promise.race([work(), late.promise]);
-    } catch (error) {
-      preparing = undefined;
-      throw error instanceof DomainError ? error : unavailable(error);
-    } finally {
-      clearTimeout(timer);
-    }
-  };
-
   const outgoing = (job: CarriedJob): Outgoing => ({
     subject: subjectFor(job.type),
     body: messageOf(job),
     id: `${job.jobId}.${job.turn}`,
   });
-  const publishAll = async (jobs: readonly CarriedJob[]): Promise<void> => {
-    const { connection } = await prepared();
-    publish ??= confirmedPublisher(connection, deadlineMs);
+  const publisherOn = (connection: NatsConnection): PublishConfirmed => {
+    const publish = publishers.get(connection) ?? confirmedPublisher(connection, deadlineMs);
+    publishers.set(connection, publish);
+    return publish;
+  };
+  const publishAll = async (jobs: readonly CarriedJob[], { connection }: NatsLink): Promise<void> => {
+    const publish = publisherOn(connection);
     for (let at = 0; at < jobs.length; at += IN_FLIGHT) await publish(jobs.slice(at, at + IN_FLIGHT).map(outgoing));
   };
 
@@ -86,17 +64,16 @@ export const natsJobTransport = (options: NatsJobTransportOptions): JobTransport
     async publish(jobs) {
       if (jobs.length === 0) return;
       try {
-        await inTime(() => publishAll(jobs));
+        await inTime(found => publishAll(jobs, found));
       } catch (error) {
         if (!isStreamGone(error)) throw error;
         // What has arrived already is not stored twice.
-        await inTime(() => publishAll(jobs));
+        await inTime(found => publishAll(jobs, found));
       }
     },
     consume(type, handler, { concurrency }) {
       const find = () =>
-        inTime(async () => {
-          const { manager, client } = await prepared();
+        inTime(async ({ manager, client }) => {
           return client.consumers.get(stream, await ensureConsumer(manager, settings, type));
         });
       const consumer = pullConsumer({ type, handler, concurrency, find, leaseMs, comeBackMs, log });
@@ -108,13 +85,8 @@ export const natsJobTransport = (options: NatsJobTransportOptions): JobTransport
         },
       };
     },
-    epoch: () =>
-      inTime(async () => {
-        const { manager } = await link();
-        const { created } = await ensureStream(manager, settings);
-        return created;
-      }),
-    ping: () => ensureReady({ url, link, prepare: ({ manager }) => ensureStream(manager, settings) }),
+    epoch: () => inTime(async found => (await ensureJobs(found)).created),
+    ping: () => ensureReady({ url, link, prepare: ensureJobs }),
     async close() {
       for (const consumer of consumers) consumer.die();
       consumers.clear();

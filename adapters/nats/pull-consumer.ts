@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, ConsumerMessages, JsMsg } from '@nats-io/jetstream';
+import { errors } from '@nats-io/transport-node';
 import { DomainError } from '../../core/kernel/error.ts';
 import type { CarriedConsumer, CarriedHandler } from '../../core/ports/job-transport.ts';
 import type { Log } from '../../core/ports/log.ts';
@@ -42,8 +43,24 @@ export const pullConsumer = (deps: PullConsumerDeps): PullConsumer => {
   let stopping = false;
   let dead = false;
   let speaking = false;
+  let isAway = false;
   /** Their handlers have ended well. */
   let done: JsMsg[] = [];
+
+  /** Said once for each time that the server is away. */
+  const away = (error: unknown): void => {
+    if (!isAway) log.warn({ type, err: error }, 'messages could not be asked for; trying on');
+    isAway = true;
+  };
+  /** Says what becomes of a message. On a connection that is closed nobody hears it, and the end of its lease says the rest. */
+  const say = (words: () => void): void => {
+    try {
+      words();
+    } catch (error) {
+      if (!(error instanceof errors.ClosedConnectionError)) throw error;
+      away(error);
+    }
+  };
 
   /** After this turn of the event loop, in which more may have ended: what is said together is sent together. */
   const speakSoon = (): void => {
@@ -56,7 +73,7 @@ export const pullConsumer = (deps: PullConsumerDeps): PullConsumer => {
     });
   };
   const acknowledgeAll = (): void => {
-    if (!dead) for (const message of done) message.ack();
+    if (!dead) for (const message of done) say(() => message.ack());
     done = [];
   };
 
@@ -74,17 +91,18 @@ export const pullConsumer = (deps: PullConsumerDeps): PullConsumer => {
       requests.add(messages);
       if (stopping) messages.stop();
       for await (const message of messages) {
-        if (stopping) message.nak();
+        if (stopping) say(() => message.nak());
         else {
           got++;
           begin(message);
         }
       }
       requests.delete(messages);
+      isAway = false;
     } catch (error) {
       source = undefined;
       if (!stopping) {
-        log.warn({ type, err: error }, 'messages could not be asked for; trying on');
+        away(error);
         await pause(ASK_AGAIN_MS, undefined, { signal: pauses.signal }).catch(ifStopped);
       }
     }
@@ -111,22 +129,22 @@ export const pullConsumer = (deps: PullConsumerDeps): PullConsumer => {
     const job = parseMessage(type, message.data);
     if (!job) {
       log.error({ type, sequence: message.seq }, 'a message that nobody understands was dropped');
-      return message.term();
+      return say(() => message.term());
     }
     try {
       await handler(job, controller.signal);
       done.push(message);
     } catch (error) {
       if (dead) return;
-      if (controller.signal.aborted) return message.nak();
+      if (controller.signal.aborted) return say(() => message.nak());
       log.warn({ type, job: job.jobId, err: error }, 'a message could not be handled');
-      if (message.info.deliveryCount >= MOST_DELIVERIES) message.term();
-      else message.nak(deps.comeBackMs);
+      const isLast = message.info.deliveryCount >= MOST_DELIVERIES;
+      say(() => (isLast ? message.term() : message.nak(deps.comeBackMs)));
     }
   };
 
   const beating = setInterval(() => {
-    for (const message of running.keys()) message.working();
+    for (const message of running.keys()) say(() => message.working());
   }, deps.leaseMs / 4);
 
   const end = (): void => {
@@ -143,7 +161,7 @@ export const pullConsumer = (deps: PullConsumerDeps): PullConsumer => {
       await within(graceMs, [...running.values()]);
       controller.abort(new DomainError('cancelled', 'The consumer was stopped.'));
       await within(LAST_WORDS_MS, [...running.values()]);
-      for (const message of running.keys()) message.nak();
+      for (const message of running.keys()) say(() => message.nak());
       acknowledgeAll();
       dead = true;
       end();

@@ -62,5 +62,6 @@ export const runClosure = async <Result>(closure: Closure<Result>): Promise<Resu
 
 const hasEnded = (): Error => new Error('This transaction has ended: everything in it must be awaited.');
 
-const tooLate = (): DomainError =>
-  new DomainError('unavailable', 'The database did not finish in time. Try again shortly.');
+/** What is said of a closure that has not ended by its deadline. */
+export const tooLate = (cause?: unknown): DomainError =>
+  new DomainError('unavailable', 'The database did not finish in time. Try again shortly.', { cause });

@@ -27,6 +27,7 @@ import { sqlKnowledgeRepositories } from './knowledge/repositories.ts';
 import { carriedJobQueue } from './messaging/carried-queue.ts';
 import { sqlJobDepartures } from './messaging/departures.ts';
 import { sqlEventOutbox } from './messaging/event-outbox.ts';
+import { installationId } from './messaging/installation.ts';
 import { sqlJobQueue } from './messaging/job-queue.ts';
 import { sqlMessageLedger } from './messaging/message-ledger.ts';
 import { sqlMessaging } from './messaging/messaging.ts';
@@ -68,6 +69,8 @@ export type Database = {
   readonly results: ResultStore;
   readonly requests: RequestLedger;
   readonly ledger: MessageLedger;
+  /** Which installation this is the database of. */
+  installation(): Promise<string>;
   /** Resolves when the database answers and may be written. */
   ping(): Promise<void>;
   /** After the consumers were stopped. */
@@ -132,7 +135,10 @@ export const openSqlite = async (options: SqliteOptions): Promise<Database> => {
     handles.reader.close();
     handles.writer.close();
   };
-  return assemble({ reads, session: () => readOnly(orm.em), run, runStatements: run, waker, close }, options);
+  return assemble(
+    { reads, session: () => readOnly(orm.em), run, runStatements: run, waker, hearEvents: waker.listen, close },
+    options,
+  );
 };
 
 /** What one database gives the ports to stand on. */
@@ -145,6 +151,8 @@ export type Engine = {
   /** For statements each of which is right by itself, whatever is committed beside it. */
   readonly runStatements: RunTransaction;
   readonly waker: Wake;
+  /** Like `waker`'s, for events that wait for a relay. */
+  readonly hearEvents: Wake['listen'];
   close(): Promise<void>;
 };
 
@@ -188,13 +196,14 @@ export const assemble = (engine: Engine, options: DatabaseOptions): Database => 
       queue: carriedJobQueue({ ...work, transport }),
       departures: { ...translatedRepository(sqlJobDepartures(work)), listen: waker.listen },
     }),
-    outbox: { ...translatedRepository(sqlEventOutbox(work)), listen: waker.listen },
+    outbox: { ...translatedRepository(sqlEventOutbox(work)), listen: engine.hearEvents },
     sessions: translatedRepository(
       sqlSessionStore({ reads, write: work => run(({ session }) => work(session())), clock }),
     ),
     results: sqlResultStore({ reads: sqlReads, write, clock }),
     requests: sqlRequestLedger({ reads: sqlReads, write, clock }),
     ledger: translatedRepository(sqlMessageLedger({ reads: sqlReads, write, clock })),
+    installation: installationId(work),
     async ping() {
       await sqlReads.all('select 1');
       // A transaction of nothing: it needs the right to write, and leaves nothing to sync.

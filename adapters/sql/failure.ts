@@ -1,6 +1,6 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { DomainError } from '../../core/kernel/error.ts';
-import { isPostgresOutage, isUniqueViolation } from './postgresql/outage.ts';
+import { isPostgresOutage, isRefusedValue, isUniqueViolation } from './postgresql/outage.ts';
 import { isOutage } from './sqlite/handle.ts';
 
 /** Our word for what the database said. What is nobody's business (a driver's text) stays in `cause`. */
@@ -13,6 +13,12 @@ export const translate = (error: unknown): unknown => {
       {
         cause: error,
       },
+    );
+  if (isRefusedValue(error))
+    return new DomainError(
+      'invalid',
+      'The database cannot store or compare a value of this. Correct it: it may be too large, or hold a character U+0000.',
+      { cause: error },
     );
   if (isOutage(error) || isPostgresOutage(error))
     return new DomainError('unavailable', 'The database does not answer at the moment. Try again shortly.', {

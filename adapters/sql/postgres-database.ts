@@ -5,9 +5,10 @@ import { migrate } from './migrations/ledger.ts';
 import { POSTGRES_MIGRATIONS } from './migrations/postgresql-ledger.ts';
 import { openMigratingPostgresOrm, openPostgresOrm } from './postgres-orm.ts';
 import { explain } from './postgresql/explain.ts';
-import { jobsWake, listening } from './postgresql/listening.ts';
+import { gate } from './postgresql/gate.ts';
+import { eventsHeard, jobsWake, listening } from './postgresql/listening.ts';
 import { closePool, type PgPool, POOL_SIZE, poolOf } from './postgresql/pool.ts';
-import { ensureFit, inOneProcessOf } from './postgresql/server.ts';
+import { ensureFit, ensureWritable, inOneProcessOf } from './postgresql/server.ts';
 import { postgresStatements } from './postgresql/statements.ts';
 import { type Isolation, pooledTransactions } from './postgresql/transactions.ts';
 import { readOnly } from './row.ts';
@@ -28,6 +29,10 @@ export type PostgresDatabase = Database & {
   /** Closed with the database at the latest. */
   readonly live: PostgresLive;
 };
+
+/** Serializable closures of one process that run at once. The server takes neighbours in an index for the same thing, so that
+ *  many at once end one another although they have nothing in common; what they lose is more than what they win. */
+const SERIALIZABLE_AT_ONCE = 2;
 
 /** How long the replacement of the largest document in the index may take, in short statements. */
 const REPLACEMENT_MS = 60_000;
@@ -52,7 +57,15 @@ export const openPostgres = async (options: PostgresOptions): Promise<PostgresDa
       alone: inOneProcessOf(pool),
     });
     const run = (isolation: Isolation, deadlineMs = closureDeadlineMs) =>
-      pooledTransactions({ pool, root: orm.em, isolation, currentTrace, random, deadlineMs });
+      pooledTransactions({
+        pool,
+        root: orm.em,
+        isolation,
+        currentTrace,
+        random,
+        deadlineMs,
+        ...(isolation === 'serializable' && { gate: gate(SERIALIZABLE_AT_ONCE) }),
+      });
     const news = listening({
       pool,
       fallbackMs: pace.pollMs * 20,
@@ -66,6 +79,7 @@ export const openPostgres = async (options: PostgresOptions): Promise<PostgresDa
         run: run('serializable'),
         runStatements,
         waker: jobsWake(news),
+        hearEvents: eventsHeard(news),
         close: () => closePool(orm, pool),
       },
       options,
@@ -75,10 +89,14 @@ export const openPostgres = async (options: PostgresOptions): Promise<PostgresDa
       ...database,
       index: postgresKeywordIndex({ reads, run: run('read committed', Math.max(closureDeadlineMs, REPLACEMENT_MS)) }),
       live,
-      ping: () =>
-        database.ping().catch(error => {
+      async ping() {
+        try {
+          await ensureWritable(reads);
+          await database.ping();
+        } catch (error) {
           throw explain(error, url);
-        }),
+        }
+      },
       async close() {
         await live.close();
         await database.close();

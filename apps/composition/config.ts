@@ -84,7 +84,7 @@ const searchFileOf = ({ DATA_DIR }: Values, { database, vectors }: Choices): str
   return vectors.kind === 'embedded' ? resolve(DATA_DIR, 'search.db') : undefined;
 };
 
-/** The effective choices, for the operator; secrets only by whether they are set, addresses without user and password. */
+/** The effective choices, for the operator; secrets only by whether they are set, addresses without user, password and query. */
 export const describeConfig = (config: Config): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     Object.entries(VARIABLES).map(([name, variable]) => {
@@ -95,13 +95,20 @@ export const describeConfig = (config: Config): Readonly<Record<string, unknown>
   );
 
 const masked = (value: string, secret: true | 'address'): string =>
-  secret === 'address' ? value.split(',').map(withoutCredentials).join(',') : '(set)';
+  secret === 'address' ? value.split(NEXT_ADDRESS).map(withoutCredentials).join(',') : '(set)';
+
+/** A password may hold a comma too. */
+const NEXT_ADDRESS = /,(?=\s*[a-z]+:\/\/)/;
 
 const withoutCredentials = (address: string): string => {
   const url = URL.parse(address.trim());
-  if (!url || (url.protocol !== 'sqlite:' && url.host === '')) return '(set)';
-  if (url.username === '' && url.password === '') return address.trim();
-  url.username = '***';
+  if (url?.protocol === 'sqlite:') return address;
+  if (!url || url.host === '') return '(set)';
+  const hasUser = url.username !== '' || url.password !== '';
+  if (!hasUser && url.search === '') return address.trim();
+  if (hasUser) url.username = '***';
   url.password = '';
+  // A password may stand there too; how it is encrypted is no secret.
+  for (const name of new Set(url.searchParams.keys())) if (name !== 'sslmode') url.searchParams.set(name, '***');
   return url.href;
 };

@@ -8,16 +8,16 @@ import { T } from './tokens.ts';
 
 /** What may be lost, and is shared by the processes of an installation: sessions, results, progress, counts of requests. */
 export const stateModule = (config: Config, role: Role) => {
-  if (config.state.kind === 'redis') return inRedis(config.state.urls);
+  if (config.state.kind === 'redis') return inRedis(config.state.urls, `${config.INSTALLATION}:`);
   return config.database.kind === 'postgresql' ? inPostgres() : besideSqlite(config, role);
 };
 
-const inRedis = (urls: readonly string[]) =>
+const inRedis = (urls: readonly string[], prefix: string) =>
   new ContainerModule(({ bind }) => {
     bind(T.Redis).toResolvedValue(
       async (log, shutdown, components) => {
         const { openRedis } = await import('../../adapters/redis/redis.ts');
-        const redis = openRedis({ address: redisAddress(urls), log });
+        const redis = openRedis({ address: redisAddress(urls), prefix, log });
         shutdown.onClose('Redis', () => redis.close());
         components.add({ name: 'state', required: true, configuredBy: 'REDIS_URL', check: () => redis.ping() });
         return redis;

@@ -6,6 +6,8 @@ import { searchThread } from '../../adapters/sql/search/search-thread.ts';
 import { vectorTables } from '../../adapters/sqlite-vec/tables.ts';
 import type { DatabaseChoice } from './choices.ts';
 import type { Config } from './config.ts';
+import { ownFiles } from './own-files.ts';
+import type { Shutdown } from './shutdown.ts';
 import { SUBSCRIPTIONS } from './subscriptions.ts';
 import { T } from './tokens.ts';
 
@@ -88,21 +90,38 @@ const search = (file: string | undefined) =>
     bind(T.LocalIndex).toResolvedValue(thread => ({ ...keywordIndexOn(thread), file }), [T.SearchThread]);
   });
 
+const storeOf = async ({ files }: Config, shutdown: Shutdown) => {
+  if (files.kind === 'local') {
+    const store = filesystemFileProvider(files.folder);
+    return { store, configuredBy: 'FILE_STORAGE_PATH', ensureReady: async () => undefined };
+  }
+  const { s3FileProvider } = await import('../../adapters/s3/file-provider.ts');
+  const { bucket, ...rest } = files;
+  const store = s3FileProvider({ bucket, ...given(rest) });
+  shutdown.onClose('file store', async () => store.close());
+  return { store, configuredBy: 'S3_ENDPOINT and S3_BUCKET', ensureReady: () => store.ensureReady() };
+};
+
 const files = () =>
   new ContainerModule(({ bind }) => {
-    bind(T.Files).toResolvedValue(
-      async ({ files }, shutdown, components) => {
-        if (files.kind === 'local') return filesystemFileProvider(files.folder);
-        const { s3FileProvider } = await import('../../adapters/s3/file-provider.ts');
-        const { bucket, ...rest } = files;
-        const provider = s3FileProvider({ bucket, ...given(rest) });
-        shutdown.onClose('file store', async () => provider.close());
-        const configuredBy = 'S3_ENDPOINT and S3_BUCKET';
-        components.add({ name: 'files', required: true, configuredBy, check: () => provider.ensureReady() });
-        return provider;
+    bind(T.FileStore).toResolvedValue(
+      async (config, shutdown, components, database) => {
+        const { store, configuredBy, ensureReady } = await storeOf(config, shutdown);
+        const ensureOwn = ownFiles({
+          files: store,
+          installation: database.installation,
+          isInUse: async () => (await database.auth.reads.users.count()) > 0,
+        });
+        const check = async (): Promise<void> => {
+          await ensureReady();
+          await ensureOwn();
+        };
+        components.add({ name: 'files', required: true, configuredBy, check });
+        return { files: store, ensureOwn };
       },
-      [T.Config, T.Shutdown, T.Components],
+      [T.Config, T.Shutdown, T.Components, T.Database],
     );
+    bind(T.Files).toResolvedValue(({ files }) => files, [T.FileStore]);
   });
 
 type Given<Options> = { [Name in keyof Options]?: Exclude<Options[Name], undefined> };

@@ -39,6 +39,9 @@ import type { Shutdown } from './shutdown.ts';
 /** `departures`: what a relay has to bring to the queue's engine; null where there is none. */
 export type Jobs = { readonly queue: JobQueue; readonly departures: JobDepartures | null };
 
+/** `ensureOwn` rejects where the files are those of another installation. */
+export type FileStore = { readonly files: FileProvider; ensureOwn(): Promise<void> };
+
 const token = <Service>(name: string) => Symbol.for(`faultmaven.${name}`) as ServiceIdentifier<Service>;
 
 /** What a process is made of. */
@@ -55,6 +58,7 @@ export const T = {
   Postgres: token<PostgresDatabase>('Postgres'),
   Redis: token<RedisState>('Redis'),
   Database: token<Database>('Database'),
+  FileStore: token<FileStore>('FileStore'),
   Files: token<FileProvider>('Files'),
   /** Null where the database itself is the queue. */
   Transport: token<JobTransport | null>('Transport'),

@@ -1,11 +1,17 @@
 import { z } from 'zod';
 
 /** A variable of the environment: what it means, and how its text is read. `secret` values are never shown; of
- *  an address, only user and password are hidden. */
+ *  an address, only user, password and what its query says are hidden. */
 type Variable = { readonly schema: z.ZodType; readonly about: string; readonly secret?: true | 'address' };
 
-const number = (min: number, max: number, fallback: number) =>
-  z.coerce.number({ error: 'must be a whole number' }).int().min(min).max(max).default(fallback);
+const wholeNumber = (min: number, max: number) =>
+  z.coerce
+    .number({ error: `must be a whole number from ${min} to ${max}` })
+    .int()
+    .min(min)
+    .max(max);
+
+const number = (min: number, max: number, fallback: number) => wholeNumber(min, max).default(fallback);
 
 const flag = () =>
   z
@@ -14,6 +20,19 @@ const flag = () =>
     .transform(value => value === 'true');
 
 const isPostgres = (url: string): boolean => /^postgres(?:ql)?:/.test(url);
+
+/** Drivers decode user, password and path, and throw at a percent sign that begins no escape. */
+const isDecodable = (address: string): boolean => {
+  const { username = '', password = '', pathname = '' } = URL.parse(address) ?? {};
+  try {
+    [username, password, pathname].forEach(decodeURIComponent);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const ENCODE = 'holds a percent sign that begins no escape; percent-encode what is special in user, password and path';
 
 const databaseUrl = z
   .string()
@@ -24,19 +43,41 @@ const databaseUrl = z
   .refine(url => !url.includes(':memory:'), { error: 'an in-memory database would lose accepted work; name a file' })
   .refine(url => !isPostgres(url) || (URL.parse(url)?.pathname.length ?? 0) > 1, {
     error: 'must name host and database; percent-encode what is special in user and password',
-  });
+  })
+  .refine(url => !isPostgres(url) || isDecodable(url), { error: ENCODE });
 
 /** One or more addresses, separated by commas. */
 const addresses = (protocols: RegExp, form: string) =>
   z
     .string()
-    .refine(list => list.split(',').every(one => isAddress(one.trim(), protocols)), { error: `must look like ${form}` })
-    .optional();
+    .refine(list => each(list, one => isAddress(one, protocols)), { error: `must look like ${form}`, abort: true })
+    .refine(list => each(list, isDecodable), { error: ENCODE, abort: true });
+
+const each = (list: string, holds: (address: string) => boolean): boolean =>
+  list.split(',').every(one => holds(one.trim()));
 
 const isAddress = (text: string, protocols: RegExp): boolean => {
   const url = URL.parse(text);
   return url !== null && protocols.test(url.protocol) && url.hostname !== '';
 };
+
+/** Of an address of Redis; none is database 0. */
+const DATABASE_NUMBER = /^\/?\d{0,5}$/;
+const DATABASE_ZERO = /^\/?0*$/;
+
+const pathOf = (address: string): string => URL.parse(address)?.pathname ?? '';
+
+const redisUrl = addresses(/^rediss?:$/, 'redis://user:password@host:6379/0, what is special in it percent-encoded')
+  .refine(list => each(list, one => DATABASE_NUMBER.test(pathOf(one))), {
+    error: 'the path must be the number of a database, as in redis://host:6379/0',
+    abort: true,
+  })
+  .refine(list => !list.includes(',') || each(list, one => DATABASE_ZERO.test(pathOf(one))), {
+    error: 'several nodes are a cluster, which has no numbered databases; leave the path out',
+  });
+
+/** Of the characters that S3 calls safe in keys (Amazon S3 User Guide, "Naming Amazon S3 objects"). */
+const KEY_FOLDER = /^\/?(?:(?!\.{1,2}(?:\/|$))[\w!.*'()-]+(?:\/|$))+$/;
 
 const webUrl = () => z.url({ protocol: /^https?$/, error: 'must begin with http:// or https://' }).optional();
 
@@ -54,8 +95,16 @@ export const VARIABLES = {
   },
   PORT: { schema: number(0, 65_535, 8000), about: 'The port to listen on; 0 takes any free one.' },
   WORKER_PORT: {
-    schema: z.coerce.number().int().min(0).max(65_535).optional(),
+    schema: wholeNumber(0, 65_535).optional(),
     about: 'Where a worker process answers `/health/live`, `/health/ready` and `/metrics`; nowhere when absent.',
+  },
+  INSTALLATION: {
+    schema: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,30}$/, { error: 'must be lower-case letters, digits and hyphens, 31 at most' })
+      .default('faultmaven'),
+    about:
+      'The name under which this installation keeps what it has on Redis and NATS; another one on the same servers needs another.',
   },
   DATA_DIR: { schema: z.string().min(1).default('./data'), about: 'The folder that holds everything that is kept.' },
   DATABASE_URL: {
@@ -79,8 +128,18 @@ export const VARIABLES = {
       'The folder for files; by default `files` in DATA_DIR. Processes on several machines need it on all of them.',
   },
   S3_BUCKET: { schema: text(), about: 'The bucket for files; it is there already.' },
-  S3_PREFIX: { schema: text(), about: 'The folder of the bucket that is ours, with its slash: `faultmaven/`.' },
-  S3_ENDPOINT: { schema: webUrl(), about: "Where an S3-compatible server listens; Amazon's own when absent." },
+  S3_PREFIX: {
+    schema: z
+      .string()
+      .regex(KEY_FOLDER, { error: "must be a folder of letters, digits and !-_.*'(), such as faultmaven/, without .." })
+      .optional(),
+    about: 'The folder of the bucket that is ours, with its slash: `faultmaven/`.',
+  },
+  S3_ENDPOINT: {
+    schema: webUrl(),
+    about: "Where an S3-compatible server listens; Amazon's own when absent.",
+    secret: 'address',
+  },
   AWS_REGION: { schema: text(), about: 'The region of the bucket.' },
   AWS_ACCESS_KEY_ID: {
     schema: text(),
@@ -93,7 +152,10 @@ export const VARIABLES = {
     about: 'What carries jobs to workers: `embedded`, the database itself; `redis`, BullMQ; `nats`, JetStream.',
   },
   NATS_URL: {
-    schema: addresses(/^(nats|tls):$/, 'nats://user:password@host:4222, what is special in it percent-encoded'),
+    schema: addresses(
+      /^(nats|tls):$/,
+      'nats://user:password@host:4222, what is special in it percent-encoded',
+    ).optional(),
     about: 'NATS: `nats://user:password@host:4222`, `tls://` for an encrypted one; several of one cluster with commas.',
     secret: 'address',
   },
@@ -107,7 +169,7 @@ export const VARIABLES = {
       'Sessions, results, progress and counts of requests: `embedded`, the database itself and files beside it; `redis`.',
   },
   REDIS_URL: {
-    schema: addresses(/^rediss?:$/, 'redis://user:password@host:6379/0, what is special in it percent-encoded'),
+    schema: redisUrl.optional(),
     about:
       'Redis: `redis://user:password@host:6379/0`, `rediss://` over TLS; several nodes with commas are a Redis Cluster.',
     secret: 'address',
@@ -155,6 +217,7 @@ export const VARIABLES = {
   OPENAI_BASE_URL: {
     schema: webUrl(),
     about: 'Any server that speaks the OpenAI protocol, for example `http://127.0.0.1:11434/v1`.',
+    secret: 'address',
   },
   OPENAI_MODEL: {
     schema: z.string().min(1).default('gpt-4o-mini'),
@@ -168,7 +231,11 @@ export const VARIABLES = {
     schema: z.enum(['embedded', 'chromadb', 'pinecone']).optional(),
     about: 'Where vectors are kept: `embedded`, the file of the search index; `chromadb`; `pinecone`.',
   },
-  CHROMADB_URL: { schema: webUrl(), about: 'The Chroma server, for example `http://chroma:8000`.' },
+  CHROMADB_URL: {
+    schema: webUrl(),
+    about: 'The Chroma server, for example `http://chroma:8000`.',
+    secret: 'address',
+  },
   CHROMADB_TOKEN: { schema: text(), about: 'Sent to Chroma as `x-chroma-token`, where it asks for one.', secret: true },
   PINECONE_API_KEY: { schema: text(), about: 'The key for Pinecone.', secret: true },
   PINECONE_INDEX: {
@@ -179,6 +246,7 @@ export const VARIABLES = {
   PINECONE_CONTROLLER_HOST: {
     schema: webUrl(),
     about: "Where indexes are looked up; Pinecone's own address when absent.",
+    secret: 'address',
   },
   CONFIG_FILE: {
     schema: z.string().min(1).optional(),

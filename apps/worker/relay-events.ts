@@ -1,9 +1,8 @@
-import { isDomainError } from '../../core/kernel/error.ts';
 import type { EventMessage, EventOutbox, EventPublisher, WaitingEvent } from '../../core/ports/event-relay.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { eventMessageOf } from './cloud-event.ts';
-import { doorbell } from './doorbell.ts';
-import type { Relay } from './relay.ts';
+import { lostMessages } from './lost-messages.ts';
+import { type Relay, relayLoop } from './relay-loop.ts';
 
 export type EventRelayDeps = {
   readonly outbox: EventOutbox;
@@ -15,15 +14,13 @@ export type EventRelayDeps = {
   readonly maxSleepMs?: number;
 };
 
-/** Until an engine, or a database, that does not answer is asked again. */
-const ASK_AGAIN_MS = 500;
+/** The clock of an engine and ours differ by less. */
+const CLOCKS_DIFFER_MS = 60_000;
 
 /** Publishes the events of the ledger, at least once. Several relays may run at once: the engine drops what comes twice. */
 export const startEventRelay = ({ outbox, publisher, log, batch = 256, maxSleepMs = 1000 }: EventRelayDeps): Relay => {
-  const bell = doorbell();
-  const unlisten = outbox.listen(bell.ring);
-  let stopping = false;
-  let isAway = false;
+  const what = 'events';
+  const { listen } = outbox;
 
   /** One that breaks its contract is told of and let go: it would hold up all that come after it, for ever. */
   const messageOf = (event: WaitingEvent): readonly EventMessage[] => {
@@ -35,7 +32,6 @@ export const startEventRelay = ({ outbox, publisher, log, batch = 256, maxSleepM
     }
   };
 
-  /** Whether there may be more. */
   const publish = async (): Promise<boolean> => {
     const events = await outbox.waiting(batch);
     if (events.length === 0) return false;
@@ -44,31 +40,11 @@ export const startEventRelay = ({ outbox, publisher, log, batch = 256, maxSleepM
     return events.length === batch;
   };
 
-  const pass = async (): Promise<void> => {
-    try {
-      const more = await publish();
-      if (isAway) log.info({}, 'events are published again');
-      isAway = false;
-      if (!more) await bell.rung(maxSleepMs);
-    } catch (error) {
-      if (!isAway)
-        log.warn({ err: isDomainError(error) ? error.message : error }, 'events cannot be published; trying on');
-      isAway = true;
-      await bell.quiet(ASK_AGAIN_MS);
-    }
-  };
-
-  const run = async (): Promise<void> => {
-    while (!stopping) await pass();
-  };
-  const running = run();
-
-  return {
-    async stop() {
-      stopping = true;
-      unlisten();
-      bell.close();
-      await running;
-    },
-  };
+  const lost = lostMessages({
+    what,
+    epoch: () => publisher.epoch(),
+    putBackAfter: (id, epoch) => outbox.putBackAfter(id, epoch + CLOCKS_DIFFER_MS),
+    log,
+  });
+  return relayLoop({ what, listen, lost, publish, log, maxSleepMs });
 };

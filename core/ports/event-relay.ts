@@ -18,9 +18,16 @@ export interface EventOutbox {
   waiting(limit: number): Promise<readonly WaitingEvent[]>;
   /** They have left. */
   markPublished(ids: readonly string[]): Promise<void>;
+  /** The engine has lost what it had: in the page of events whose ids come after this one, those wait again that were
+   *  published before the given moment, and no longer ago than EVENTS_KEPT_MS. The empty id begins; resolves with the one to
+   *  go on after, or with null when that was the last page. */
+  putBackAfter(id: string, publishedBefore: Instant): Promise<string | null>;
   /** Calls back after commits, which may have made events; returns how to stop. */
   listen(listener: () => void): () => void;
 }
+
+/** How long an event waits at the engine for those who subscribe, in milliseconds: a week. */
+export const EVENTS_KEPT_MS = 7 * 24 * 3_600_000;
 
 /** A message of a published channel: `body` is a CloudEvent in JSON, structured mode. */
 export type EventMessage = { readonly id: string; readonly channel: string; readonly body: string };
@@ -31,6 +38,9 @@ export type EventMessage = { readonly id: string; readonly channel: string; read
 export interface EventPublisher {
   /** Resolves when the engine has stored all of them. */
   publish(messages: readonly EventMessage[]): Promise<void>;
+  /** The moment from which on the engine may still know what was published. It stays the same for as long as that is so,
+   *  and is another one after the engine has lost everything: whoever publishes does it again then. */
+  epoch(): Promise<Instant>;
   /** Resolves when the engine answers. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -9,8 +9,9 @@ export interface JobDepartures {
   take(limit: number): Promise<readonly CarriedJob[]>;
   /** These were not carried: they are there again, unless somebody has claimed them meanwhile. */
   putBack(jobs: readonly CarriedJob[]): Promise<void>;
-  /** Everything that waits is there again: the transport has lost what it had. */
-  putBackAll(): Promise<void>;
+  /** The transport has lost what it had: what waits in the page of jobs whose ids come after this one is there again. The
+   *  empty id begins; resolves with the one to go on after, or with null when that was the last page. */
+  putBackAfter(id: string): Promise<string | null>;
   /** Calls back after commits, which may have made work; returns how to stop. */
   listen(listener: () => void): () => void;
 }

@@ -114,6 +114,23 @@ export const carriedClauses = (openEngine: OpenTransportEngine, openLedger: Open
     expect([...ran].sort()).to.deep.equal([...ids].sort());
   });
 
+  it('puts back, page by page, a backlog that is larger than a page', async () => {
+    const count = 5100;
+    const jobs = Array.from({ length: count }, () => aJob(world));
+    for (let at = 0; at < count; at += 1000)
+      await world.evidence.transact(async ({ announce }) => {
+        for (const job of jobs.slice(at, at + 1000)) await announce(job);
+      });
+    const { departures } = carriage;
+    expect(await departures.take(count + 1)).to.have.lengthOf(count);
+    expect(await departures.take(1), 'spared for a while').to.have.lengthOf(0);
+    const first = await departures.putBackAfter('');
+    expect(await departures.take(count), 'of the first page').to.have.lengthOf(5000);
+    const second = await departures.putBackAfter(first ?? '');
+    expect(await departures.take(count), 'of the second one').to.have.lengthOf(count - 5000);
+    expect(await departures.putBackAfter(second ?? '')).to.equal(null);
+  }).timeout(60_000);
+
   it('runs a job once, however often and however late its message comes', async () => {
     relay();
     consume();

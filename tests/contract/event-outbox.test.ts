@@ -5,6 +5,7 @@ import { type Database, openSqlite } from '../../adapters/sql/database.ts';
 import { openPostgres } from '../../adapters/sql/postgres-database.ts';
 import { systemIds } from '../../adapters/system/ids.ts';
 import type { UserId } from '../../core/kernel/ids.ts';
+import { EVENTS_KEPT_MS } from '../../core/ports/event-relay.ts';
 import { postgresMissing } from '../support/engines/postgres.ts';
 import { dropDatabase, emptyDatabase } from '../support/engines/postgres-databases.ts';
 import { temporaryFolder } from '../support/installation.ts';
@@ -15,7 +16,8 @@ const OWNER = '0190b6a0-0000-7a01-8def-0123456789ab' as UserId;
 const TRACE = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
 type Options = { readonly relaysEvents?: boolean };
-type Open = (options: Options) => Promise<{ database: Database; dispose(): Promise<void> }>;
+type Ports = ReturnType<typeof ports>;
+type Open = (ports: Ports & Options) => Promise<{ database: Database; dispose(): Promise<void> }>;
 
 const ports = () => {
   const clock = settableClock();
@@ -26,8 +28,11 @@ const ports = () => {
 const eventOutboxContract = (name: string, open: Open): void =>
   void describe(name, () => {
     let opened: Awaited<ReturnType<Open>>;
+    let clock: Ports['clock'];
     const begin = async (options: Options = { relaysEvents: true }): Promise<Database> => {
-      opened = await open(options);
+      const given = ports();
+      clock = given.clock;
+      opened = await open({ ...given, ...options });
       return opened.database;
     };
     afterEach(() => opened.dispose());
@@ -82,6 +87,31 @@ const eventOutboxContract = (name: string, open: Open): void =>
       expect(left).to.have.lengthOf(4);
     });
 
+    const putBack = async (database: Database, publishedBefore: number): Promise<string[]> => {
+      let from: string | null = '';
+      while (from !== null) from = await database.outbox.putBackAfter(from, publishedBefore);
+      return (await database.outbox.waiting(9)).map(({ subject }) => subject);
+    };
+
+    it('has again what was published before a moment, and not what the engine would have dropped by its age', async () => {
+      const database = await begin();
+      for (const id of caseIds.slice(0, 3)) {
+        await announce(database, id);
+        const waiting = await database.outbox.waiting(9);
+        await database.outbox.markPublished(waiting.map(({ id }) => id));
+        clock.advance(EVENTS_KEPT_MS / 3);
+      }
+      clock.advance(1);
+      const third = clock.now() - EVENTS_KEPT_MS / 3 - 1;
+      expect(await putBack(database, third)).to.deep.equal([caseIds[1]]);
+      expect(await putBack(database, third + 1)).to.deep.equal([caseIds[1], caseIds[2]]);
+    });
+
+    it('puts back nothing of an empty table', async () => {
+      const database = await begin();
+      expect(await database.outbox.putBackAfter('', clock.now())).to.equal(null);
+    });
+
     it('tells of commits', async () => {
       const database = await begin();
       let told = 0;
@@ -101,7 +131,7 @@ const eventOutboxContract = (name: string, open: Open): void =>
 describe('event outbox', () => {
   eventOutboxContract('sqlite', async options => {
     const folder = await temporaryFolder();
-    const database = await openSqlite({ file: join(folder.path, 'x.db'), ...ports(), ...options });
+    const database = await openSqlite({ file: join(folder.path, 'x.db'), ...options });
     return {
       database,
       async dispose() {
@@ -116,7 +146,7 @@ describe('event outbox', () => {
   else
     eventOutboxContract('postgresql', async options => {
       const url = await emptyDatabase();
-      const database = await openPostgres({ url, ...ports(), ...options });
+      const database = await openPostgres({ url, ...options });
       return {
         database,
         async dispose() {

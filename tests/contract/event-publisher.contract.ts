@@ -77,6 +77,19 @@ export const eventPublisherContract = (name: string, open: () => Promise<EventEn
       expect(await engine.stored()).to.deep.equal(messages(1, 2));
     });
 
+    it('is of another, later epoch after the engine has lost everything, and of the same one until then', async () => {
+      const [one, another] = [connect(), connect()];
+      await one.publish(messages(0, 1));
+      const before = await one.epoch();
+      expect(await one.epoch()).to.equal(before);
+      expect(await another.epoch()).to.equal(before);
+      expect(Math.abs(before - Date.now())).to.be.lessThan(60_000);
+      await engine.forget();
+      const after = await one.epoch();
+      expect(after).to.be.greaterThan(before);
+      expect(await another.epoch()).to.equal(after);
+    });
+
     it('is unavailable while the engine is away, and goes on when it is back', async function () {
       if (!engine.power) return this.skip();
       const publisher = connect();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
-import { memoryEventEngine, memoryEventPublisher } from '../../adapters/memory/event-publisher.ts';
+import { forgetEvents, memoryEventEngine, memoryEventPublisher } from '../../adapters/memory/event-publisher.ts';
 import { natsEventPublisher } from '../../adapters/nats/event-publisher.ts';
 import type { EventMessage } from '../../core/ports/event-relay.ts';
 import { NATS_REMEDY, type NatsEngine, startNats } from '../support/engines/nats.ts';
@@ -15,7 +15,7 @@ const openMemory = async (): Promise<EventEngine> => {
   return {
     connect: () => memoryEventPublisher(engine),
     stored: async () => [...engine.stored.values()],
-    forget: async () => engine.stored.clear(),
+    forget: async () => forgetEvents(engine),
     power: {
       async off() {
         engine.reachable = false;

@@ -25,6 +25,10 @@ export const booksOf = (folder: string, postgres: string | undefined) => {
   return {
     jobsNotDone: () => read(NOT_DONE),
     effectsDoubled: () => read(DOUBLED),
+    /** Of every event that was announced. */
+    async eventIds(): Promise<readonly string[]> {
+      return ((await read('select id from msg_outbox')) as readonly { id: string }[]).map(({ id }) => id);
+    },
     /** Of whom an event of this type tells. */
     async subjects(type: string): Promise<ReadonlySet<string>> {
       const rows = (await read(`${SUBJECTS} '${type}'`)) as readonly { subject: string }[];

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { jetstreamManager } from '@nats-io/jetstream';
-import { connect } from '@nats-io/transport-node';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { expect } from 'chai';
 import { ChromaClient } from 'chromadb';
 import { Redis } from 'ioredis';
@@ -9,6 +9,7 @@ import { startOrSkip } from '../support/engines/or-skip.ts';
 import { seeded } from '../support/seeded.ts';
 import { eventually } from '../support/waiting.ts';
 import { brokenPromise } from './answers.ts';
+import { booksOf } from './books.ts';
 import { ENGINES, type Victim } from './engine-set-ups.ts';
 import { expectAllKept } from './kept.ts';
 import { type Operation, workTogether } from './mixed-work.ts';
@@ -62,6 +63,17 @@ describe('a Redis that is emptied in the middle of mixed operations', () => {
   }).timeout(120_000 + OPERATIONS * 200);
 });
 
+/** Ids of the events on their stream. */
+const eventsOn = async (connection: NatsConnection): Promise<ReadonlySet<string>> => {
+  const { state } = await (await jetstreamManager(connection)).streams.info('FAULTMAVEN');
+  const consumer = await jetstream(connection).consumers.get('FAULTMAVEN');
+  const ids = new Set<string>();
+  if (state.messages > 0)
+    for await (const { headers } of await consumer.fetch({ max_messages: state.messages, expires: 5000 }))
+      ids.add(headers?.get('Nats-Msg-Id') ?? '');
+  return ids;
+};
+
 describe('a stream of NATS that is deleted in the middle of mixed operations', () => {
   const state = underTest('NATS');
 
@@ -74,10 +86,20 @@ describe('a stream of NATS that is deleted in the middle of mixed operations', (
       for await (const { config } of manager.streams.list()) deleted.push(config.name);
       for (const name of deleted) await manager.streams.delete(name);
     };
-    await workWhile(served, harm).finally(() => connection.close());
-    expect(deleted, 'streams that were lost').to.include('FAULTMAVEN_JOBS');
-    expect(served.heard.flatMap(heard => brokenPromise(heard) ?? [])).to.deep.equal([]);
-    await expectAllKept(served, victim.environment.DATABASE_URL);
+    try {
+      await workWhile(served, harm);
+      expect(deleted, 'streams that were lost').to.include.members(['FAULTMAVEN_JOBS', 'FAULTMAVEN']);
+      expect(served.heard.flatMap(heard => brokenPromise(heard) ?? [])).to.deep.equal([]);
+      await expectAllKept(served, victim.environment.DATABASE_URL);
+      const announced = await booksOf(served.folder, victim.environment.DATABASE_URL).eventIds();
+      expect(announced).to.have.length.greaterThan(0);
+      await eventually('every event is on its stream again', async () => {
+        const stored = await eventsOn(connection);
+        return announced.every(id => stored.has(id));
+      });
+    } finally {
+      await connection.close();
+    }
   }).timeout(120_000 + OPERATIONS * 200);
 });
 

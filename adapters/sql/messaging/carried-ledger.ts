@@ -125,7 +125,12 @@ export const spareNoMore = (sql: Statements, { jobId, turn }: Pick<CarriedJob, '
     turn,
   );
 
-export const spareNone = async (sql: Statements): Promise<void> => {
-  await sql.run("update msg_jobs set carry_at = null where status = 'queued' and carry_at is not null");
-  await sql.run("update msg_jobs set carry_at = null where type >= '' and status = 'running' and carry_at is not null");
-};
+/** Of the jobs with ids after one and up to another. Those that somebody has in hand are about to change anyway. */
+export const spareNoneBetween = (sql: Statements, after: string, last: string): Promise<number> =>
+  sql.run(
+    `update msg_jobs set carry_at = null where id in (
+        select id from msg_jobs
+        where id > ? and id <= ? and status in ('queued', 'running') and carry_at is not null ${sql.dialect.skipLocked})`,
+    after,
+    last,
+  );

@@ -23,15 +23,19 @@ export const carriedJobQueue = (deps: CarriedQueueDeps): JobQueue & { close(): v
   const claim = claimTogether(deps);
   let consumers = 0;
   let silence: (() => void) | undefined;
+  let isAway = false;
 
   /** Keeps the message while the database is away, for otherwise nobody would know of the job for a while. */
   const claimed = async (message: CarriedJob, signal: AbortSignal): Promise<LedgerRow | undefined> => {
     for (;;) {
       signal.throwIfAborted();
       try {
-        return await claim(message);
+        const row = await claim(message);
+        isAway = false;
+        return row;
       } catch (error) {
-        log.warn({ job: message.jobId, err: error }, 'a job that was brought could not be claimed; trying again');
+        if (!isAway) log.warn({ err: error }, 'jobs that were brought cannot be claimed; trying on');
+        isAway = true;
         await pause(ASK_AGAIN_MS, undefined, { signal });
       }
     }

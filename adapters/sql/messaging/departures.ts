@@ -2,7 +2,8 @@ import { DELIVERY_POLICY } from '../../../core/kernel/disposition.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { JobDepartures } from '../../../core/ports/job-departures.ts';
 import type { Statements } from '../statements.ts';
-import { depart, mayDepart, spareNoMore, spareNone } from './carried-ledger.ts';
+import { depart, mayDepart, spareNoMore, spareNoneBetween } from './carried-ledger.ts';
+import { lastOfPage } from './page-of-ids.ts';
 import type { SettleDeps } from './settle.ts';
 
 export type DeparturesDeps = Pick<SettleDeps, 'write'> & {
@@ -23,5 +24,9 @@ export const sqlJobDepartures = ({ reads, write, clock }: DeparturesDeps): Omit<
     write(async sql => {
       for (const job of jobs) await spareNoMore(sql, job);
     }),
-  putBackAll: () => write(spareNone),
+  async putBackAfter(id) {
+    const last = await lastOfPage(reads, 'msg_jobs', id);
+    if (last !== null) await write(sql => spareNoneBetween(sql, id, last));
+    return last;
+  },
 });

@@ -1,7 +1,8 @@
 import type { Instant } from '../../../core/kernel/instant.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
-import type { EventOutbox } from '../../../core/ports/event-relay.ts';
+import { EVENTS_KEPT_MS, type EventOutbox } from '../../../core/ports/event-relay.ts';
 import type { Statements } from '../statements.ts';
+import { lastOfPage } from './page-of-ids.ts';
 import type { SettleDeps } from './settle.ts';
 
 export type EventOutboxDeps = Pick<SettleDeps, 'write'> & { readonly reads: Statements; readonly clock: Clock };
@@ -41,5 +42,19 @@ export const sqlEventOutbox = ({ reads, write, clock }: EventOutboxDeps): Omit<E
         ...ids,
       ),
     );
+  },
+  async putBackAfter(id, publishedBefore) {
+    const last = await lastOfPage(reads, 'msg_outbox', id);
+    if (last !== null)
+      await write(sql =>
+        sql.run(
+          'update msg_outbox set published_at = null where id > ? and id <= ? and published_at < ? and published_at >= ?',
+          id,
+          last,
+          publishedBefore,
+          clock.now() - EVENTS_KEPT_MS,
+        ),
+      );
+    return last;
   },
 });

@@ -26,6 +26,7 @@ export const heldJobs = (deps: HeldJobsDeps) => {
   const isHeld = inOneTurn<Delivery, boolean>(deliveries => areHeld(reads, deliveries));
   let heartbeat: NodeJS.Timeout | undefined;
   let losses: NodeJS.Timeout | undefined;
+  let isRenewing = false;
 
   const work = async (job: RunningJob, handler: JobHandler, isStopping: () => boolean): Promise<void> => {
     if (job.delivery.attempt > attemptsAllowed(job.maxAttempts, job.lastError))
@@ -37,12 +38,19 @@ export const heldJobs = (deps: HeldJobsDeps) => {
     }
   };
 
+  /** A database that is slow is not asked again before it has answered. */
   const renewAll = (): void => {
+    if (isRenewing) return;
+    isRenewing = true;
     const jobs = [...running];
     write(async sql => {
       const until = clock.now() + deps.leaseMs;
       for (const job of jobs) await renew(sql, job.delivery, until, job.progress);
-    }).catch(error => log.warn({ err: error }, 'leases could not be renewed'));
+    })
+      .catch(error => log.warn({ err: error }, 'leases could not be renewed'))
+      .finally(() => {
+        isRenewing = false;
+      });
   };
 
   const abortLost = async (): Promise<void> => {

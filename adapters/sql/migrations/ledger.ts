@@ -20,6 +20,7 @@ export const SQLITE_MIGRATIONS: readonly string[] = [
   'knowledge/0003-file-keys',
   'messaging/0003-carried-jobs',
   'auth/0002-external-identities',
+  'messaging/0004-installation',
 ];
 
 /** Keeps other processes out while it runs what it is given. */
@@ -82,6 +83,7 @@ export const loadSqliteMigrations = async (): Promise<MigrationObject[]> => {
     (await import('./sqlite/knowledge/0003-file-keys.ts')).Knowledge0003,
     (await import('./sqlite/messaging/0003-carried-jobs.ts')).Messaging0003,
     (await import('./sqlite/auth/0002-external-identities.ts')).Auth0002,
+    (await import('./sqlite/messaging/0004-installation.ts')).Messaging0004,
   ];
   return SQLITE_MIGRATIONS.map((name, index) => ({ name, class: classes[index] as MigrationObject['class'] }));
 };

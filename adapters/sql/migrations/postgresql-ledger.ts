@@ -12,6 +12,7 @@ export const POSTGRES_MIGRATIONS: readonly string[] = [
   'agent/0001-initial',
   'search/0001-initial',
   'live/0001-initial',
+  'messaging/0002-installation',
 ];
 
 /** The classes behind the names. */
@@ -26,6 +27,7 @@ export const loadPostgresMigrations = async (): Promise<MigrationObject[]> => {
     (await import('./postgresql/agent/0001-initial.ts')).Agent0001,
     (await import('./postgresql/search/0001-initial.ts')).Search0001,
     (await import('./postgresql/live/0001-initial.ts')).Live0001,
+    (await import('./postgresql/messaging/0002-installation.ts')).Messaging0002,
   ];
   return POSTGRES_MIGRATIONS.map((name, index) => ({ name, class: classes[index] as MigrationObject['class'] }));
 };

@@ -32,11 +32,26 @@ const SENTENCES: Readonly<Record<string, (database: string) => string>> = {
   '57P03': () => 'is starting, or going down. Try again shortly; if it stays, look at its log.',
 };
 
+/** Codes that OpenSSL gives to a certificate, and Node's own where it is one of another host. */
+const UNTRUSTED =
+  /^(ERR_TLS_CERT_ALTNAME_INVALID|CERT_|UNABLE_TO_(GET_ISSUER_CERT|VERIFY_LEAF)|(DEPTH_ZERO_)?SELF_SIGNED_CERT)/;
+
 const sentenceFor = (cause: Error, database: string): string | undefined => {
   // What `pg` says by itself where the server asks for a password and none is configured.
   if (cause.message.startsWith('SASL:')) return ACCESS;
-  return 'code' in cause ? SENTENCES[String(cause.code)]?.(database) : undefined;
+  if (cause.message === 'The server does not support SSL connections')
+    return 'does not speak TLS. Turn ssl on there, or leave sslmode out of DATABASE_URL.';
+  const code = 'code' in cause ? String(cause.code) : '';
+  if (UNTRUSTED.test(code))
+    return `shows a certificate that is not trusted (${code}). Name the file of its CA as sslrootcert in DATABASE_URL, and its host as the certificate does.`;
+  if (isUnreadFile(cause))
+    return 'cannot be asked: a file that DATABASE_URL names (sslrootcert, sslcert, sslkey) cannot be read.';
+  return SENTENCES[code]?.(database);
 };
+
+/** Not a socket that is missing, which is the server's. */
+const isUnreadFile = (cause: Error): boolean =>
+  'syscall' in cause && cause.syscall === 'open' && 'code' in cause && /^E(NOENT|ACCES)$/.test(String(cause.code));
 
 /** The error, and what it came from. */
 const chain = (error: unknown): readonly Error[] => (error instanceof Error ? [error, ...chain(error.cause)] : []);

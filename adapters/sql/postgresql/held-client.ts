@@ -7,7 +7,8 @@ export type HeldClient = {
   /** What the first statement that failed ended with: from then on PostgreSQL takes no more of this transaction, whether
    *  or not somebody caught the error. */
   firstFailure(): unknown;
-  /** Rolls back, unless it is committed, and gives the connection back; one that does not answer is closed. */
+  /** Rolls back, unless it is committed, and gives the connection back; one that does not answer is closed. Only the
+   *  first call counts. */
   end(outcome: 'committed' | 'failed'): Promise<void>;
 };
 
@@ -28,6 +29,7 @@ export const heldClient = (client: PgClient): HeldClient => {
     },
     firstFailure: () => failure,
     async end(outcome) {
+      if (isOver) return;
       isOver = true;
       client.release(outcome === 'failed' && !(await isRolledBack(client)));
     },

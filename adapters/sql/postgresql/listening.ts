@@ -1,8 +1,12 @@
 import type { Wake } from '../messaging/wake.ts';
 import type { PgClient, PgPool } from './pool.ts';
 
-/** What the trigger on `msg_jobs` notifies. */
+/** What the triggers on the tables of these names notify. */
 const JOBS_CHANNEL = 'msg_jobs';
+const EVENTS_CHANNEL = 'msg_outbox';
+
+/** News may be lost on a connection that nobody knows to be broken. */
+const DOUBT_MS = 15_000;
 
 /** Listens on a channel until the function that it returns is called. `listener` gets what was said there, whoever said it;
  *  undefined: something may have been said, look for it. */
@@ -17,7 +21,8 @@ export type Listening = {
 
 export type ListeningOptions = {
   readonly pool: PgPool;
-  /** Every so often listeners are told without news, in case news were lost; after so long a lost connection is made anew. */
+  /** After so long a lost connection is made anew, and every so often until it is listeners are told without news. While
+   *  it seems well they are told every 15 seconds at most. */
   readonly fallbackMs: number;
   readonly failed: (error: unknown) => void;
 };
@@ -32,6 +37,7 @@ export const listening = ({ pool, fallbackMs, failed }: ListeningOptions): Liste
   let client: PgClient | undefined;
   let connecting = false;
   let isBroken = false;
+  let toldAllAt = performance.now();
   /** Channels that the connection listens on, or is about to. */
   const heard = new Set<string>();
   const isComplete = (): boolean => [...listeners].every(({ channel }) => heard.has(channel));
@@ -84,7 +90,10 @@ export const listening = ({ pool, fallbackMs, failed }: ListeningOptions): Liste
     if (listeners.size === 0) letGo();
   };
   const tick = (): void => {
+    const isWell = client !== undefined && !connecting;
     void connect();
+    if (isWell && performance.now() - toldAllAt < DOUBT_MS) return;
+    toldAllAt = performance.now();
     tellAll();
   };
   const stop = (): void => {
@@ -119,3 +128,9 @@ export const jobsWake = ({ hear, tell, close }: Listening): Wake => ({
   listen: listener => hear(JOBS_CHANNEL, () => listener()),
   close,
 });
+
+/** Tells of events that wait for a relay. */
+export const eventsHeard =
+  ({ hear }: Listening): Wake['listen'] =>
+  listener =>
+    hear(EVENTS_CHANNEL, () => listener());

@@ -8,15 +8,35 @@ import type { PgPool } from './pool.ts';
 const OLDEST = 120_000;
 
 type Settings = { version: number; encoding: string; commit: string; fsync: string };
+type Writability = { readOnly: string; standby: boolean };
 
 /** @throws DomainError 'unavailable' where the server would break a promise: a commit that was answered survives a power
  *  cut, and every text is kept as it is. */
 export const ensureFit = async (reads: Statements, log: Log): Promise<void> => {
   const settings = await settingsOf(reads);
   const unfit = settings && reasonOf(settings);
-  if (unfit) throw new DomainError('unavailable', `This PostgreSQL cannot be used: ${unfit}`);
+  if (unfit) throw cannotBeUsed(unfit);
+  await ensureWritable(reads);
   if (settings?.fsync === 'off') log.warn({}, 'PostgreSQL runs with fsync off: a power cut may damage the database');
 };
+
+/** @throws DomainError 'unavailable' where nothing can be written. */
+export const ensureWritable = async (reads: Statements): Promise<void> => {
+  const [now] = await reads.all<Writability>(
+    `select current_setting('transaction_read_only') as "readOnly", pg_is_in_recovery() as standby`,
+  );
+  if (now?.standby)
+    throw cannotBeUsed(
+      'it is a standby, which takes no writes. Name the primary server in DATABASE_URL, or promote this one.',
+    );
+  if (now?.readOnly === 'on')
+    throw cannotBeUsed(
+      'it takes no writes. Set default_transaction_read_only to off, for the server, the database and the user.',
+    );
+};
+
+const cannotBeUsed = (reason: string): DomainError =>
+  new DomainError('unavailable', `This PostgreSQL cannot be used: ${reason}`);
 
 const settingsOf = async (reads: Statements): Promise<Settings | undefined> => {
   const [settings] = await reads.all<Settings>(

@@ -195,10 +195,11 @@ describe('the log of an outage', () => {
     await expectAvailable(state);
     await server.power.off();
     for (let round = 0; round < 3; round++) await expectUnavailable(state);
-    await server.power.on();
-    await expectAvailable(state);
     // There are two connections, and each tells of itself. A busy machine may lose one of them once more.
     const told = (level: string): number => lines.filter(line => line.level === level).length;
+    await eventually('both have noticed', () => told('warn') >= 2);
+    await server.power.on();
+    await expectAvailable(state);
     await eventually('both are back', () => told('info') >= 2 && told('info') === told('warn'));
     expect(told('warn')).to.be.lessThan(4);
     await closeAll();

@@ -3,12 +3,13 @@ import { settableClock } from '../../../adapters/memory/clock.ts';
 import type { Database } from '../../../adapters/sql/database.ts';
 import { openPostgres } from '../../../adapters/sql/postgres-database.ts';
 import { systemIds } from '../../../adapters/system/ids.ts';
-import type { JobId, UserId } from '../../../core/kernel/ids.ts';
+import { DomainError } from '../../../core/kernel/error.ts';
+import type { CaseId, JobId, UserId } from '../../../core/kernel/ids.ts';
 import type { JobContext } from '../../../core/ports/job-queue.ts';
 import { postgresMissing } from '../../support/engines/postgres.ts';
 import { borrowDatabase, emptyDatabase, emptyTables, inDatabase } from '../../support/engines/postgres-databases.ts';
 import { silentLog } from '../../support/silent-log.ts';
-import { aWhile, eventually, refusal } from '../../support/waiting.ts';
+import { aWhile, eventually, outcome, refusal } from '../../support/waiting.ts';
 
 const TYPE = 'case.index.v1';
 const clock = settableClock();
@@ -131,6 +132,39 @@ const missing = postgresMissing();
     expect((await refusal('unavailable', () => open(forgetful))).message).to.match(/synchronous_commit is off/);
     const narrow = await emptyDatabase("encoding 'LATIN1' locale 'C' template template0");
     expect((await refusal('unavailable', () => open(narrow))).message).to.match(/encoding is LATIN1/);
+  });
+
+  it('refuse a database that takes no writes, and are not ready while it does not', async () => {
+    const readOnly = await emptyDatabase();
+    const name = new URL(readOnly).pathname.slice(1);
+    const database = await open(readOnly);
+    opened.push(database);
+    await database.ping();
+    await inDatabase(readOnly, other => other.query(`alter database ${name} set default_transaction_read_only = on`));
+    // The setting is for connections that are new.
+    await inDatabase(readOnly, other =>
+      other.query(
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      ),
+    );
+    const notReady = await eventually('it is not ready, and not for the lost connections', async () => {
+      const error = await outcome(() => database.ping());
+      return error instanceof DomainError && error.retryAfterMs === undefined && error;
+    });
+    expect(notReady).to.have.property('code', 'unavailable');
+    expect(notReady.message).to.match(/takes no writes\. Set default_transaction_read_only to off/);
+    expect((await refusal('unavailable', () => open(readOnly))).message).to.equal(notReady.message);
+  });
+
+  it('take an id that cannot be kept for a wrong one, not for an outage', async () => {
+    const { cases } = await process();
+    for (const find of [
+      () => cases.reads.cases.find(ME, 'a\u0000b' as CaseId),
+      () => cases.transact(unit => unit.cases.find(ME, 'a\u0000b' as CaseId)),
+    ]) {
+      const error = await outcome(find);
+      if (error !== undefined) expect(error).to.be.instanceOf(DomainError).with.property('code', 'invalid');
+    }
   });
 
   it('say that it is unavailable where no server answers', async () => {

@@ -61,6 +61,18 @@ const missing = postgresMissing();
     expect((await readOnly(orm.em).findOne(Thing, { id: 1 }))?.count).to.equal(Number.MAX_SAFE_INTEGER);
   });
 
+  it('says that a value is invalid which PostgreSQL will never take', async () => {
+    const { all } = postgresStatements(pool);
+    const tooMany = Array.from({ length: 2000 }, () => '1').join(', ');
+    for (const [sql, ...values] of [
+      ['select ?::integer', '99999999999'],
+      ['select ?::integer', 'one'],
+      ['select ?::text', 'a\u0000b'],
+      [`select ${tooMany}`],
+    ] as const)
+      await refusal('invalid', () => all(sql, ...values));
+  });
+
   it('runs entities and statements in one transaction', async () => {
     const run = transactions();
     const seen = await run(async scope => {

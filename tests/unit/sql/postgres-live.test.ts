@@ -129,6 +129,18 @@ const ALLOWANCE = { limit: 5, windowMs: 1000 };
       await watched.stop();
     });
 
+    it('leaves listeners alone while the connection that listens is well', async () => {
+      await open({ fallbackMs: 5 });
+      let told = 0;
+      const stop = opened[0]?.news.hear('quiet', () => told++);
+      await eventually('it listens', () => told > 0);
+      await aWhile();
+      const before = told;
+      await aWhile();
+      expect(told).to.equal(before);
+      stop?.();
+    });
+
     it('lets events go that are old, and what was known of their topics', async () => {
       const live = await open({ retention: { ttlMs: 1000 } });
       await publish(live, 't', 1, 2);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { memoryEventEngine, memoryEventPublisher } from '../../../adapters/memory/event-publisher.ts';
-import type { Relay } from '../../../apps/worker/relay.ts';
+import { forgetEvents, memoryEventEngine, memoryEventPublisher } from '../../../adapters/memory/event-publisher.ts';
 import { startEventRelay } from '../../../apps/worker/relay-events.ts';
+import type { Relay } from '../../../apps/worker/relay-loop.ts';
 import type { EventOutbox, WaitingEvent } from '../../../core/ports/event-relay.ts';
 import { silentLog } from '../../support/silent-log.ts';
 import { aWhile, eventually } from '../../support/waiting.ts';
@@ -26,9 +26,23 @@ describe('the event relay', () => {
 
   const outboxOf = (...events: WaitingEvent[]) => {
     const listeners = new Set<() => void>();
+    const published: { event: WaitingEvent; at: number }[] = [];
     const outbox: EventOutbox = {
       waiting: async limit => events.slice(0, limit),
-      markPublished: async ids => void events.splice(0, events.length, ...events.filter(({ id }) => !ids.includes(id))),
+      async markPublished(ids) {
+        for (const event of events) if (ids.includes(event.id)) published.push({ event, at: Date.now() });
+        events.splice(0, events.length, ...events.filter(({ id }) => !ids.includes(id)));
+      },
+      /** Pages of one. */
+      async putBackAfter(after, publishedBefore) {
+        const next = published.find(({ event }) => event.id > after);
+        if (!next) return null;
+        if (next.at < publishedBefore) {
+          published.splice(published.indexOf(next), 1);
+          events.push(next.event);
+        }
+        return next.event.id;
+      },
       listen: listener => {
         listeners.add(listener);
         return () => void listeners.delete(listener);
@@ -38,7 +52,7 @@ describe('the event relay', () => {
       events.push(event);
       for (const listener of listeners) listener();
     };
-    return { outbox, add, left: () => events.map(({ id }) => id), listeners };
+    return { outbox, add, published, left: () => events.map(({ id }) => id), listeners };
   };
   const start = (outbox: EventOutbox, engine = memoryEventEngine()) => {
     const relay = startEventRelay({ outbox, publisher: memoryEventPublisher(engine), log: silentLog, batch: 10 });
@@ -68,6 +82,27 @@ describe('the event relay', () => {
     engine.reachable = true;
     await eventually('they have left', () => left().length === 0);
     expect(engine.stored.size).to.equal(3);
+  });
+
+  it('publishes everything again when the engine has lost what it had', async () => {
+    const { outbox, left } = outboxOf(...many(3));
+    const { engine } = start(outbox);
+    await eventually('all have left', () => left().length === 0);
+    forgetEvents(engine);
+    await eventually('all are there again', () => engine.stored.size === 3);
+  });
+
+  it('publishes again at its start what left before the engine there began, and nothing else', async () => {
+    const { outbox, published, left } = outboxOf();
+    const engine = memoryEventEngine();
+    const aMinute = 60_000;
+    published.push({ event: anEvent(0), at: engine.epoch - aMinute });
+    published.push({ event: anEvent(1), at: engine.epoch + 2 * aMinute });
+    start(outbox, engine);
+    await eventually('the first is there', () => engine.stored.has('event-0'));
+    await aWhile();
+    expect([...engine.stored.keys()]).to.deep.equal(['event-0']);
+    expect(left()).to.deep.equal([]);
   });
 
   it('lets one go that breaks its contract, and the others leave', async () => {

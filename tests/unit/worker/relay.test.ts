@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { startRelay } from '../../../apps/worker/relay.ts';
 import { DomainError } from '../../../core/kernel/error.ts';
@@ -28,8 +29,9 @@ const waitingJobs = (jobs: CarriedJob[]) => {
     async putBack(back: readonly CarriedJob[]): Promise<void> {
       waiting.unshift(...back);
     },
-    async putBackAll(): Promise<void> {
-      returned++;
+    async putBackAfter(id: string): Promise<string | null> {
+      if (id === '') returned++;
+      return null;
     },
     listen(listener: () => void): () => void {
       listeners.add(listener);
@@ -102,6 +104,65 @@ describe('the relay', () => {
     expect(departures.returns()).to.equal(1);
     epoch = 'two';
     await eventually('it has noticed', () => departures.returns() === 2);
+    await relay.stop();
+  });
+
+  it('publishes on while page after page is put back, and while one cannot be', async () => {
+    const departures = waitingJobs([]);
+    const pages: string[] = [];
+    const next = gate();
+    let isFailing = true;
+    const putBackAfter = async (id: string): Promise<string | null> => {
+      pages.push(id);
+      if (id === '') return 'a';
+      await next.opened;
+      if (id === 'b') return null;
+      if (!isFailing) return 'b';
+      isFailing = false;
+      throw new DomainError('unavailable', 'The ledger is slow.');
+    };
+    const published: CarriedJob[] = [];
+    const transport = {
+      epoch: async () => 'one',
+      async publish(batch: readonly CarriedJob[]) {
+        published.push(...batch);
+      },
+    };
+    const paged = { ...departures, putBackAfter };
+    const relay = startRelay({ departures: paged, transport, log: silentLog, maxSleepMs: 10 });
+    await eventually('the second page is under way', () => pages.length === 2);
+    departures.add(aCarriedJob());
+    await eventually('a job is published meanwhile', () => published.length === 1);
+    next.open();
+    departures.add(aCarriedJob());
+    await eventually('another one is published', () => published.length === 2);
+    await eventually('all pages are put back', () => pages.includes('b'));
+    expect(pages).to.deep.equal(['', 'a', 'a', 'b']);
+    await relay.stop();
+  });
+
+  it('begins anew with the pages when the engine loses everything once more', async () => {
+    let epoch = 'one';
+    const pages: string[] = [];
+    const second = gate();
+    const putBackAfter = async (id: string): Promise<string | null> => {
+      pages.push(id);
+      if (id === '') return 'a';
+      await second.opened;
+      return null;
+    };
+    const transport = { epoch: async () => epoch, publish: async () => undefined };
+    const departures = waitingJobs([]);
+    const paged = { ...departures, putBackAfter };
+    const relay = startRelay({ departures: paged, transport, log: silentLog, maxSleepMs: 10 });
+    await eventually('the second page is under way', () => pages.length === 2);
+    epoch = 'two';
+    const before = departures.takes.length;
+    await pause(1100);
+    await eventually('it has noticed', () => departures.takes.length > before);
+    second.open();
+    await eventually('it goes through all pages again', () => pages.length === 4);
+    expect(pages).to.deep.equal(['', 'a', '', 'a']);
     await relay.stop();
   });
 

@@ -19,6 +19,18 @@ const ON_UPDATE = `
     for each row when (new.status in ('queued', 'cancelled', 'dead') or (old.status = 'running' and new.status = 'running'))
     execute function msg_jobs_notify()`;
 
+const NOTIFY_OF_EVENTS = `
+  create function msg_outbox_notify() returns trigger language plpgsql as $$
+  begin
+    perform pg_notify('msg_outbox', '');
+    return null;
+  end $$`;
+
+/** Only of those that wait for a relay. */
+const ON_EVENT = `
+  create trigger msg_outbox_inserted after insert on msg_outbox
+    for each row when (new.published_at is null) execute function msg_outbox_notify()`;
+
 export class Messaging0001 extends Migration {
   override up(): void {
     this.addSql(`create table msg_jobs (
@@ -67,6 +79,8 @@ export class Messaging0001 extends Migration {
       published_at bigint null
     )`);
     this.addSql(`create index msg_outbox_waiting on msg_outbox (id) where published_at is null`);
+    this.addSql(NOTIFY_OF_EVENTS);
+    this.addSql(ON_EVENT);
     this.addSql(`create table msg_results (
       job_id text collate "C" not null primary key,
       owner_id text collate "C" not null,
@@ -91,6 +105,6 @@ export class Messaging0001 extends Migration {
   override down(): void {
     for (const table of ['msg_requests', 'msg_results', 'msg_outbox', 'msg_inbox', 'msg_jobs'])
       this.addSql(`drop table ${table}`);
-    this.addSql('drop function msg_jobs_notify()');
+    for (const table of ['msg_jobs', 'msg_outbox']) this.addSql(`drop function ${table}_notify()`);
   }
 }

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { KEPT_BY_REDIS } from '../../adapters/sql/transfer/tables.ts';
 import { systemClock } from '../../adapters/system/clock.ts';
 import { systemIds } from '../../adapters/system/ids.ts';
 import { type Config, type Environment, parseConfig } from '../composition/config.ts';
@@ -7,10 +8,11 @@ import { prepareFolders } from '../composition/data-dir.ts';
 import { untilStopped, wishOf } from './transfer/command-line.ts';
 import { explained } from './transfer/failures.ts';
 import { type Progress, progressOn } from './transfer/progress.ts';
-import { type Archive, openArchive, verifyArchive } from './transfer/read-archive.ts';
+import { type Archive, openArchive } from './transfer/read-archive.ts';
 import { storeArchive } from './transfer/store-archive.ts';
 import { makeTables, openStores } from './transfer/stores.ts';
 import { jsonOf, summaryOf } from './transfer/summary.ts';
+import { verifyArchive } from './transfer/verify-archive.ts';
 
 const USAGE = 'Usage: npm run faultmaven -- import DIR [--json]';
 
@@ -19,13 +21,14 @@ export const importInstallation = async (args: readonly string[], environment: E
   const wish = wishOf(args, USAGE);
   const config = parseConfig(environment);
   const path = resolve(wish.path);
+  const leftOut = leftOutOf(config);
   const progress = progressOn(process.stderr);
   try {
     const { manifest } = await untilStopped(signal => carryIn(path, config, progress, signal));
     progress.end();
     const done =
       'Imported, and compared with the archive. People sign in again; the search index is made by the next worker.';
-    process.stdout.write(wish.json ? jsonOf(path, manifest) : summaryOf(done, manifest));
+    process.stdout.write(wish.json ? jsonOf(path, manifest, leftOut) : summaryOf(done, manifest, leftOut));
   } finally {
     progress.end();
   }
@@ -50,11 +53,15 @@ const store = async (archive: Archive, config: Config, progress: Progress, signa
   try {
     const clock = systemClock;
     const loseIndex = config.database.kind === 'sqlite' ? () => removeIndex(config) : undefined;
-    await storeArchive({ archive, stores, loseIndex, clock, ids: systemIds({ clock }), progress, signal });
+    const leftOut = leftOutOf(config);
+    await storeArchive({ archive, stores, loseIndex, leftOut, clock, ids: systemIds({ clock }), progress, signal });
   } finally {
     await stores.close();
   }
 };
+
+/** Sessions may be lost; rows that nobody reads or removes must not be there. */
+const leftOutOf = ({ state }: Config): readonly string[] => (state.kind === 'redis' ? KEPT_BY_REDIS : []);
 
 /** A worker that finds no index makes it anew from the documents and cases. */
 const removeIndex = async ({ searchFile }: Config): Promise<void> => {

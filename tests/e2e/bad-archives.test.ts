@@ -1,6 +1,8 @@
-import { access, cp, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { access, cp, mkdir, readdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
+import { forge, forgeTable, reversed, withLine, withValue } from '../support/archives.ts';
 import { faultmaven, type Ran } from '../support/cli.ts';
 import { temporaryFolder } from '../support/installation.ts';
 import { type LivedIn, liveIn } from '../support/lived-in.ts';
@@ -18,6 +20,12 @@ const reword = async (path: string): Promise<void> => {
   const text = await readFile(path, 'utf8');
   expect(text).to.include('at nine');
   await writeFile(path, text.replace('at nine', 'at five'));
+};
+
+/** Puts a FIFO, from which nobody ever gets anything, in the place of a file. */
+const fifo = async (path: string): Promise<void> => {
+  await rm(path);
+  execFileSync('mkfifo', [path]);
 };
 
 const isThere = (path: string): Promise<boolean> =>
@@ -93,8 +101,8 @@ describe('npm run faultmaven -- import, of a bad archive', function () {
     ['it has a table that nobody knows', 76, /other tables .*case_gossip/, inManifest(/"case_cases"/, '"case_gossip"')],
     [
       'a file is a link that leads out of it',
-      66,
-      /cannot be read/,
+      65,
+      /damaged: .*original is not a regular file/,
       async a => {
         await rm(original(a));
         await symlink(at('first', 'jwt-secret'), original(a));
@@ -106,6 +114,74 @@ describe('npm run faultmaven -- import, of a bad archive', function () {
       /line 1 of the list of files/,
       async a =>
         writeFile(join(a, 'files.ndjson'), `${JSON.stringify({ key: elsewhere, bytes: 1, sha256: 'a'.repeat(64) })}\n`),
+    ],
+    ['the manifest is a FIFO', 65, /damaged: manifest.json is not a regular file/, a => fifo(join(a, 'manifest.json'))],
+    ['a table is a FIFO', 65, /damaged: .*msg_jobs.* regular file/, a => fifo(join(a, 'tables/msg_jobs.ndjson'))],
+    [
+      'its folder of files is a link to another one',
+      65,
+      /damaged: files is not a folder/,
+      async a => {
+        await rm(at('outside'), { recursive: true, force: true });
+        await rename(join(a, 'files'), at('outside'));
+        await symlink(at('outside'), join(a, 'files'));
+      },
+    ],
+    ['a row is there twice', 65, /row 2 of .*auth_users is there twice/, forgeTable('auth_users', rows => rows + rows)],
+    ['rows are in another order', 65, /row 2 of .*out of order/, forgeTable('case_messages', reversed)],
+    [
+      'a text ends in half a character',
+      65,
+      /row 1 of .*case_cases cannot be read/,
+      forgeTable('case_cases', withValue('title', 'x\ud83d')),
+    ],
+    [
+      'a table is not UTF-8',
+      65,
+      /case_cases is not UTF-8/,
+      forgeTable('case_cases', text => Buffer.from(text.replace('slow', 'sl\u00f6w'), 'latin1')),
+    ],
+    ['a last line has no end', 65, /auth_users ends in the middle/, forgeTable('auth_users', text => text.trimEnd())],
+    ['a job runs', 65, /row 1 of .*msg_jobs cannot be read/, forgeTable('msg_jobs', withValue('status', 'running'))],
+    [
+      'a row is of a year with five digits',
+      65,
+      /row 1 of .*auth_users cannot be read/,
+      forgeTable('auth_users', withValue('created_at', 253_402_300_800_000)),
+    ],
+    [
+      'a row is of before 1970',
+      65,
+      /row 1 of .*case_timeline cannot be read/,
+      forgeTable('case_timeline', withValue('at', -1)),
+    ],
+    [
+      'a row names a file that is not in the list',
+      65,
+      /evidence_files names the file evidence.*original, which is not in the list/,
+      forge('files.ndjson', text =>
+        text
+          .split('\n')
+          .filter(line => !/evidence.*original/.test(line))
+          .join('\n'),
+      ),
+    ],
+    ['a file is in the list twice', 65, /list of files has .* twice/, forge('files.ndjson', text => text + text)],
+    [
+      'a row names a file outside of the store',
+      65,
+      /knowledge_documents names a file as no file is called/,
+      forgeTable('knowledge_documents', withValue('file_key', '../../jwt-secret')),
+    ],
+    [
+      'a job to embed is not JSON',
+      65,
+      /msg_jobs holds what is not JSON/,
+      forgeTable('msg_jobs', text => {
+        const job = JSON.parse(text.split('\n')[0] ?? '');
+        const changed = { ...job, type: 'document.embed.v2', status: 'dead', payload: '{' };
+        return withLine(text, JSON.stringify(changed));
+      }),
     ],
     ['there is nothing', 66, /cannot be read \(ENOENT\)/, a => rm(a, { recursive: true })],
     ['it is a file', 65, /not a folder/, async a => rm(a, { recursive: true }).then(() => writeFile(a, 'x'))],
@@ -119,6 +195,20 @@ describe('npm run faultmaven -- import, of a bad archive', function () {
       expect(ran.stdout).to.equal('');
       expect(await isThere(at('new'))).to.equal(false);
     });
+
+  it('says so and keeps no row when two rows contradict each other', async () => {
+    const contradict = forgeTable('auth_users', text => text + withValue('id', 'zzz')(text));
+    await rm(at('bad'), { recursive: true, force: true });
+    await cp(at('good'), at('bad'), { recursive: true });
+    await contradict(at('bad'));
+    const there = { DATA_DIR: at('contradicted') };
+    const ran = await faultmaven(there, 'import', at('bad'));
+    expect(ran.stderr)
+      .to.match(/auth_users holds two rows of which there may be only one/)
+      .and.not.include('    at ');
+    expect(ran.code).to.equal(65);
+    expect((await faultmaven(there, 'import', at('good'))).code, 'the good one').to.equal(0);
+  });
 
   it('also refuses a good archive where the store holds files of somebody else', async () => {
     const [stray, there] = [at('used', 'files', 'evidence', 'x', 'original'), { DATA_DIR: at('used') }];

@@ -48,12 +48,20 @@ const parse = (line: string): unknown => {
   }
 };
 
-const fits = ({ kind, nullable }: Column, value: Value | undefined): boolean => {
+/** 9999-12-31T23:59:59.999Z: a later year has more digits than an RFC 3339 time. */
+const LAST_INSTANT = 253_402_300_799_999;
+
+/** What is called so is a moment: `at`, `created_at`, `lease_until`. */
+const isInstant = (column: string): boolean => /(^|_)(at|until)$/.test(column);
+
+const fits = ({ name, kind, nullable }: Column, value: Value | undefined): boolean => {
   if (value === null) return nullable;
-  if (kind === 'integer') return Number.isSafeInteger(value);
+  if (kind === 'integer')
+    return Number.isSafeInteger(value) && (!isInstant(name) || (Number(value) >= 0 && Number(value) <= LAST_INSTANT));
   if (kind === 'real') return typeof value === 'number';
   if (kind === 'boolean') return typeof value === 'boolean';
-  return typeof value === 'string' && (kind === 'text' || parse(value) !== undefined);
+  // A lone surrogate has no bytes in UTF-8, so no engine keeps it.
+  return typeof value === 'string' && value.isWellFormed() && (kind === 'text' || parse(value) !== undefined);
 };
 
 /** Parameters of one statement: both engines take many more. */

@@ -10,6 +10,13 @@ export const damaged = (what: string): CommandError =>
     `The archive is damaged: ${what}. Nothing of it was stored; take another copy of it, or export again.`,
   );
 
+/** The database will not have its rows. */
+export const refusedRows = (what: string): CommandError =>
+  new CommandError(
+    EXIT.data,
+    `The archive is damaged: ${what}. No row of it was stored; take another copy of it, or export again.`,
+  );
+
 export const otherFormat = (what: string): CommandError => new CommandError(EXIT.otherFormat, what);
 
 export const cannotCreate = (what: string): CommandError => new CommandError(EXIT.cannotCreate, what);

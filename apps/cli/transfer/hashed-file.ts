@@ -38,18 +38,23 @@ export const measure = async (content: AsyncIterable<Uint8Array>): Promise<Measu
   return { bytes, sha256: hash.digest('hex') };
 };
 
-/** The content of a file. A link in an archive leads out of it, so none is followed. */
+/** The content of a file of ours. */
 export async function* readStream(path: string): AsyncGenerator<Uint8Array> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  yield* contentOf(await open(path, constants.O_RDONLY | constants.O_NOFOLLOW));
+}
+
+/** The content of an open file, which is closed then. */
+export async function* contentOf(file: FileHandle): AsyncGenerator<Uint8Array> {
   yield* file.createReadStream({ highWaterMark: 256 * 1024 });
 }
 
 /** Characters of a line: far more than any row has, and less than a text may have. */
 const LONGEST_LINE = 256 * 1024 * 1024;
 
-/** The lines of a text, without their ends, several at a time. What follows the last end is a line too. */
+/** The lines of a text, without their ends, several at a time. What follows the last end is a line too.
+ *  @throws TypeError when it is not UTF-8, RangeError when a line is too long */
 export async function* linesOf(content: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[]> {
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let begun: string[] = [];
   let length = 0;
   for await (const chunk of content) {

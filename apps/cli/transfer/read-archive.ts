@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lineOf, rowIn } from '../../../adapters/sql/transfer/portable-rows.ts';
+import { isAfter } from '../../../adapters/sql/transfer/row-order.ts';
 import type { Row, Table } from '../../../adapters/sql/transfer/table.ts';
 import { TABLES } from '../../../adapters/sql/transfer/tables.ts';
 import { isFileKey } from '../../../core/ports/file-provider.ts';
 import { damaged, explained, otherFormat } from './failures.ts';
-import { linesOf, measure, readStream } from './hashed-file.ts';
+import { contentOf, linesOf } from './hashed-file.ts';
 import { FILE_LIST, FILES, FileLine, FORMAT, MANIFEST, Manifest, tablePath } from './manifest.ts';
 import { foundAt, isAbsent } from './on-disk.ts';
-import type { Progress } from './progress.ts';
+import { openWithin } from './open-within.ts';
 
 /** An archive, each part of which is compared with what the manifest says of it whenever it is read.
  *  @throws CommandError from any of them when it is damaged, or cannot be read */
@@ -30,7 +31,7 @@ export const openArchive = async (path: string): Promise<Archive> => {
     manifest,
     rows: table => rowsOf(path, table, manifest),
     files: () => filesOf(path, manifest),
-    content: key => readable(join(path, FILES, key), `the file ${key}`),
+    content: key => readable(path, `${FILES}/${key}`, `the file ${key}`),
     names: async key => (await foundAt(join(path, FILES, key)))?.isFile() ?? false,
   };
 };
@@ -38,8 +39,7 @@ export const openArchive = async (path: string): Promise<Archive> => {
 const LARGEST_MANIFEST = 64 * 1024 * 1024;
 
 const readManifest = async (path: string): Promise<Manifest> => {
-  const file = join(path, MANIFEST);
-  const text = await manifestText(path, file);
+  const text = await manifestText(path);
   const parsed = jsonIn(text) as { format?: unknown } | null | undefined;
   if (typeof parsed !== 'object' || parsed === null) throw damaged(`${MANIFEST} is not JSON`);
   if (typeof parsed.format === 'number' && parsed.format > FORMAT)
@@ -52,12 +52,13 @@ const readManifest = async (path: string): Promise<Manifest> => {
   return manifest.data;
 };
 
-const manifestText = async (path: string, file: string): Promise<string> => {
+const manifestText = async (path: string): Promise<string> => {
   try {
     const folder = await stat(path);
     if (!folder.isDirectory()) throw damaged(`${path} is not a folder`);
-    if ((await stat(file)).size > LARGEST_MANIFEST) throw damaged(`${MANIFEST} is too large to be one`);
-    return await readFile(file, 'utf8');
+    await using file = await openWithin(path, MANIFEST);
+    if ((await file.stat()).size > LARGEST_MANIFEST) throw damaged(`${MANIFEST} is too large to be one`);
+    return await file.readFile('utf8');
   } catch (error) {
     if (isAbsent(error) && (await foundAt(path)))
       throw damaged(`it has no ${MANIFEST}, which is written last, so it is not a whole archive`);
@@ -87,32 +88,39 @@ const ensureSameTables = ({ tables, product_version }: Manifest): void => {
 };
 
 /** Files that are gone since are damage here, not a wrong path. */
-async function* readable(path: string, what: string): AsyncGenerator<Uint8Array> {
+async function* readable(archive: string, path: string, what: string): AsyncGenerator<Uint8Array> {
   try {
-    yield* readStream(path);
+    yield* contentOf(await openWithin(archive, path));
   } catch (error) {
     if (isAbsent(error)) throw damaged(`${what} is missing`);
-    throw explained(error, path);
+    throw explained(error, join(archive, path));
   }
 }
 
+type Part = { readonly archive: string; readonly path: string; readonly what: string };
 type Sum = { readonly sha256: string };
 
+const LINE_FEED = 0x0a;
+
 /** The lines of a part of the archive; ends with an error when they are not those that were written. */
-async function* checkedLines(path: string, what: string, { sha256 }: Sum): AsyncGenerator<readonly string[]> {
+async function* checkedLines({ archive, path, what }: Part, { sha256 }: Sum): AsyncGenerator<readonly string[]> {
   const hash = createHash('sha256');
+  let last: number | undefined;
   const content = async function* hashed(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of readable(path, what)) {
+    for await (const chunk of readable(archive, path, what)) {
       hash.update(chunk);
+      last = chunk.at(-1);
       yield chunk;
     }
   };
   try {
     yield* linesOf(content());
   } catch (error) {
+    if (error instanceof TypeError) throw damaged(`${what} is not UTF-8`);
     throw error instanceof RangeError ? damaged(`${what} has ${error.message}`) : error;
   }
   if (hash.digest('hex') !== sha256) throw damaged(`${what} is not what was written (SHA-256 differs)`);
+  if (last !== undefined && last !== LINE_FEED) throw damaged(`${what} ends in the middle of a line`);
 }
 
 async function* rowsOf(path: string, table: Table, { tables }: Manifest): AsyncGenerator<Row[]> {
@@ -120,11 +128,16 @@ async function* rowsOf(path: string, table: Table, { tables }: Manifest): AsyncG
   const written = tables[table.name];
   if (!written) throw damaged(`${what} is missing`);
   let count = 0;
-  for await (const lines of checkedLines(join(path, tablePath(table.name)), what, written)) {
+  let earlier: Row | undefined;
+  for await (const lines of checkedLines({ archive: path, path: tablePath(table.name), what }, written)) {
     const rows = lines.map((line, index) => {
       const row = rowIn(table, line);
-      if (!row || lineOf(table, row) !== `${line}\n`)
+      // Export writes a row as it is true elsewhere, so that nothing is left to change in it.
+      if (!row || lineOf(table, table.elsewhere(row)) !== `${line}\n`)
         throw damaged(`row ${count + index + 1} of ${what} cannot be read`);
+      if (earlier && !isAfter(table, row, earlier))
+        throw damaged(`row ${count + index + 1} of ${what} is there twice or out of order`);
+      earlier = row;
       return row;
     });
     count += rows.length;
@@ -135,7 +148,7 @@ async function* rowsOf(path: string, table: Table, { tables }: Manifest): AsyncG
 
 async function* filesOf(path: string, { files }: Manifest): AsyncGenerator<FileLine> {
   let count = 0;
-  for await (const lines of checkedLines(join(path, FILE_LIST), 'the list of files', files))
+  for await (const lines of checkedLines({ archive: path, path: FILE_LIST, what: 'the list of files' }, files))
     for (const line of lines) {
       const file = FileLine.safeParse(jsonIn(line));
       if (!file.success || !isFileKey(file.data.key))
@@ -145,20 +158,3 @@ async function* filesOf(path: string, { files }: Manifest): AsyncGenerator<FileL
     }
   if (count !== files.count) throw damaged(`the list of files has ${count} lines in the place of ${files.count}`);
 }
-
-/** Reads all of it and keeps nothing. @throws CommandError where anything is not as it was written */
-export const verifyArchive = async (archive: Archive, progress: Progress, signal: AbortSignal): Promise<void> => {
-  progress.begin('checking the archive');
-  for (const table of TABLES)
-    for await (const rows of archive.rows(table)) {
-      signal.throwIfAborted();
-      progress.rows(rows.length);
-    }
-  for await (const { key, bytes, sha256 } of archive.files()) {
-    signal.throwIfAborted();
-    const found = await measure(archive.content(key));
-    if (found.bytes !== bytes) throw damaged(`the file ${key} has ${found.bytes} bytes in the place of ${bytes}`);
-    if (found.sha256 !== sha256) throw damaged(`the file ${key} is not what was written (SHA-256 differs)`);
-    progress.bytes(bytes);
-  }
-};

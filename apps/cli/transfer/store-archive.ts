@@ -3,12 +3,13 @@ import type { Statements } from '../../../adapters/sql/statements.ts';
 import { clear, occupiedTable } from '../../../adapters/sql/transfer/occupied.ts';
 import { orderIndexing } from '../../../adapters/sql/transfer/order-indexing.ts';
 import { insertRows, lineOf, pagesOf } from '../../../adapters/sql/transfer/portable-rows.ts';
+import { refusalOf } from '../../../adapters/sql/transfer/refused-row.ts';
 import type { Table } from '../../../adapters/sql/transfer/table.ts';
 import { TABLES } from '../../../adapters/sql/transfer/tables.ts';
-import { isDomainError } from '../../../core/kernel/error.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Ids } from '../../../core/ports/ids.ts';
-import { cannotCreate, damaged } from './failures.ts';
+import { OWNER_KEY } from '../../composition/own-files.ts';
+import { cannotCreate, damaged, refusedRows } from './failures.ts';
 import { measure } from './hashed-file.ts';
 import type { FileLine } from './manifest.ts';
 import type { Progress } from './progress.ts';
@@ -21,6 +22,8 @@ export type StoreJob = {
   readonly stores: Pick<Stores, 'connection' | 'files'>;
   /** Makes the search index look lost, where a worker then makes it anew; undefined where it has to be ordered. */
   readonly loseIndex: (() => Promise<void>) | undefined;
+  /** Tables whose rows stay in the archive. */
+  readonly leftOut: readonly string[];
   readonly clock: Clock;
   readonly ids: Ids;
   readonly progress: Progress;
@@ -54,7 +57,7 @@ const ensureEmpty = async (sql: Statements): Promise<void> => {
 const ensureNoOtherFiles = async ({ stores, archive, signal }: StoreJob): Promise<void> => {
   for await (const { key } of stores.files.list('')) {
     signal.throwIfAborted();
-    if (!(await archive.names(key)))
+    if (key !== OWNER_KEY && !(await archive.names(key)))
       throw cannotCreate(
         `The file store holds files that are not of this archive (${key}). Another installation may use it: name an empty folder, bucket or S3_PREFIX.`,
       );
@@ -77,13 +80,14 @@ const notKept = (what: string): Error =>
   new Error(`What was stored is not what was in the archive: ${what}. Nothing was kept of the rows.`);
 
 const storeRows = async (sql: Statements, job: StoreJob): Promise<void> => {
-  const { archive, progress, loseIndex } = job;
+  const { archive, progress, loseIndex, leftOut } = job;
+  const tables = TABLES.filter(({ name }) => !leftOut.includes(name));
   await ensureEmpty(sql);
   await clear(sql);
   progress.begin('storing rows');
-  for (const table of TABLES) await storeTable(sql, table, job);
+  for (const table of tables) await storeTable(sql, table, job);
   progress.begin('comparing what was stored');
-  for (const table of TABLES) {
+  for (const table of tables) {
     const written = archive.manifest.tables[table.name];
     const found = await sumOf(sql, table, job);
     if (found.rows !== written?.rows || found.sha256 !== written.sha256) throw notKept(`the table ${table.name}`);
@@ -99,7 +103,8 @@ const storeTable = async (sql: Statements, table: Table, { archive, progress, si
       progress.rows(rows.length);
     }
   } catch (error) {
-    throw isDomainError(error, 'conflict') ? damaged(`the table ${table.name} holds a row twice`) : error;
+    const refusal = refusalOf(error);
+    throw refusal === undefined ? error : refusedRows(`the table ${table.name} holds ${refusal}`);
   }
 };
 

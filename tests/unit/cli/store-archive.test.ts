@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { filesystemFileProvider } from '../../../adapters/filesystem/file-provider.ts';
 import type { Statements } from '../../../adapters/sql/statements.ts';
 import { sqliteTransfer } from '../../../adapters/sql/transfer/sqlite-connection.ts';
+import { KEPT_BY_REDIS } from '../../../adapters/sql/transfer/tables.ts';
 import { systemClock } from '../../../adapters/system/clock.ts';
 import { systemIds } from '../../../adapters/system/ids.ts';
 import { explained } from '../../../apps/cli/transfer/failures.ts';
@@ -11,6 +12,7 @@ import { progressOn } from '../../../apps/cli/transfer/progress.ts';
 import { openArchive } from '../../../apps/cli/transfer/read-archive.ts';
 import { type StoreJob, storeArchive } from '../../../apps/cli/transfer/store-archive.ts';
 import { makeTables } from '../../../apps/cli/transfer/stores.ts';
+import { jsonOf } from '../../../apps/cli/transfer/summary.ts';
 import { parseConfig } from '../../../apps/composition/config.ts';
 import { DomainError } from '../../../core/kernel/error.ts';
 import type { FileProvider } from '../../../core/ports/file-provider.ts';
@@ -38,6 +40,7 @@ describe('storing an archive', function () {
       archive: await openArchive(at('archive')),
       stores: { files, connection: sqliteTransfer(at('faultmaven.db')) },
       loseIndex: undefined,
+      leftOut: [],
       clock: systemClock,
       ids: systemIds({ clock: systemClock }),
       progress: quiet,
@@ -102,6 +105,21 @@ describe('storing an archive', function () {
     await storeArchive(job);
     expect(count('auth_users')).to.equal(1);
     expect(count("msg_jobs where type = 'document.index.v1' and status = 'queued'"), 'orders to index').to.equal(2);
+  });
+
+  it('leaves out what Redis would keep, and says how much', async () => {
+    const there = { DATA_DIR: at('with-redis') };
+    const withRedis = { ...there, STATE_STORE: 'redis', REDIS_URL: 'redis://127.0.0.1:9' };
+    const { code, stdout, stderr } = await faultmaven(withRedis, 'import', at('archive'));
+    expect(code, stderr).to.equal(0);
+    expect(stdout).to.include('without troubleshooting sessions (1)').and.to.include('without results of chats (1)');
+    const { rows } = JSON.parse((await faultmaven(there, 'export', at('again'), '--json')).stdout);
+    expect(rows).to.include({ session_sessions: 0, msg_results: 0, case_cases: 1 });
+    const told = JSON.parse(jsonOf('x', job.archive.manifest, KEPT_BY_REDIS));
+    expect(told).to.deep.include({
+      left_out: ['session_sessions', 'msg_results'],
+      rows: { ...rows, msg_jobs: told.rows.msg_jobs },
+    });
   });
 
   it('explains a full disk, whoever tells it', () => {

@@ -43,6 +43,21 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
+/** Where this system's own packages come from: its newer releases are there too.
+ *  @throws where it names none. */
+const debianArchive = async (): Promise<string> => {
+  const { stdout } = await run('apt-get', [
+    'indextargets',
+    '--format',
+    '$(RELEASE) $(REPO_URI)',
+    'Created-By: Packages',
+  ]);
+  // Of the release itself, not of its updates.
+  const [, address] = /^\w+ (\S+)$/m.exec(stdout) ?? [];
+  if (address === undefined) throw new Error('apt-get names no archive of packages');
+  return address;
+};
+
 /** Into a folder beside, which is renamed when it is whole: two test runs may come here at once. */
 const fetchLibraries = async (root: string): Promise<void> => {
   await mkdir(CACHE, { recursive: true });
@@ -51,7 +66,7 @@ const fetchLibraries = async (root: string): Promise<void> => {
     await mkdir(join(work, 'lists', 'partial'), { recursive: true });
     await mkdir(join(work, 'archives', 'partial'), { recursive: true });
     const sources = join(work, 'sources.list');
-    await writeFile(sources, `deb [signed-by=${KEYRING}] http://deb.debian.org/debian ${SUITE} main\n`);
+    await writeFile(sources, `deb [signed-by=${KEYRING}] ${await debianArchive()} ${SUITE} main\n`);
     const settings = {
       'Dir::Etc::sourcelist': sources,
       'Dir::Etc::sourceparts': '-',

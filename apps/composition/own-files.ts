@@ -51,7 +51,7 @@ export const ownFiles = ({ files, installation, isInUse }: OwnFilesDeps): (() =>
     if (found !== id)
       throw new DomainError(
         'precondition-failed',
-        'The file store holds the files of another installation, so nothing in it is cleaned up. Correct DATABASE_URL, or FILE_STORAGE_PATH, S3_BUCKET and S3_PREFIX: each installation has its own.',
+        `The file store holds the files of another installation, so nothing in it is cleaned up. Correct DATABASE_URL, or FILE_STORAGE_PATH, S3_BUCKET and S3_PREFIX: each installation has its own. If they are this one's after all, remove ${OWNER_KEY} there.`,
       );
     isOurs = true;
   };

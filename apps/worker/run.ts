@@ -4,7 +4,7 @@ import { compose } from '../composition/container.ts';
 import { startWork } from './start-work.ts';
 import { watchIndex } from './watch-index.ts';
 
-/** Jobs alone, for HTTP processes on the same DATA_DIR. */
+/** Jobs alone, for HTTP processes on the same database. */
 export const runWorker: Run = async (config, _version) => {
   const parts = await compose(config, 'worker');
   const { shutdown, localIndex, log } = parts;

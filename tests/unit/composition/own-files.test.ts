@@ -34,7 +34,7 @@ describe('whose a file store is', () => {
   it('is another one than that of a database that knows nobody', async () => {
     const files = await storeWith(FILE);
     const refused = await refusal('precondition-failed', () => check(files, 'one', false));
-    expect(refused.message).to.include('DATABASE_URL').and.include('S3_BUCKET');
+    expect(refused.message).to.include('DATABASE_URL').and.include('S3_BUCKET').and.include(OWNER_KEY);
     const keys: string[] = [];
     for await (const { key } of files.list('')) keys.push(key);
     expect(keys, 'nothing was written').to.deep.equal([FILE]);

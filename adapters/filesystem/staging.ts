@@ -49,13 +49,21 @@ const removeAbandoned = async (
   return report;
 };
 
-const move = async (from: string, to: string, attempts = ATTEMPTS): Promise<void> => {
-  try {
-    await mkdir(dirname(to), { recursive: true, mode: PRIVATE });
-    await rename(from, to);
-  } catch (error) {
-    if (systemCodeOf(error) !== 'ENOENT' || attempts === 1) throw error;
-    await move(from, to, attempts - 1);
+/** What making a folder, and moving into it, say when a folder went away in the middle: of the first, also that it is both
+ *  there and not there. */
+const GONE_WHILE_MADE = ['ENOENT', 'EEXIST', 'ENOTDIR'];
+const GONE = ['ENOENT'];
+
+const move = async (from: string, to: string): Promise<void> => {
+  for (let attempt = 1; ; attempt++) {
+    let passing = GONE_WHILE_MADE;
+    try {
+      await mkdir(dirname(to), { recursive: true, mode: PRIVATE });
+      passing = GONE;
+      return await rename(from, to);
+    } catch (error) {
+      if (!passing.includes(systemCodeOf(error) ?? '') || attempt === ATTEMPTS) throw error;
+    }
   }
 };
 

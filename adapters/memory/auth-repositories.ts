@@ -1,4 +1,5 @@
-import type { AuthRepositories, UserRepository } from '../../core/auth/repository.ts';
+import type { ExternalIdentity } from '../../core/auth/external-identity.ts';
+import type { AuthRepositories, ExternalIdentityRepository, UserRepository } from '../../core/auth/repository.ts';
 import type { SignIn } from '../../core/auth/sign-in.ts';
 import type { User } from '../../core/auth/user.ts';
 import { DomainError } from '../../core/kernel/error.ts';
@@ -7,6 +8,7 @@ import { newestFirst, oldestIdFirst, saveVersioned } from './versioned.ts';
 
 const USERS = table<User>('auth_users');
 const SIGN_INS = table<SignIn>('auth_sign_ins');
+const EXTERNAL_IDENTITIES = table<ExternalIdentity>('auth_external_identities');
 
 export const authRepositories = (tables: Tables): AuthRepositories => {
   const signIns = tables.rows(SIGN_INS);
@@ -18,6 +20,7 @@ export const authRepositories = (tables: Tables): AuthRepositories => {
       listAll: async page => oldestIdFirst(signIns, () => true, page),
       remove: async ids => ids.filter(id => signIns.delete(id)).length,
     },
+    externalIdentities: externalIdentityRepository(tables.rows(EXTERNAL_IDENTITIES)),
   };
 };
 
@@ -32,3 +35,15 @@ const userRepository = (users: Rows<User>): UserRepository => ({
     return saveVersioned(users, user);
   },
 });
+
+const externalIdentityRepository = (identities: Rows<ExternalIdentity>): ExternalIdentityRepository => ({
+  find: async (issuer, subject) => identities.get(keyOf(issuer, subject)),
+  async add(identity) {
+    const key = keyOf(identity.issuer, identity.subject);
+    if (identities.get(key))
+      throw new DomainError('conflict', 'Somebody else stored this at the same time. Read it again.');
+    identities.put(key, identity);
+  },
+});
+
+const keyOf = (issuer: string, subject: string): string => JSON.stringify([issuer, subject]);

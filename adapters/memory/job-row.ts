@@ -89,7 +89,7 @@ export const afterFailure = (row: JobRow, error: unknown, now: Instant, random: 
   const disposition = dispositionOf(error);
   if (disposition === 'drop') return undefined;
   const reason = toFailure(error);
-  if (disposition === 'dead' || row.attempts >= row.maxAttempts)
+  if (disposition === 'dead' || row.attempts >= attemptsAllowed(row.maxAttempts, reason))
     return { ...row, error: reason, doom: reason, updatedAt: now };
   const dueAt = now + retryDelayMs(row.attempts, random, error);
   return { ...row, status: 'queued', error: reason, dueAt, updatedAt: now };

@@ -40,6 +40,7 @@ export type MemoryStoreOptions = {
   readonly deadlineMs?: number | undefined;
   /** Real-time pace of the queue. */
   readonly pace?: { readonly heartbeatMs: number; readonly pollMs: number };
+  readonly random?: () => number;
   /** What goes wrong in the queue itself and mends itself. */
   readonly onError?: (error: unknown) => void;
 };
@@ -73,10 +74,11 @@ export const memoryStore = (options: MemoryStoreOptions): MemoryStore => {
     subscriptions = {},
     currentTrace = () => null,
     pace,
+    random = Math.random,
     onError = () => undefined,
   } = options;
   const database = memoryDatabase(deadlineMs === undefined ? {} : { deadlineMs });
-  const queue = memoryJobQueue({ database, clock, ids, currentTrace, onError, ...pace });
+  const queue = memoryJobQueue({ database, clock, ids, currentTrace, random, onError, ...pace });
 
   const unit = <Repositories extends object>(repositories: (tables: Tables) => Repositories) => {
     const transact: Transact<Repositories> = work =>

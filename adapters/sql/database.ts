@@ -5,8 +5,11 @@ import type { EvidenceRepositories } from '../../core/evidence/repository.ts';
 import { DELIVERY_POLICY } from '../../core/kernel/disposition.ts';
 import type { KnowledgeRepositories } from '../../core/knowledge/repository.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import type { EventOutbox } from '../../core/ports/event-relay.ts';
 import type { Ids } from '../../core/ports/ids.ts';
+import type { JobDepartures } from '../../core/ports/job-departures.ts';
 import type { JobQueue } from '../../core/ports/job-queue.ts';
+import type { JobTransport } from '../../core/ports/job-transport.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { MessageLedger } from '../../core/ports/message-ledger.ts';
 import type { RequestLedger } from '../../core/ports/request-ledger.ts';
@@ -17,16 +20,21 @@ import type { SessionStore } from '../../core/session/repository.ts';
 import { sqlAgentRepositories } from './agent/repositories.ts';
 import { sqlAuthRepositories } from './auth/repositories.ts';
 import { sqlCaseRepositories } from './case/repositories.ts';
+import type { RunTransaction } from './closure.ts';
 import { sqlEvidenceRepositories } from './evidence/repositories.ts';
 import { translate, translated, translatedRepository } from './failure.ts';
 import { sqlKnowledgeRepositories } from './knowledge/repositories.ts';
+import { carriedJobQueue } from './messaging/carried-queue.ts';
+import { sqlJobDepartures } from './messaging/departures.ts';
+import { sqlEventOutbox } from './messaging/event-outbox.ts';
+import { installationId } from './messaging/installation.ts';
 import { sqlJobQueue } from './messaging/job-queue.ts';
 import { sqlMessageLedger } from './messaging/message-ledger.ts';
 import { sqlMessaging } from './messaging/messaging.ts';
 import { sqlRequestLedger } from './messaging/request-ledger.ts';
 import { sqlResultStore } from './messaging/result-store.ts';
-import { wake } from './messaging/wake.ts';
-import { migrate } from './migrations/ledger.ts';
+import { type Wake, wake } from './messaging/wake.ts';
+import { migrate, SQLITE_MIGRATIONS } from './migrations/ledger.ts';
 import { inOneProcess } from './one-process.ts';
 import { openMigratingOrm, openOrm } from './orm.ts';
 import { readOnly, type Session } from './row.ts';
@@ -37,10 +45,13 @@ import { retryBusy } from './sqlite/retry-busy.ts';
 import { sqliteSavepoints } from './sqlite/savepoints.ts';
 import { sqliteStatements } from './sqlite/statements.ts';
 import type { Statements } from './statements.ts';
-import { groupCommit, type Scope } from './transactor.ts';
+import { groupCommit } from './transactor.ts';
 
 /** One module's way to its tables: `reads` sees what is committed, outside any transaction, and refuses to write. */
 export type Unit<Repositories> = { readonly transact: Transact<Repositories>; readonly reads: Repositories };
+
+/** The same jobs, brought to their workers by a transport instead. */
+export type Carriage = { readonly queue: JobQueue; readonly departures: JobDepartures };
 
 export type Database = {
   readonly auth: Unit<AuthRepositories>;
@@ -48,11 +59,18 @@ export type Database = {
   readonly evidence: Unit<EvidenceRepositories>;
   readonly knowledge: Unit<KnowledgeRepositories>;
   readonly agent: Unit<AgentRepositories>;
+  /** The embedded one. */
   readonly queue: JobQueue;
+  /** Once, and then for all consumers of this process instead of `queue`. */
+  carriage(transport: JobTransport): Carriage;
+  /** Empty unless events wait for a relay. */
+  readonly outbox: EventOutbox;
   readonly sessions: SessionStore;
   readonly results: ResultStore;
   readonly requests: RequestLedger;
   readonly ledger: MessageLedger;
+  /** Which installation this is the database of. */
+  installation(): Promise<string>;
   /** Resolves when the database answers and may be written. */
   ping(): Promise<void>;
   /** After the consumers were stopped. */
@@ -60,21 +78,26 @@ export type Database = {
 };
 
 export type DatabaseOptions = {
-  readonly file: string;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
   readonly subscriptions: Subscriptions;
+  /** Whether events wait for a relay that publishes them. */
+  readonly relaysEvents?: boolean;
   /** The W3C `traceparent` of what runs now. */
   readonly currentTrace: () => string | null;
   readonly random?: () => number;
   readonly pace?: { readonly heartbeatMs: number; readonly pollMs: number };
   readonly closureDeadlineMs?: number;
+};
+
+export type SqliteOptions = DatabaseOptions & {
+  readonly file: string;
   /** How a handle is opened; tests open ones that fail. */
   readonly open?: typeof openHandle;
 };
 
-const PACE = { heartbeatMs: DELIVERY_POLICY.heartbeatMs, pollMs: 50 };
+export const PACE = { heartbeatMs: DELIVERY_POLICY.heartbeatMs, pollMs: 50 };
 
 /** Waits for another process that is making the same file at the same moment. */
 const openHandles = async (file: string, open: typeof openHandle): Promise<Handles> => {
@@ -86,16 +109,16 @@ const openHandles = async (file: string, open: typeof openHandle): Promise<Handl
 };
 
 /** Opens a SQLite database, brings it up to date and stands behind every database-like port of this process. */
-export const openSqlite = async (options: DatabaseOptions): Promise<Database> => {
-  const { file, clock, ids, log, pace = PACE, open = openHandle, closureDeadlineMs = 5000 } = options;
+export const openSqlite = async (options: SqliteOptions): Promise<Database> => {
+  const { file, log, pace = PACE, open = openHandle, closureDeadlineMs = 5000 } = options;
   const handles = await openHandles(file, open);
-  const sqlReads = sqliteStatements(handles.reader, 'read');
-  const sqlWrites = sqliteStatements(handles.writer, 'write');
-  await migrate(
-    sqlReads,
-    () => openMigratingOrm(file, handles),
-    work => inOneProcess(`${file}-migration-lock`, work),
-  );
+  const reads = sqliteStatements(handles.reader, 'read');
+  await migrate({
+    reads,
+    names: SQLITE_MIGRATIONS,
+    open: () => openMigratingOrm(file, handles),
+    alone: work => inOneProcess(`${file}-migration-lock`, work),
+  });
   const orm = await openOrm(file, handles);
   const waker = wake({
     version: () => handles.reader.pragma('data_version', { simple: true }) as number,
@@ -104,33 +127,52 @@ export const openSqlite = async (options: DatabaseOptions): Promise<Database> =>
   });
   const { currentTrace } = options;
   const savepoints = sqliteSavepoints(handles.writer);
-  const run = groupCommit({ root: orm.em, savepoints, currentTrace, committed: waker.signal, closureDeadlineMs });
-  const reads: Session = () => readOnly(orm.em);
-  /** A statement that comes late must not slip into another transaction. */
-  const within = ({ ensureOpen }: Scope): Statements => ({
-    async all(...statement) {
-      ensureOpen();
-      return sqlWrites.all(...statement);
-    },
-    async run(...statement) {
-      ensureOpen();
-      return sqlWrites.run(...statement);
-    },
-  });
+  const statements = sqliteStatements(handles.writer, 'write');
+  const committed = waker.signal;
+  const run = groupCommit({ root: orm.em, savepoints, statements, currentTrace, committed, closureDeadlineMs });
+  const close = async (): Promise<void> => {
+    await orm.close();
+    handles.reader.close();
+    handles.writer.close();
+  };
+  return assemble(
+    { reads, session: () => readOnly(orm.em), run, runStatements: run, waker, hearEvents: waker.listen, close },
+    options,
+  );
+};
+
+/** What one database gives the ports to stand on. */
+export type Engine = {
+  /** Outside any transaction. */
+  readonly reads: Statements;
+  readonly session: Session;
+  /** For closures that decide by what they read. */
+  readonly run: RunTransaction;
+  /** For statements each of which is right by itself, whatever is committed beside it. */
+  readonly runStatements: RunTransaction;
+  readonly waker: Wake;
+  /** Like `waker`'s, for events that wait for a relay. */
+  readonly hearEvents: Wake['listen'];
+  close(): Promise<void>;
+};
+
+export const assemble = (engine: Engine, options: DatabaseOptions): Database => {
+  const { reads: sqlReads, session: reads, run, waker } = engine;
+  const { clock, ids, log, pace = PACE } = options;
   const write = <Result>(work: (sql: Statements) => Promise<Result>): Promise<Result> =>
-    run(scope => work(within(scope)));
+    engine.runStatements(({ sql }) => work(sql));
 
   const unit = <Repositories extends object>(make: (session: Session) => Repositories): Unit<Repositories> => ({
     reads: translated(make(reads)),
     transact: work =>
       run(scope => {
-        const { subscriptions } = options;
-        const { session, trace } = scope;
-        return work({ ...make(session), ...sqlMessaging({ sql: within(scope), clock, ids, trace, subscriptions }) });
+        const { subscriptions, relaysEvents = false } = options;
+        const { session, sql, trace } = scope;
+        return work({ ...make(session), ...sqlMessaging({ sql, clock, ids, trace, subscriptions, relaysEvents }) });
       }),
   });
 
-  const queue = sqlJobQueue({
+  const work = {
     reads: sqlReads,
     write,
     wake: waker,
@@ -140,8 +182,8 @@ export const openSqlite = async (options: DatabaseOptions): Promise<Database> =>
     random: options.random ?? Math.random,
     leaseMs: DELIVERY_POLICY.leaseMs,
     heartbeatMs: pace.heartbeatMs,
-    maxSleepMs: pace.pollMs * 20,
-  });
+  };
+  const queue = sqlJobQueue({ ...work, maxSleepMs: pace.pollMs * 20 });
 
   return {
     auth: unit(sqlAuthRepositories),
@@ -150,12 +192,18 @@ export const openSqlite = async (options: DatabaseOptions): Promise<Database> =>
     knowledge: unit(sqlKnowledgeRepositories),
     agent: unit(sqlAgentRepositories),
     queue,
+    carriage: transport => ({
+      queue: carriedJobQueue({ ...work, transport }),
+      departures: { ...translatedRepository(sqlJobDepartures(work)), listen: waker.listen },
+    }),
+    outbox: { ...translatedRepository(sqlEventOutbox(work)), listen: engine.hearEvents },
     sessions: translatedRepository(
       sqlSessionStore({ reads, write: work => run(({ session }) => work(session())), clock }),
     ),
     results: sqlResultStore({ reads: sqlReads, write, clock }),
     requests: sqlRequestLedger({ reads: sqlReads, write, clock }),
     ledger: translatedRepository(sqlMessageLedger({ reads: sqlReads, write, clock })),
+    installation: installationId(work),
     async ping() {
       await sqlReads.all('select 1');
       // A transaction of nothing: it needs the right to write, and leaves nothing to sync.
@@ -164,9 +212,7 @@ export const openSqlite = async (options: DatabaseOptions): Promise<Database> =>
     async close() {
       queue.close();
       waker.close();
-      await orm.close();
-      handles.reader.close();
-      handles.writer.close();
+      await engine.close();
     },
   };
 };

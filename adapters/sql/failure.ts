@@ -1,11 +1,12 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { DomainError } from '../../core/kernel/error.ts';
+import { isPostgresOutage, isRefusedValue, isUniqueViolation } from './postgresql/outage.ts';
 import { isOutage } from './sqlite/handle.ts';
 
 /** Our word for what the database said. What is nobody's business (a driver's text) stays in `cause`. */
 export const translate = (error: unknown): unknown => {
   if (error instanceof DomainError || !(error instanceof Error)) return error;
-  if (error instanceof UniqueConstraintViolationException)
+  if (error instanceof UniqueConstraintViolationException || isUniqueViolation(error))
     return new DomainError(
       'conflict',
       'Somebody else changed this at the same time. Read it again, then repeat your change.',
@@ -13,7 +14,13 @@ export const translate = (error: unknown): unknown => {
         cause: error,
       },
     );
-  if (isOutage(error))
+  if (isRefusedValue(error))
+    return new DomainError(
+      'invalid',
+      'The database cannot store or compare a value of this. Correct it: it may be too large, or hold a character U+0000.',
+      { cause: error },
+    );
+  if (isOutage(error) || isPostgresOutage(error))
     return new DomainError('unavailable', 'The database does not answer at the moment. Try again shortly.', {
       cause: error,
       retryAfterMs: 1000,

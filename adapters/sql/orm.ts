@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/core';
 import { SqliteDriver, MikroORM as SqliteOrm } from '@mikro-orm/sqlite';
 import { PostMortemRow, RevisionRow, TurnRow } from './agent/rows.ts';
-import { SignInRow, UserRow } from './auth/rows.ts';
+import { ExternalIdentityRow, SignInRow, UserRow } from './auth/rows.ts';
 import { CaseRow, MessageRow, TimelineRow } from './case/rows.ts';
 import { AnalysisRow, EvidenceRow } from './evidence/rows.ts';
 import { ChunkRow, DocumentRow, EmbeddingRow } from './knowledge/rows.ts';
@@ -11,7 +11,7 @@ import { FairSqliteDialect, type Handles } from './sqlite/driver.ts';
 
 /** Each module's own list; modules that share a database share a connection, nothing else. */
 export const ENTITIES = {
-  auth: [UserRow, SignInRow],
+  auth: [UserRow, SignInRow, ExternalIdentityRow],
   session: [SessionRow],
   case: [CaseRow, MessageRow, TimelineRow],
   evidence: [EvidenceRow, AnalysisRow],

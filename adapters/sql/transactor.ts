@@ -1,20 +1,9 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as macrotask } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/core';
-import { DomainError } from '../../core/kernel/error.ts';
+import { ensureOutermost, type RunTransaction, runClosure, type Scope } from './closure.ts';
 import { translate } from './failure.ts';
-import type { Session } from './row.ts';
 import { breather } from './sqlite/breather.ts';
-
-/** What a closure is given to work with. */
-export type Scope = {
-  /** The transaction's entity manager. @throws Error once the closure has ended: what comes late must not slip into
-   *  somebody else's transaction. */
-  readonly session: Session;
-  /** Before a statement that bypasses the entity manager. @throws Error once the closure has ended. */
-  readonly ensureOpen: () => void;
-  readonly trace: string | null;
-};
+import type { Statements } from './statements.ts';
 
 /** Marks within the transaction that is open, one at a time. */
 export type Savepoints = {
@@ -24,9 +13,6 @@ export type Savepoints = {
   undo(): void;
 };
 
-/** Runs a closure in a transaction and resolves after its commit. */
-export type RunTransaction = <Result>(work: (scope: Scope) => Promise<Result>) => Promise<Result>;
-
 type Waiting = {
   readonly trace: string | null;
   readonly work: (scope: Scope) => Promise<unknown>;
@@ -34,14 +20,18 @@ type Waiting = {
   readonly reject: (error: unknown) => void;
 };
 
-/** Closures that are committed together at most. */
+/** Closures that are committed together: all that wait, up to here, however long they take. */
 const BATCH = 32;
-const inside = new AsyncLocalStorage<true>();
+/** Quick ones are joined by what comes while they run, for so long, and up to so many. */
+const JOIN_MS = 10;
+const MOST = 256;
 
 export type GroupCommitOptions = {
   readonly root: EntityManager;
   /** On the connection that the entity manager writes through. */
   readonly savepoints: Savepoints;
+  /** On the same connection. */
+  readonly statements: Statements;
   readonly currentTrace: () => string | null;
   /** Told after each commit. */
   readonly committed: () => void;
@@ -62,7 +52,9 @@ export const groupCommit = (options: GroupCommitOptions): RunTransaction => {
     try {
       while (waiting.length > 0) {
         await macrotask();
-        await commitTogether(options, waiting.splice(0, BATCH));
+        // What the last commit answered often asks again, by way of the network, one turn of the event loop later.
+        await macrotask();
+        await commitTogether(options, waiting);
       }
     } finally {
       draining = false;
@@ -70,10 +62,7 @@ export const groupCommit = (options: GroupCommitOptions): RunTransaction => {
   };
 
   return work => {
-    if (inside.getStore())
-      throw new Error(
-        'A transaction begins inside another one: it would wait for itself. Call other modules before or after it.',
-      );
+    ensureOutermost();
     return new Promise((resolve, reject) => {
       waiting.push({ work, resolve, reject, trace: currentTrace() });
       void drain();
@@ -81,14 +70,27 @@ export const groupCommit = (options: GroupCommitOptions): RunTransaction => {
   };
 };
 
-const commitTogether = async (options: GroupCommitOptions, batch: readonly Waiting[]): Promise<void> => {
+/** The batch, and after it whatever joins it meanwhile. */
+function* withJoining(batch: Waiting[], waiting: Waiting[]): Generator<Waiting> {
+  const until = performance.now() + JOIN_MS;
+  yield* batch;
+  while (batch.length < MOST && performance.now() < until) {
+    const one = waiting.shift();
+    if (!one) return;
+    batch.push(one);
+    yield one;
+  }
+}
+
+const commitTogether = async (options: GroupCommitOptions, waiting: Waiting[]): Promise<void> => {
   const { root, committed } = options;
+  const batch = waiting.splice(0, BATCH);
   const done: { one: Waiting; value: unknown }[] = [];
   const failed: { one: Waiting; error: unknown }[] = [];
   try {
     await root.fork().transactional(async outer => {
       const breathe = breather();
-      for (const one of batch) {
+      for (const one of withJoining(batch, waiting)) {
         try {
           done.push({ one, value: await inSavepoint(options, one, outer) });
         } catch (error) {
@@ -109,45 +111,21 @@ const commitTogether = async (options: GroupCommitOptions, batch: readonly Waiti
 
 /** A savepoint that cannot be undone has gone with its transaction: then nothing of this commit is kept. */
 const inSavepoint = async (options: GroupCommitOptions, one: Waiting, outer: EntityManager): Promise<unknown> => {
-  const { savepoints, closureDeadlineMs = 5000 } = options;
+  const { savepoints, statements, closureDeadlineMs: deadlineMs = 5000 } = options;
   // A closure of statements alone never pays for an entity manager.
   let em: EntityManager | undefined;
-  const nested = (): EntityManager => {
+  const entities = (): EntityManager => {
     em ??= outer.fork({ keepTransactionContext: true, clear: true });
     return em;
   };
   savepoints.begin();
   try {
-    const value = await guarded(one, nested, closureDeadlineMs);
+    const value = await runClosure({ ...one, entities, statements, deadlineMs });
     await em?.flush();
     savepoints.release();
     return value;
   } catch (error) {
     savepoints.undo();
     throw error;
-  }
-};
-
-const guarded = async (one: Waiting, nested: () => EntityManager, deadlineMs: number): Promise<unknown> => {
-  let ended = false;
-  const ensureOpen = (): void => {
-    if (ended) throw new Error('This transaction has ended: everything in it must be awaited.');
-  };
-  const session = (): EntityManager => {
-    ensureOpen();
-    return nested();
-  };
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new DomainError('unavailable', 'The database did not finish in time. Try again shortly.')),
-      deadlineMs,
-    );
-  });
-  try {
-    return await Promise.race([inside.run(true, () => one.work({ session, ensureOpen, trace: one.trace })), late]);
-  } finally {
-    ended = true;
-    clearTimeout(timer);
   }
 };

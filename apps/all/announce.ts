@@ -1,34 +1,45 @@
-import { describeConfig } from '../composition/config.ts';
+import { type Config, describeConfig } from '../composition/config.ts';
 import type { Role } from '../composition/role.ts';
 import type { Running } from './process.ts';
 
-const ROLES: Readonly<Record<Role, string>> = {
-  all: 'all: HTTP and jobs',
-  http: 'http: HTTP only; jobs wait for a worker on the same DATA_DIR',
-  worker: 'worker: jobs only',
-};
+const roleOf = (role: Role, { database }: Config): string =>
+  ({
+    all: 'all: HTTP and jobs',
+    http: `http: HTTP only; jobs wait for a worker on the same ${database.kind === 'sqlite' ? 'DATA_DIR' : 'database'}`,
+    worker: 'worker: jobs only',
+  })[role];
 
 /** Says what runs, where, and by which choices; secrets only by whether they are set. */
-export const announceStart = ({ role, url, config }: Running, version: string): void => {
-  if (config.LOG_LEVEL === 'silent') return;
+export const announceStart = (running: Running, version: string): void => {
+  if (running.config.LOG_LEVEL !== 'silent') process.stdout.write(announcementOf(running, version));
+};
+
+type Announced = Pick<Running, 'role' | 'url' | 'config'>;
+
+/** What `announceStart` says. */
+export const announcementOf = ({ role, url, config }: Announced, version: string): string => {
   const { llm } = config;
+  const shown = describeConfig(config);
   const writer =
     llm.kind === 'none'
       ? `code, because ${llm.why}`
-      : `${llm.model} (OpenAI protocol${llm.baseUrl ? `, ${llm.baseUrl}` : ''})`;
-  const choices = Object.entries(describeConfig(config))
+      : `${llm.model} (OpenAI protocol${llm.baseUrl ? `, ${shown.OPENAI_BASE_URL}` : ''})`;
+  const choices = Object.entries(shown)
     .filter(([name]) => role !== 'worker' || name !== 'PORT')
     .filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0))
     .map(([name, value]) => `  ${name}=${value}`);
   const lines = [
     role === 'worker' ? `FaultMaven ${version} takes jobs` : `FaultMaven ${version} answers at ${url}`,
-    `  role            ${ROLES[role]}`,
+    `  role            ${roleOf(role, config)}`,
     ...(role === 'worker' ? [] : [`  documentation   ${url}/docs`]),
     ...(role === 'worker' && url ? [`  health          ${url}/health/ready`] : []),
-    `  data            ${config.databaseFile}`,
+    `  data            ${whereData(config)}`,
     `  answers by      ${writer}`,
     'Configuration in effect:',
     ...choices,
   ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+  return `${lines.join('\n')}\n`;
 };
+
+const whereData = (config: Config): string =>
+  config.database.kind === 'sqlite' ? config.database.file : String(describeConfig(config).DATABASE_URL);

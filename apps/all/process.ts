@@ -10,6 +10,8 @@ export type Running = {
   readonly config: Config;
   /** Where it answers, for example `http://127.0.0.1:8000`; undefined when it listens nowhere. */
   readonly url: string | undefined;
+  /** Says in the log what does not work yet, and what to do about it. Never rejects. */
+  tellWhatIsNotReady(): Promise<void>;
   /** Takes nothing new, lets what runs finish for a while, hands the rest back, and closes. */
   close(): Promise<void>;
 };
@@ -27,6 +29,7 @@ export const startProcess = async (run: Run, environment: Environment): Promise<
     const running = await run(parseConfig(environment), version);
     stopOnSignal(() => running.close());
     announceStart(running, version);
+    await running.tellWhatIsNotReady();
   } catch (error) {
     process.stderr.write(`${explainStartFailure(error)}\n`);
     process.exit(error instanceof ConfigError ? 78 : 1);

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { DomainError } from '../../core/kernel/error.ts';
 import type { SweepReport } from '../../core/kernel/sweep.ts';
 import { type Config, ConfigError, type Environment, parseConfig } from '../composition/config.ts';
 import { compose } from '../composition/container.ts';
 import type { SweepTask } from '../composition/settings.ts';
+import type { Readiness } from '../http/deps.ts';
 import { UsageError } from './usage-error.ts';
 
 type Wish = { readonly dryRun: boolean; readonly json: boolean; readonly tasks: readonly SweepTask[] };
@@ -13,7 +15,7 @@ type Done = readonly (readonly [SweepTask, SweepReport])[];
 export const cleanUp = async (args: readonly string[], environment: Environment): Promise<void> => {
   const config = parseConfig(environment);
   const wish = wishOf(args, config);
-  if (!existsSync(config.databaseFile))
+  if (config.database.kind === 'sqlite' && !existsSync(config.database.file))
     throw new ConfigError(['DATA_DIR: holds no installation; name the folder of the one to clean up']);
   const done = await sweepAll(config, wish);
   process.stdout.write(wish.json ? jsonOf(done, wish) : tableOf(done, wish));
@@ -47,11 +49,12 @@ const USAGE = 'Usage: npm run faultmaven -- clean-up [--dry-run] [--task NAME]..
 
 /** What is printed is ours alone: the log stays quiet. */
 const sweepAll = async (config: Config, { dryRun, tasks }: Wish): Promise<Done> => {
-  const { maintenance, shutdown } = await compose({ ...config, LOG_LEVEL: 'silent' });
+  const { maintenance, readiness, shutdown } = await compose({ ...config, LOG_LEVEL: 'silent' });
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
   process.once('SIGINT', stop);
   try {
+    ensureReady(await readiness());
     const done: [SweepTask, SweepReport][] = [];
     for (const task of tasks) done.push([task, await maintenance.sweep(task, { dryRun, signal: stopping.signal })]);
     return done;
@@ -59,6 +62,16 @@ const sweepAll = async (config: Config, { dryRun, tasks }: Wish): Promise<Done> 
     process.off('SIGINT', stop);
     await shutdown.close();
   }
+};
+
+/** Connections have been waited for by then.
+ *  @throws DomainError 'unavailable' that says of each part what is wrong and what to correct. */
+const ensureReady = ({ ready, components }: Readiness): void => {
+  if (ready) return;
+  const problems = components
+    .filter(({ ok, required }) => required && !ok)
+    .map(({ name, detail }) => `${name}: ${detail}`);
+  throw new DomainError('unavailable', `Nothing was cleaned up.\n${problems.join('\n')}`);
 };
 
 const jsonOf = (done: Done, { dryRun }: Wish): string =>

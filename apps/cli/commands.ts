@@ -1,5 +1,6 @@
 import { isDomainError } from '../../core/kernel/error.ts';
 import { ConfigError, type Environment } from '../composition/config.ts';
+import { CommandError } from './command-error.ts';
 import { UsageError } from './usage-error.ts';
 
 type Command = {
@@ -21,6 +22,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     about: 'checks whether this machine and this configuration can run FaultMaven',
     run: async (_args, environment) => (await import('./doctor.ts')).doctor(environment),
   },
+  export: {
+    about: 'writes everything that this installation holds to a new folder: export DIR [--allow-missing] [--json]',
+    run: async (args, environment) => (await import('./export.ts')).exportInstallation(args, environment),
+  },
+  import: {
+    about: 'brings what export wrote into an installation that holds nothing: import DIR [--json]',
+    run: async (args, environment) => (await import('./import.ts')).importInstallation(args, environment),
+  },
+  reindex: {
+    about: 'orders everything to be indexed and embedded again, after vectors or an index were lost: reindex [--json]',
+    run: async (args, environment) => (await import('./reindex.ts')).reindex(args, environment),
+  },
   samples: {
     about: 'writes the files of a sample incident and the sample runbooks to a folder: samples DIR',
     run: async args => (await import('./write-samples.ts')).writeSamples(args),
@@ -33,7 +46,8 @@ const usage = (): string =>
     ...Object.entries(COMMANDS).map(([name, { about }]) => `  ${name.padEnd(9)}${about}`),
   ].join('\n');
 
-/** The exit code: 0 done, 1 failed, 2 called wrongly, 78 configured wrongly (EX_CONFIG of sysexits). */
+/** The exit code: 0 done, 1 failed, 2 called wrongly, 78 configured wrongly (EX_CONFIG of sysexits), or
+ *  what the command says. */
 export const runCommand = async ([name, ...args]: readonly string[], environment: Environment): Promise<number> => {
   const command = name === undefined ? undefined : COMMANDS[name];
   if (!command) {
@@ -44,8 +58,13 @@ export const runCommand = async ([name, ...args]: readonly string[], environment
     await command.run(args, environment);
     return 0;
   } catch (error) {
-    const explained = error instanceof ConfigError || error instanceof UsageError || isDomainError(error);
+    const explained =
+      error instanceof ConfigError ||
+      error instanceof UsageError ||
+      error instanceof CommandError ||
+      isDomainError(error);
     console.error(explained ? error.message : error);
+    if (error instanceof CommandError) return error.exitCode;
     if (error instanceof UsageError) return 2;
     return error instanceof ConfigError ? 78 : 1;
   }

@@ -1,10 +1,16 @@
 import { openHandle } from '../../adapters/sql/sqlite/handle.ts';
-import { describeConfig, type Environment, parseConfig } from '../composition/config.ts';
+import { isDomainError } from '../../core/kernel/error.ts';
+import { type Config, describeConfig, type Environment, parseConfig } from '../composition/config.ts';
+import { compose } from '../composition/container.ts';
 import { prepareFolders } from '../composition/data-dir.ts';
+import type { Component, Readiness } from '../http/deps.ts';
+import { CommandError } from './command-error.ts';
 
 const MIN_NODE = 24;
 
-/** Says what was checked and what was found; rejects at the first thing that would keep FaultMaven from starting. */
+/** Says what was checked and what was found. Makes the parts as a start does, so that folders and tables are made and brought
+ *  up to date, and asks each as `/health/ready` does.
+ *  @throws at the first thing that would keep FaultMaven from starting, or that it cannot serve people without. */
 export const doctor = async (environment: Environment): Promise<void> => {
   const node = Number(process.versions.node.split('.')[0]);
   if (node < MIN_NODE)
@@ -15,14 +21,41 @@ export const doctor = async (environment: Environment): Promise<void> => {
   for (const [name, value] of Object.entries(describeConfig(config)))
     if (value !== undefined) console.log(`      ${name}=${value}`);
   await prepareFolders(config);
-  console.log(`ok  folders: ${config.DATA_DIR}, ${config.filesFolder}`);
-  console.log(`ok  SQLite ${sqliteVersion()}`);
+  console.log('ok  folders');
+  if (config.searchFile !== undefined) console.log(`ok  SQLite ${sqliteVersion()}`);
   console.log(
     config.llm.kind === 'none'
       ? `ok  answers are composed by code (${config.llm.why})`
       : `ok  answers by ${config.llm.model}`,
   );
+  const { ready, components } = await readinessOf(config);
+  for (const component of components) console.log(lineOf(component));
+  if (!ready) throw new CommandError(1, 'FaultMaven cannot run like this: correct what is marked with --.');
 };
+
+/** What is printed is ours alone: the log stays quiet. */
+const readinessOf = async (config: Config): Promise<Readiness> => {
+  const parts = await composed(config);
+  if ('ready' in parts) return parts;
+  try {
+    return await parts.readiness();
+  } finally {
+    await parts.shutdown.close();
+  }
+};
+
+/** Nothing can be made without the database, so that nothing else can be asked. */
+const composed = async (config: Config) => {
+  try {
+    return await compose({ ...config, LOG_LEVEL: 'silent' });
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    const database: Component = { name: 'database', ok: false, required: true, detail: error.message };
+    return { ready: false, components: [database] };
+  }
+};
+
+const lineOf = ({ name, ok, detail }: Component): string => (ok ? `ok  ${name}` : `--  ${name}: ${detail}`);
 
 const sqliteVersion = (): string => {
   const memory = openHandle(':memory:', 'write');

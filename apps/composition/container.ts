@@ -1,14 +1,18 @@
 import { Container } from 'inversify';
+import { readinessOf } from '../http/readiness.ts';
 import type { Config } from './config.ts';
 import { prepareFolders } from './data-dir.ts';
+import { identityModule } from './identity-module.ts';
+import { jobsModule } from './jobs-module.ts';
 import { llmModule } from './llm-module.ts';
 import { maintenanceModule } from './maintenance-module.ts';
 import { platformModule } from './platform-module.ts';
 import type { Role } from './role.ts';
 import { servicesModule } from './services-module.ts';
-import { storageModule } from './storage-module.ts';
+import { stateModule } from './state-module.ts';
+import { storageModules } from './storage-module.ts';
 import { T } from './tokens.ts';
-import { vectorsModule } from './vectors-module.ts';
+import { vectorsModules } from './vectors-module.ts';
 
 /** What a process is made of by this configuration. `replace` swaps bindings, for tests and the demonstration.
  *  @throws ConfigError when a folder cannot be used, DomainError when the database cannot. */
@@ -20,10 +24,13 @@ export const compose = async (
   await prepareFolders(config);
   const container = new Container({ defaultScope: 'Singleton' });
   container.load(
-    platformModule(config, role),
-    storageModule(),
+    platformModule(config),
+    ...storageModules(config),
+    stateModule(config, role),
+    jobsModule(),
     llmModule(),
-    vectorsModule(),
+    ...vectorsModules(config),
+    identityModule(config),
     servicesModule(),
     maintenanceModule(),
   );
@@ -47,7 +54,11 @@ const resolve = async (container: Container) => ({
   ids: container.get(T.Ids),
   rateLimits: await container.getAsync(T.RateLimits),
   database: await container.getAsync(T.Database),
-  index: await container.getAsync(T.KeywordIndex),
+  results: await container.getAsync(T.Results),
+  jobs: await container.getAsync(T.Jobs),
+  transport: await container.getAsync(T.Transport),
+  publisher: await container.getAsync(T.EventPublisher),
+  localIndex: await container.getAsync(T.LocalIndex),
   indexLost: container.get(T.IndexLost),
   services: {
     auth: await container.getAsync(T.Auth),
@@ -58,6 +69,7 @@ const resolve = async (container: Container) => ({
     agent: await container.getAsync(T.Agent),
   },
   maintenance: await container.getAsync(T.Maintenance),
+  readiness: readinessOf({ components: container.get(T.Components), log: container.get(T.Log) }),
 });
 
 export type Composition = Awaited<ReturnType<typeof compose>>;

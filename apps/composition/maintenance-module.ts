@@ -10,12 +10,12 @@ const DAY_MS = 86_400_000;
 export const maintenanceModule = () =>
   new ContainerModule(({ bind }) => {
     bind(T.Maintenance).toResolvedValue(
-      (config, database, clock, log, registry, files, auth, sessions, evidence, knowledge) => {
-        const { results, requests, ledger } = database;
+      (config, database, results, clock, log, registry, { files, ensureOwn }, auth, sessions, evidence, knowledge) => {
+        const { requests, ledger } = database;
         const metrics = sweepMetrics(registry);
         const { retention } = config.settings;
         const modules = { auth, sessions, evidence, knowledge };
-        const stores = { files, results, requests, ledger };
+        const stores = { files, ensureOwnFiles: ensureOwn, results, requests, ledger };
         return maintenance({
           sweeps: sweeps({ ...modules, ...stores, clock, log, metrics, retention }),
           ledger,
@@ -25,6 +25,18 @@ export const maintenanceModule = () =>
           metrics,
         });
       },
-      [T.Config, T.Database, T.Clock, T.Log, T.Metrics, T.Files, T.Auth, T.Sessions, T.Evidence, T.Knowledge],
+      [
+        T.Config,
+        T.Database,
+        T.Results,
+        T.Clock,
+        T.Log,
+        T.Metrics,
+        T.FileStore,
+        T.Auth,
+        T.Sessions,
+        T.Evidence,
+        T.Knowledge,
+      ],
     );
   });

@@ -1,2 +1,2 @@
-/** What a process does: everything, or one half of it beside other processes on the same DATA_DIR. */
+/** What a process does: everything, or one half of it beside other processes on the same database. */
 export type Role = 'all' | 'http' | 'worker';

@@ -1,21 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Config, ConfigError } from './config.ts';
+import { ConfigError } from './config.ts';
 
 /** What JWT_SECRET must have, too. */
 const MIN_SECRET = 32;
 
-/** The secret that signs access tokens: the configured one, else one that is made once and kept in DATA_DIR, readable by
- *  the owner only. */
-export const signingSecret = async ({
-  JWT_SECRET,
-  DATA_DIR,
-}: Pick<Config, 'JWT_SECRET' | 'DATA_DIR'>): Promise<string> =>
-  JWT_SECRET ?? (await kept(join(DATA_DIR, 'jwt-secret')));
-
-/** The first of several processes that start together wins, and the others take what it wrote. */
-const kept = async (file: string): Promise<string> => {
+/** The secret that signs access tokens where none is configured: made once and kept in the folder, readable by the owner
+ *  only. The first of several processes that start together wins, and the others take what it wrote. */
+export const signingSecret = async (folder: string): Promise<string> => {
+  const file = join(folder, 'jwt-secret');
   const stored = await readFile(file, 'utf8').catch(missing);
   if (stored !== undefined) return usable(stored);
   await writeOnce(file, randomBytes(48).toString('base64url'));

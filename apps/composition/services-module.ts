@@ -2,21 +2,17 @@ import { ContainerModule } from 'inversify';
 import { gzipUnpacker } from '../../adapters/extraction/gzip-unpacker.ts';
 import { isolatedEvidenceAnalyser } from '../../adapters/extraction/isolated-evidence-analyser.ts';
 import { isolatedTextExtractor } from '../../adapters/extraction/isolated-text-extractor.ts';
-import { jwtIdentityProvider } from '../../adapters/jwt/identity-provider.ts';
-import { argon2PasswordHasher } from '../../adapters/system/password-hasher.ts';
 import { systemPause } from '../../adapters/system/pause.ts';
 import { systemRedactor } from '../../adapters/system/redactor.ts';
 import { systemStopwatch } from '../../adapters/system/stopwatch.ts';
 import { systemTokenCounter } from '../../adapters/system/token-counter.ts';
 import { agentService } from '../../core/agent/index.ts';
-import { authService } from '../../core/auth/index.ts';
 import { caseService } from '../../core/case/index.ts';
 import { evidenceService } from '../../core/evidence/index.ts';
 import { knowledgeService } from '../../core/knowledge/index.ts';
 import { sessionService } from '../../core/session/index.ts';
 import type { Config } from './config.ts';
 import { type Observers, observed, useCaseDurations } from './observed.ts';
-import { signingSecret } from './secrets.ts';
 import { T } from './tokens.ts';
 
 const MIB = 1024 * 1024;
@@ -31,9 +27,7 @@ const READING = {
 };
 const ANALYSIS = { memoryMb: 512, deadlineMs: 30 * 60_000, concurrency: 2 };
 
-const ISSUER = 'faultmaven';
-
-/** The six modules, each with its ports, each watched from outside. */
+/** The modules but auth, each with its ports, each watched from outside. */
 export const servicesModule = () =>
   new ContainerModule(({ bind }) => {
     bind(T.Observers).toResolvedValue(
@@ -56,39 +50,12 @@ export const servicesModule = () =>
       },
       [T.Shutdown],
     );
-    bind(T.Auth).toResolvedValue(
-      async (config, database, clock, ids, observers) => {
-        const { transact, reads } = database.auth;
-        const identity = jwtIdentityProvider({
-          secret: await signingSecret(config),
-          clock,
-          ids,
-          transact,
-          reads,
-          accessTtlMs: config.ACCESS_TOKEN_TTL * 1000,
-          refreshTtlMs: config.REFRESH_TOKEN_TTL * 1000,
-          issuer: ISSUER,
-          audience: ISSUER,
-        });
-        const passwords = argon2PasswordHasher();
-        return observed('auth', authService({ clock, ids, passwords, identity, transact, reads }), observers);
-      },
-      [T.Config, T.Database, T.Clock, T.Ids, T.Observers],
-    );
     bind(T.Sessions).toResolvedValue(
-      (config: Config, database, clock, ids, observers) =>
-        observed(
-          'session',
-          sessionService({
-            clock,
-            ids,
-            store: database.sessions,
-            requests: database.requests,
-            ttlMs: config.SESSION_TTL * 1000,
-          }),
-          observers,
-        ),
-      [T.Config, T.Database, T.Clock, T.Ids, T.Observers],
+      (config: Config, { requests }, store, clock, ids, observers) => {
+        const ttlMs = config.SESSION_TTL * 1000;
+        return observed('session', sessionService({ clock, ids, store, requests, ttlMs }), observers);
+      },
+      [T.Config, T.Database, T.SessionStore, T.Clock, T.Ids, T.Observers],
     );
     bind(T.Cases).toResolvedValue(
       (database, clock, ids, index, auth, observers) =>
@@ -113,7 +80,7 @@ export const servicesModule = () =>
       [T.Database, T.Clock, T.Ids, T.Files, T.TextExtractor, T.KeywordIndex, T.Embedding, T.Vectors, T.Observers],
     );
     bind(T.Agent).toResolvedValue(
-      (config: Config, database, clock, ids, events, llm, cases, evidence, knowledge, observers) =>
+      (config: Config, database, results, clock, ids, events, llm, cases, evidence, knowledge, observers) =>
         observed(
           'agent',
           agentService({
@@ -124,7 +91,7 @@ export const servicesModule = () =>
             cases,
             evidence,
             knowledge,
-            results: database.results,
+            results,
             requests: database.requests,
             stopwatch: systemStopwatch,
             pause: systemPause,
@@ -140,6 +107,18 @@ export const servicesModule = () =>
           }),
           observers,
         ),
-      [T.Config, T.Database, T.Clock, T.Ids, T.EventStream, T.Llm, T.Cases, T.Evidence, T.Knowledge, T.Observers],
+      [
+        T.Config,
+        T.Database,
+        T.Results,
+        T.Clock,
+        T.Ids,
+        T.EventStream,
+        T.Llm,
+        T.Cases,
+        T.Evidence,
+        T.Knowledge,
+        T.Observers,
+      ],
     );
   });

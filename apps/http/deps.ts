@@ -16,7 +16,13 @@ import type { TraceContext } from './trace.ts';
 /** What this app writes to a log: fields first, a short sentence second. A pino logger is one. */
 export type Logger = Record<'debug' | 'info' | 'warn' | 'error', (fields: object, message: string) => void>;
 
-export type Component = { readonly name: string; readonly ok: boolean; readonly detail?: string };
+/** `required`: without it the process is not ready. */
+export type Component = {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly required: boolean;
+  readonly detail?: string;
+};
 export type Readiness = { readonly ready: boolean; readonly components: readonly Component[] };
 
 export type HttpSettings = {

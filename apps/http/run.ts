@@ -1,4 +1,5 @@
 import type { Run } from '../all/process.ts';
+import { runningOf } from '../all/running.ts';
 import { compose } from '../composition/container.ts';
 import { startServer } from './server.ts';
 
@@ -9,7 +10,7 @@ export const runHttp: Run = async (config, version) => {
   try {
     const server = await startServer(parts, version);
     shutdown.onClose('http', () => server.close());
-    return { role: 'http', url: server.url, config, close: () => shutdown.close() };
+    return runningOf('http', server.url, parts);
   } catch (error) {
     await shutdown.close();
     throw error;

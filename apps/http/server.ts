@@ -2,19 +2,18 @@ import { createServer } from 'node:http';
 import type { Composition } from '../composition/container.ts';
 import { configureServer, createHttpApp } from './app.ts';
 import { listen, type RunningServer } from './listen.ts';
-import { readinessOf } from './readiness.ts';
 
 const MIB = 1024 * 1024;
 const MAX_JSON_BYTES = 8 * MIB;
 
 /** @throws Error with code EADDRINUSE and the like when it cannot listen. */
 export const startServer = async (parts: Composition, version: string): Promise<RunningServer> => {
-  const { config, database, services, metrics, trace, log, clock, ids, rateLimits } = parts;
+  const { config, database, services, jobs, results, metrics, trace, log, clock, ids, rateLimits } = parts;
   const closing = new AbortController();
   const app = createHttpApp({
     services,
-    jobs: database.queue,
-    results: database.results,
+    jobs: jobs.queue,
+    results,
     rateLimits,
     requests: database.requests,
     clock,
@@ -22,7 +21,7 @@ export const startServer = async (parts: Composition, version: string): Promise<
     log,
     metrics,
     trace,
-    readiness: readinessOf(database),
+    readiness: parts.readiness,
     closing: closing.signal,
     settings: {
       corsOrigins: config.CORS_ORIGINS,

@@ -4,7 +4,6 @@ import { configureServer } from '../http/configure-server.ts';
 import { listen, type RunningServer } from '../http/listen.ts';
 import { processMetrics } from '../http/metrics.ts';
 import type { ProblemCode } from '../http/problem.ts';
-import { readinessOf } from '../http/readiness.ts';
 import { withinDeadline } from '../http/within-deadline.ts';
 
 const READY_DEADLINE_MS = 5000;
@@ -22,13 +21,12 @@ const problem = (status: number, code: ProblemCode, title: string, detail: strin
 
 /** Health and metrics for whoever supervises a worker, and nothing else: no sign-in, no data. */
 export const startHealth = async (parts: Composition, port: number): Promise<RunningServer> => {
-  const { config, database, log, metrics } = parts;
-  const ready = readinessOf(database);
+  const { config, readiness, log, metrics } = parts;
   const routes: Readonly<Record<string, (signal: AbortSignal) => Promise<Answer>>> = {
     '/health/live': async () => json(200, { status: 'ok' }),
     '/health/ready': async signal => {
-      const readiness = await withinDeadline(ready, READY_DEADLINE_MS, signal);
-      return json(readiness.ready ? 200 : 503, readiness);
+      const found = await withinDeadline(readiness, READY_DEADLINE_MS, signal);
+      return json(found.ready ? 200 : 503, found);
     },
     '/metrics': async () => {
       const { type, text } = await processMetrics(metrics);

@@ -5,9 +5,14 @@ import type { KnowledgeService } from '../../core/knowledge/index.ts';
 import type { Log } from '../../core/ports/log.ts';
 
 export type RestoreIndexDeps = {
-  readonly index: { open(): Promise<void>; rebuilt(): boolean; acceptRebuild(): Promise<void> };
+  /** Null where nothing of search is kept on this machine. */
+  readonly localIndex: {
+    readonly file: string;
+    open(): Promise<void>;
+    rebuilt(): boolean;
+    acceptRebuild(): Promise<void>;
+  } | null;
   readonly indexLost: { listen(listener: () => void): void };
-  readonly searchFile: string;
   readonly knowledge: Pick<KnowledgeService, 'reindex' | 'embedOutdated'>;
   readonly cases: Pick<CaseService, 'reindex'>;
   readonly log: Log;
@@ -17,12 +22,13 @@ export type RestoreIndexDeps = {
  *  everything to be indexed again. An index that is there is not opened for this: its thread costs memory. Vectors that
  *  are missing, or of another model than the one in use, are ordered too. Returns how to end, and wait for, what was begun. */
 export const restoreIndex = (deps: RestoreIndexDeps): (() => Promise<void>) => {
-  const { index, indexLost, searchFile, knowledge, cases, log } = deps;
+  const { localIndex, indexLost, knowledge, cases, log } = deps;
   const stopping = new AbortController();
   let begun: Promise<void> = Promise.resolve();
 
   /** Every worker on the same files hears of the loss; the first one sees to it. */
-  const restore = async (): Promise<void> => {
+  const restore = async (index: NonNullable<typeof localIndex>): Promise<void> => {
+    const { file: searchFile } = index;
     if (existsSync(searchFile)) {
       await index.open();
       if (!index.rebuilt()) return;
@@ -35,9 +41,9 @@ export const restoreIndex = (deps: RestoreIndexDeps): (() => Promise<void>) => {
       await index.acceptRebuild();
     }
   };
-  const begin = (): void => {
+  const begin = (index: NonNullable<typeof localIndex>): void => {
     begun = begun
-      .then(() => inOneProcess(`${searchFile}-restore-lock`, restore))
+      .then(() => inOneProcess(`${index.file}-restore-lock`, () => restore(index)))
       .catch(error => log.error({ err: error }, 'the search index could not be made anew'));
   };
 
@@ -52,8 +58,10 @@ export const restoreIndex = (deps: RestoreIndexDeps): (() => Promise<void>) => {
     });
   };
 
-  indexLost.listen(begin);
-  if (!existsSync(searchFile)) begin();
+  if (localIndex !== null) {
+    indexLost.listen(() => begin(localIndex));
+    if (!existsSync(localIndex.file)) begin(localIndex);
+  }
   beginEmbedding();
   return () => {
     stopping.abort();

@@ -1,18 +1,19 @@
 import type { Run } from '../all/process.ts';
+import { runningOf } from '../all/running.ts';
 import { compose } from '../composition/container.ts';
 import { startWork } from './start-work.ts';
 import { watchIndex } from './watch-index.ts';
 
-/** Jobs alone, for HTTP processes on the same DATA_DIR. */
+/** Jobs alone, for HTTP processes on the same database. */
 export const runWorker: Run = async (config, _version) => {
   const parts = await compose(config, 'worker');
-  const { shutdown, index, log } = parts;
+  const { shutdown, localIndex, log } = parts;
   try {
     const url = config.WORKER_PORT === undefined ? undefined : await health(config.WORKER_PORT, parts);
     startWork(parts);
-    const stopWatching = watchIndex({ index, searchFile: config.searchFile, log });
+    const stopWatching = watchIndex({ localIndex, log });
     shutdown.onClose('watching the search index', async () => stopWatching());
-    return { role: 'worker', url, config, close: () => shutdown.close() };
+    return runningOf('worker', url, parts);
   } catch (error) {
     await shutdown.close();
     throw error;

@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises';
 import type { Log } from '../../core/ports/log.ts';
 
 export type WatchIndexDeps = {
-  readonly index: { open(): Promise<void> };
-  readonly searchFile: string;
+  /** Null where nothing of search is kept on this machine. */
+  readonly localIndex: { readonly file: string; open(): Promise<void> } | null;
   readonly log: Log;
   readonly everyMs?: number;
   /** False where opening a file that may be sound would only cost memory: then the first look just remembers it. */
@@ -14,13 +14,14 @@ export type WatchIndexDeps = {
  *  has nothing to do would not notice: this looks whether the path leads to another file than before, and has that one
  *  opened, which tells what is to be restored. The first look is such a case. Returns how to stop. */
 export const watchIndex = (deps: WatchIndexDeps): (() => void) => {
-  const { index, searchFile, log, everyMs = 5000, openFirst = true } = deps;
+  const { localIndex, log, everyMs = 5000, openFirst = true } = deps;
+  if (localIndex === null) return () => undefined;
   let known: number | undefined;
   let looked = openFirst;
   const look = async (): Promise<void> => {
-    const inode = await inodeOf(searchFile);
+    const inode = await inodeOf(localIndex.file);
     if (inode === known) return;
-    if (inode !== undefined && looked) await index.open();
+    if (inode !== undefined && looked) await localIndex.open();
     looked = true;
     known = inode;
   };

@@ -7,6 +7,7 @@ import type { RegisterInput, TokensView } from './models.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { presentTokens } from './present-user.ts';
 import type { AuthTransact } from './repository.ts';
+import { ensureSignInHere } from './sign-in-elsewhere.ts';
 import { emailKey, rolesOfNewUser, type User } from './user.ts';
 
 export type RegisterDeps = {
@@ -20,6 +21,7 @@ export type RegisterDeps = {
 export const register =
   ({ clock, ids, passwords, identity, transact }: RegisterDeps) =>
   async (input: RegisterInput): Promise<TokensView> => {
+    ensureSignInHere(identity);
     const passwordHash = await passwords.hash(input.password);
     const user = await transact(async ({ users, announce }) => {
       if (await users.findByEmailKey(emailKey(input.email)))

@@ -1,6 +1,7 @@
 import type { UserId } from '../kernel/ids.ts';
 import type { Page, PageRequest } from '../kernel/paging.ts';
 import type { Transact } from '../ports/transactor.ts';
+import type { ExternalIdentity } from './external-identity.ts';
 import type { SignIn } from './sign-in.ts';
 import type { User } from './user.ts';
 
@@ -25,5 +26,16 @@ export interface SignInRepository {
   remove(ids: readonly string[]): Promise<number>;
 }
 
-export type AuthRepositories = { readonly users: UserRepository; readonly signIns: SignInRepository };
+/** Who is who at an outside issuer. `find` compares exactly; a second `add` of the same issuer and subject is DomainError
+ *  'conflict'. */
+export interface ExternalIdentityRepository {
+  find(issuer: string, subject: string): Promise<ExternalIdentity | undefined>;
+  add(identity: ExternalIdentity): Promise<void>;
+}
+
+export type AuthRepositories = {
+  readonly users: UserRepository;
+  readonly signIns: SignInRepository;
+  readonly externalIdentities: ExternalIdentityRepository;
+};
 export type AuthTransact = Transact<AuthRepositories>;

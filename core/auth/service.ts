@@ -3,6 +3,7 @@ import { DomainError } from '../kernel/error.ts';
 import type { UserId } from '../kernel/ids.ts';
 import { presentPage } from '../kernel/paging.ts';
 import type { SweepOptions, SweepReport } from '../kernel/sweep.ts';
+import { type ExternalUser, ensureExternalUser } from './ensure-external-user.ts';
 import type { IdentityProvider } from './identity-provider.ts';
 import type {
   LoginInput,
@@ -22,15 +23,21 @@ import { sweepSignIns } from './sweep-sign-ins.ts';
 
 /** Who people are. */
 export interface AuthService {
-  /** @throws DomainError 'auth.email-taken'. The first user becomes administrator. */
+  /** The first user becomes administrator.
+   *  @throws DomainError 'auth.email-taken'; 'auth.forbidden' where an outside issuer signs people in. */
   register(input: RegisterInput): Promise<TokensView>;
-  /** @throws DomainError 'auth.invalid-credentials', the same for a wrong password and an unknown address. */
+  /** @throws DomainError 'auth.invalid-credentials', the same for a wrong password and an unknown address;
+   *  'auth.forbidden' where an outside issuer signs people in. */
   login(input: LoginInput): Promise<TokensView>;
   /** @throws DomainError 'auth.refresh-invalid'; a token that was used before ends its whole sign-in. */
   refresh(input: RefreshInput): Promise<TokensView>;
   logout(input: RefreshInput): Promise<void>;
   /** @throws DomainError 'auth.token-invalid', 'auth.token-expired'. */
   authenticate(accessToken: string): Promise<Actor>;
+  /** For the identity provider and nobody else: the account of somebody whose token it has verified. The first time, the
+   *  account is made; later, it takes over what the issuer says now. An account with a password is never found this way,
+   *  whatever the address. @throws DomainError 'invalid' for an issuer or a subject that cannot be stored as it is. */
+  ensureExternalUser(who: ExternalUser): Promise<UserId>;
   /** @throws DomainError 'auth.user-not-found'. */
   getUser(id: UserId): Promise<UserView>;
   /** @throws DomainError 'auth.forbidden' unless the actor is an administrator. */
@@ -45,6 +52,7 @@ export const authService = (deps: AuthServiceDeps): AuthService => ({
   register: register(deps),
   login: signInUser(deps),
   refresh: refresh(deps),
+  ensureExternalUser: ensureExternalUser(deps),
   sweepSignIns: sweepSignIns(deps),
   logout: ({ refresh_token }) => deps.identity.revoke(refresh_token),
   authenticate: token => deps.identity.validateToken(token),

@@ -4,6 +4,7 @@ import type { LoginInput, TokensView } from './models.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { presentTokens } from './present-user.ts';
 import type { AuthRepositories } from './repository.ts';
+import { ensureSignInHere } from './sign-in-elsewhere.ts';
 import { emailKey } from './user.ts';
 
 export type SignInUserDeps = { passwords: PasswordHasher; identity: IdentityProvider; reads: AuthRepositories };
@@ -11,6 +12,7 @@ export type SignInUserDeps = { passwords: PasswordHasher; identity: IdentityProv
 export const signInUser =
   ({ passwords, identity, reads }: SignInUserDeps) =>
   async ({ email, password }: LoginInput): Promise<TokensView> => {
+    ensureSignInHere(identity);
     const user = await reads.users.findByEmailKey(emailKey(email));
     const right = await passwords.verify(password, user?.passwordHash);
     if (!user || !right)

@@ -10,7 +10,7 @@ import type { CaseRepositories, CaseTransact } from './repository.ts';
 /** The collection of the keyword index that holds closed cases. */
 export const PAST_CASES = 'cases';
 
-export const caseIndexJob = (id: JobId, c: Case): Announcement => ({
+export const caseIndexJob = (id: JobId, c: Pick<Case, 'id' | 'ownerId' | 'version'>): Announcement => ({
   kind: 'job',
   type: 'case.index.v1',
   id,

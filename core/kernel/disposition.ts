@@ -74,10 +74,18 @@ export const DELIVERY_POLICY = {
  *  queue each time. */
 const DEATHS_PER_ATTEMPT = 4;
 
-/** How often a job is begun at most. One that never went wrong by itself has more attempts than one that did, but not
- *  without end, because it may be what kills its workers. A job with one attempt has one. */
-export const attemptsAllowed = (maxAttempts: number, lastError: Failure | null): number =>
-  lastError === null && maxAttempts > 1 ? maxAttempts * DEATHS_PER_ATTEMPT : maxAttempts;
+/** What is away says nothing about the job, and comes back: with these a job with five attempts waits for about half an
+ *  hour, the average of the backoff being half its cap. */
+const OUTAGES_PER_ATTEMPT = 24;
+
+/** How often a job is begun at most. One that never went wrong by itself, or last because something was `unavailable`, has
+ *  more attempts than one that did, but not without end, because it may be what kills its workers, or what an engine will
+ *  never take. A job with one attempt has one. */
+export const attemptsAllowed = (maxAttempts: number, lastError: Failure | null): number => {
+  if (maxAttempts === 1) return 1;
+  if (lastError === null) return maxAttempts * DEATHS_PER_ATTEMPT;
+  return lastError.code === 'unavailable' ? maxAttempts * OUTAGES_PER_ATTEMPT : maxAttempts;
+};
 
 /** Milliseconds until attempt `attempt + 1`: exponential backoff with full jitter (M. Brooker, "Exponential Backoff And
  *  Jitter", 2015), and never before the error's own hint. `random` is uniform in [0, 1). */

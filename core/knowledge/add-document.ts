@@ -30,7 +30,7 @@ export type DocumentFile = {
 /** What telling the kind of a file takes. */
 export const HEAD_BYTES = 8192;
 
-export const indexJob = (document: Document): JobAnnouncement => ({
+export const indexJob = (document: Pick<Document, 'id' | 'ownerId' | 'version' | 'jobId'>): JobAnnouncement => ({
   kind: 'job',
   type: 'document.index.v1',
   id: document.jobId,

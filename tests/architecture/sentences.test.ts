@@ -64,6 +64,7 @@ const SENTENCES: { readonly [sentence: string]: Sentence } = {
       'adapters/sql/evidence/spans-two-modules.ts',
       'adapters/sql/knows-a-module.ts',
       'adapters/sql/messaging/knows-a-module.ts',
+      'adapters/sql/postgresql/knows-a-module.ts',
       'adapters/sql/search/knows-a-module.ts',
       'adapters/sql/sqlite/knows-a-module.ts',
     ],

@@ -6,6 +6,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run(args: string[]): Prom
   fusion: () => import('./search/fusion.ts'),
   cold: () => import('./cold.ts'),
   queue: () => import('./queue.ts'),
+  uploads: () => import('./uploads.ts'),
   'event-loop': () => import('./event-loop.ts'),
   'log-templates': () => import('./log-templates.ts'),
   'log-speed': () => import('./log-speed.ts'),

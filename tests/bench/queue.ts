@@ -22,10 +22,16 @@ export const run = async (args: string[]): Promise<void> => {
       jobs: { type: 'string', default: '20000' },
       rounds: { type: 'string', default: '5' },
       concurrency: { type: 'string', default: '64' },
+      driver: { type: 'string', default: 'embedded' },
       json: { type: 'boolean', default: false },
     },
   });
   const jobs = Number(values.jobs);
+  if (values.driver !== 'embedded') {
+    const { benchCarried } = await import('./queue/carried.ts');
+    const [rounds, concurrency] = [Number(values.rounds), Number(values.concurrency)];
+    return benchCarried(values.driver, { jobs, rounds, concurrency });
+  }
   const bare: Run[] = [];
   const queue: Run[] = [];
   // In turns, so that what else the machine does falls on both.

@@ -1,13 +1,7 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { searchStatements } from '../../adapters/sql/search/search-statements.ts';
-import { searchThread } from '../../adapters/sql/search/search-thread.ts';
-import { vectorTables } from '../../adapters/sqlite-vec/tables.ts';
-import { sqliteVectorProvider } from '../../adapters/sqlite-vec/vector-provider.ts';
 import type { VectorProvider, VectorRecord } from '../../core/ports/vector-provider.ts';
 import { seeded } from '../support/seeded.ts';
+import { BENCH_STORES } from './vector-stores.ts';
 
 const SPACE = { collection: 'bench', model: 'generated', dimension: 512 };
 const PIECES = 20;
@@ -108,41 +102,49 @@ const waits = async (vectors: VectorProvider, records: readonly VectorRecord[]):
   return `a search of an empty scope takes ${show(alone)} ms alone, ${show(beside)} ms while vectors are stored`;
 };
 
-/** Recall@10 of the shipped vector store against an exact scan, and how long it takes, by what a filter lets through.
+/** How many of the ten nearest are found, and how long a search takes, by what a filter lets through. */
+const recalls = async (
+  vectors: VectorProvider,
+  records: readonly VectorRecord[],
+  questions: readonly Float32Array[],
+) => {
+  console.log(['chunks', 'filter', 'behind it', 'recall@10', 'p50 ms', 'p99 ms'].map(cell => cell.padEnd(16)).join(''));
+  for (const [name, scopes] of Object.entries(FILTERS)) {
+    const visible = records.filter(({ scope }) => scopes.includes(scope));
+    const times: number[] = [];
+    let found = 0;
+    for (const vector of questions) {
+      const query = { vector, topK: 10, filter: { scopes } };
+      const hits = await timed(times, () => vectors.search(SPACE, query));
+      const exact = exactly(visible, vector);
+      found += hits.filter(hit => exact.has(nameOf(hit))).length / exact.size;
+    }
+    const recall = (found / questions.length).toFixed(3);
+    const cells = [records.length, name, visible.length, recall, quantile(times, 0.5), quantile(times, 0.99)];
+    console.log(cells.map(cell => String(cell).padEnd(16)).join(''));
+  }
+};
+
+/** Recall@10 of a vector store against an exact scan, and how long it takes, by what a filter lets through.
+ *  `--store sqlite-vec` (the one that is shipped) or `--store chroma`, which starts a server of its own.
  *  10,000 generated vectors of 512 numbers, 100,000 with `--full`. */
 export const run = async (args: string[]): Promise<void> => {
-  const { values } = parseArgs({ args, options: { full: { type: 'boolean', default: false } } });
-  const folder = await mkdtemp(join(tmpdir(), 'vectors-bench-'));
-  const file = join(folder, 'search.db');
-  const thread = searchThread({ file, deadlineMs: 60_000, guest: vectorTables() });
-  const vectors = sqliteVectorProvider(searchStatements(thread));
+  const options = {
+    full: { type: 'boolean', default: false },
+    store: { type: 'string', default: 'sqlite-vec' },
+  } as const;
+  const { values } = parseArgs({ args, options });
+  const open = BENCH_STORES[values.store];
+  if (!open) throw new Error(`--store is one of ${Object.keys(BENCH_STORES).join(', ')}`);
+  const { vectors, close } = await open();
   try {
     const next = generator(11);
     const records = Array.from({ length: values.full ? 100_000 : 10_000 }, (_, at) => toRecord(next(), at));
     const questions = Array.from({ length: QUERIES }, next);
-    console.log(await store(vectors, records));
+    console.log(`${values.store}: ${await store(vectors, records)}`);
     console.log(await waits(vectors, records.slice(0, 10_000)));
-    console.log(
-      ['chunks', 'filter', 'behind it', 'recall@10', 'p50 ms', 'p99 ms'].map(cell => cell.padEnd(16)).join(''),
-    );
-    for (const [name, scopes] of Object.entries(FILTERS)) {
-      const visible = records.filter(({ scope }) => scopes.includes(scope));
-      const times: number[] = [];
-      let found = 0;
-      for (const vector of questions) {
-        const query = { vector, topK: 10, filter: { scopes } };
-        const hits = await timed(times, () => vectors.search(SPACE, query));
-        const exact = exactly(visible, vector);
-        found += hits.filter(hit => exact.has(nameOf(hit))).length / exact.size;
-      }
-      const recall = (found / questions.length).toFixed(3);
-      const cells = [records.length, name, visible.length, recall, quantile(times, 0.5), quantile(times, 0.99)];
-      console.log(cells.map(cell => String(cell).padEnd(16)).join(''));
-    }
+    await recalls(vectors, records, questions);
   } finally {
-    await thread.close();
-    const mebibytes = ((await stat(file)).size / 2 ** 20).toFixed(1);
-    console.log(`the file has ${mebibytes} MiB`);
-    await rm(folder, { recursive: true });
+    console.log(await close());
   }
 };

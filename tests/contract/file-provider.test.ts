@@ -6,7 +6,9 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { filesystemFileProvider } from '../../adapters/filesystem/file-provider.ts';
 import { memoryFileProvider } from '../../adapters/memory/file-provider.ts';
+import { s3FileProvider } from '../../adapters/s3/file-provider.ts';
 import { collect, pieces } from '../support/documents/streams.ts';
+import { type S3Engine, startS3 } from '../support/engines/s3.ts';
 import { refusal } from '../support/waiting.ts';
 import { fileProviderContract, type Harness } from './file-provider.contract.ts';
 
@@ -20,15 +22,25 @@ const openFilesystem = async (): Promise<Harness> => {
   };
 };
 
+let s3: S3Engine | undefined;
+
+const openS3 = async (): Promise<Harness> => {
+  s3 ??= await startS3();
+  const files = s3FileProvider({ ...s3, bucket: await s3.newBucket() });
+  return { files, dispose: async () => files.close() };
+};
+
 const ran = new Set<string>();
-for (const [name, open] of Object.entries({ memory: openMemory, filesystem: openFilesystem }))
+for (const [name, open] of Object.entries({ memory: openMemory, filesystem: openFilesystem, s3: openS3 }))
   fileProviderContract(name, () => {
     ran.add(name);
     return open();
   });
 
 describe('The FileProvider contract', () => {
-  it('ran on every target', () => expect([...ran]).to.deep.equal(['memory', 'filesystem']));
+  after(() => s3?.stop());
+
+  it('ran on every target', () => expect([...ran]).to.deep.equal(['memory', 'filesystem', 's3']));
 });
 
 describe('FileProvider in the file system', () => {

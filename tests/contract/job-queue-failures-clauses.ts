@@ -92,12 +92,23 @@ export const failureClauses = (open: OpenWorld): void => {
       const job = await announced();
       consume(
         async () => {
-          throw new DomainError('unavailable', 'Down.');
+          throw new DomainError('deadline-exceeded', 'Too slow.');
         },
         async () => undefined,
       );
       for (const attempt of [1, 2, 3, 4]) await letRetry(job.id, attempt);
       expect(await until(job.id, 'dead')).to.include({ attempts: 5 });
+    });
+
+    it('is not given up while something that it needs is unavailable', async () => {
+      const job = await announced();
+      const attempts = 8;
+      consume(async context => {
+        if (context.delivery.attempt <= attempts) throw new DomainError('unavailable', 'Down.');
+        await complete(context);
+      }, nobodyTold);
+      for (let attempt = 1; attempt <= attempts; attempt++) await letRetry(job.id, attempt);
+      expect(await until(job.id, 'completed')).to.include({ attempts: attempts + 1 });
     });
 
     it('is dead at once when trying again cannot help', async () => {

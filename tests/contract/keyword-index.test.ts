@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { memoryKeywordIndex } from '../../adapters/memory/keyword-index.ts';
 import { sqliteKeywordIndex } from '../../adapters/sql/search/keyword-index.ts';
+import { postgresMissing } from '../support/engines/postgres.ts';
+import { openPostgresIndex } from '../support/engines/postgres-keyword-index.ts';
 import { type Harness, keywordIndexContract } from './keyword-index.contract.ts';
 
 const ran = new Set<string>();
@@ -20,7 +22,12 @@ const openSqlite = async (): Promise<Harness> => {
   return { index, dispose };
 };
 
-const targets = { memory: openMemory, sqlite: openSqlite };
+const openPostgres = async (): Promise<Harness> => {
+  const { index, close } = await openPostgresIndex();
+  return { index, dispose: close };
+};
+
+const targets = { memory: openMemory, sqlite: openSqlite, ...(!postgresMissing() && { postgresql: openPostgres }) };
 
 for (const [name, open] of Object.entries(targets))
   keywordIndexContract(name, async () => {
@@ -29,5 +36,5 @@ for (const [name, open] of Object.entries(targets))
   });
 
 describe('The KeywordIndex contract', () => {
-  it('ran on every target', () => expect([...ran]).to.deep.equal(['memory', 'sqlite']));
+  it('ran on every target', () => expect([...ran]).to.deep.equal(Object.keys(targets)));
 });

@@ -25,7 +25,7 @@ export const queueUnderTest = (open: OpenWorld) => {
     });
   });
   afterEach(async () => {
-    for (const consumer of consumers) await consumer.stop(0);
+    await Promise.all(consumers.map(consumer => consumer.stop(0)));
     await world.dispose();
   });
 

@@ -76,6 +76,14 @@ export const sessionStoreContract = (name: string, open: OpenWorld): void =>
       expect(await world.sessions.delete(session.ownerId, session.id)).to.equal(false);
     });
 
+    it('does not bring back by a touch what is over, and deletes nothing then', async () => {
+      const [touched, deleted] = [await world.sessions.set(make(), TTL_MS), await world.sessions.set(make(), TTL_MS)];
+      world.clock.advance(TTL_MS);
+      expect(await world.sessions.touch(touched.ownerId, touched.id, TTL_MS)).to.equal(undefined);
+      expect(await get(touched)).to.equal(undefined);
+      expect(await world.sessions.delete(deleted.ownerId, deleted.id)).to.equal(false);
+    });
+
     it('lives on with each touch', async () => {
       const session = await world.sessions.set(make(), TTL_MS);
       for (let i = 0; i < 3; i++) {

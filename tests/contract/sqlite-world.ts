@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { settableClock } from '../../adapters/memory/clock.ts';
-import { openSqlite } from '../../adapters/sql/database.ts';
+import { type Database, openSqlite } from '../../adapters/sql/database.ts';
 import { openLive } from '../../adapters/sql/live/live.ts';
 import { type Handle, openHandle } from '../../adapters/sql/sqlite/handle.ts';
 import { systemIds } from '../../adapters/system/ids.ts';
 import type { UserId } from '../../core/kernel/ids.ts';
 import { silentLog } from '../support/silent-log.ts';
-import { type Announced, type OpenWorld, TEST_PACE } from './world.ts';
+import { type Announced, TEST_PACE, testRandom, type World, type WorldOptions } from './world.ts';
 
 /** The writer's next commit fails as it does on a full disk: nothing is committed, the transaction stays open. */
 const breakable = () => {
@@ -65,11 +65,11 @@ const announcedIn = (file: string): readonly Announced[] => {
 };
 
 /** A SQLite file of its own, and one beside it for what need not last. */
-export const openSqliteWorld: OpenWorld = async ({
+export const openSqliteWorld = async ({
   subscriptions = {},
   currentTrace = () => null,
   deadlineMs,
-} = {}) => {
+}: WorldOptions = {}): Promise<World & Pick<Database, 'carriage'>> => {
   const folder = await mkdtemp(join(tmpdir(), 'faultmaven-world-'));
   const file = join(folder, 'world.db');
   const clock = settableClock();
@@ -84,6 +84,7 @@ export const openSqliteWorld: OpenWorld = async ({
     open,
     log: silentLog,
     pace: TEST_PACE,
+    random: testRandom,
     ...(deadlineMs !== undefined && { closureDeadlineMs: deadlineMs }),
   });
   const live = openLive({ file: join(folder, 'live.db'), clock, log: silentLog });

@@ -129,6 +129,14 @@ export const vectorProviderContract = (name: string, open: () => Promise<Harness
       expect(hits[0]?.similarity).to.be.closeTo(1, 0.01);
     });
 
+    it('keeps the newest of several versions in one batch, and the last of several that are equal', async () => {
+      const again = record('a', 0, { version: 3 });
+      await put(record('a', 90, { version: 3 }), again, record('a', 90, { version: 2 }), record('b', 90));
+      const hits = await find();
+      expect(hits.map(hit => hit.documentId)).to.deep.equal(['a', 'b']);
+      expect(hits[0]?.similarity).to.be.closeTo(1, 0.01);
+    });
+
     it('ends with the newest version, in whichever order racing replacements arrive', async () => {
       const versions = [3, 1, 5, 2, 4];
       await Promise.all(versions.map(version => put(record('a', version * 10, { version }))));

@@ -65,3 +65,7 @@ export type OpenWorld = (options?: WorldOptions) => Promise<World>;
 
 /** Real-time pace of a world's queue: fast, so that tests do not wait. Leases and backoff stay at their defaults. */
 export const TEST_PACE = { heartbeatMs: 100, pollMs: 10 } as const;
+
+/** Instead of chance: one backoff in a few hundred would be no time at all, and its job would run again before a test has
+ *  seen that it waits. */
+export const testRandom = (): number => 0.5;

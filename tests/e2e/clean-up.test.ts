@@ -1,28 +1,17 @@
-import { execFile } from 'node:child_process';
 import { access, mkdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
+import { faultmaven, type Ran } from '../support/cli.ts';
 import { type Client, registered } from '../support/client.ts';
 import { type Installation, startInstallation, temporaryFolder } from '../support/installation.ts';
 import { eventually } from '../support/waiting.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
 const ORPHAN = '01900000-0000-7000-8000-00000000dead';
 const YEAR_AGO_S = Date.now() / 1000 - 365 * 86_400;
 
-type Ran = { readonly code: number; readonly stdout: string; readonly stderr: string };
-
-const cleanUp = async (folder: string, ...args: string[]): Promise<Ran> => {
-  const command = [join(ROOT, 'apps/cli/main.ts'), 'clean-up', ...args];
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: folder, LLM_PROVIDER: 'none' };
-  const run = promisify(execFile)(process.execPath, command, { cwd: ROOT, env, timeout: 60_000 });
-  return run.then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    error => ({ code: error.code, stdout: error.stdout, stderr: error.stderr }),
-  );
-};
+const cleanUp = (folder: string, ...args: string[]): Promise<Ran> =>
+  faultmaven({ DATA_DIR: folder }, 'clean-up', ...args);
 
 describe('npm run faultmaven -- clean-up, beside a running installation', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;

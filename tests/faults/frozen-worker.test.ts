@@ -15,6 +15,7 @@ describe('a worker that is frozen for longer than its lease', () => {
     const folder = await temporaryFolder();
     const http = await startInstallation(folder.path, SETTINGS, 'http');
     const frozen = await startInstallation(folder.path, SETTINGS, 'worker');
+    const running = [http, frozen];
     const db = new Database(join(folder.path, 'faultmaven.db'), { readonly: true });
     const job = (id: string) =>
       db.prepare('select status, fence, attempts from msg_jobs where id = ?').get(id) as Record<string, unknown>;
@@ -24,10 +25,11 @@ describe('a worker that is frozen for longer than its lease', () => {
       const opened = (await user.send('POST', '/v1/cases', { title: 'frozen' })).body;
       const uploaded = (await user.upload('/v1/evidence', { case_id: opened.id }, 'a.log', log())).body;
       while (job(uploaded.job_id).status !== 'running') await pause(1);
-      process.kill(frozen.pid, 'SIGSTOP');
+      await freeze(frozen.pid, db.name);
       expect(job(uploaded.job_id), 'when it froze').to.deep.equal({ status: 'running', fence: 1, attempts: 1 });
 
       const other = await startInstallation(folder.path, SETTINGS, 'worker');
+      running.push(other);
       expect((await user.ended(`/v1/evidence/${uploaded.id}`)).body.status).to.equal('ready');
       expect(job(uploaded.job_id)).to.deep.equal({ status: 'completed', fence: 2, attempts: 2 });
 
@@ -47,11 +49,37 @@ describe('a worker that is frozen for longer than its lease', () => {
       expect(ready).to.have.lengthOf(2);
     } finally {
       db.close();
-      await Promise.all([http.kill(), frozen.kill()]);
+      await Promise.all(running.map(one => one.kill()));
       await folder.remove();
     }
   }).timeout(90_000);
 });
+
+/** Between two transactions: whoever freezes in one keeps SQLite's write lock, and nobody writes until it goes on. */
+const freeze = async (pid: number, file: string): Promise<void> => {
+  const other = new Database(file, { timeout: 0 });
+  try {
+    for (;;) {
+      process.kill(pid, 'SIGSTOP');
+      await pause(5);
+      if (mayWrite(other)) return;
+      process.kill(pid, 'SIGCONT');
+      await pause(1);
+    }
+  } finally {
+    other.close();
+  }
+};
+
+const mayWrite = (db: Database.Database): boolean => {
+  try {
+    db.exec('begin immediate; rollback');
+    return true;
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error;
+    return false;
+  }
+};
 
 const log = (): string =>
   Array.from({ length: LINES }, (_, i) => {

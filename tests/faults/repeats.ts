@@ -24,7 +24,20 @@ export type Creator = {
   readonly token: string;
   /** Cases that take messages, evidence and questions; made beforehand. */
   readonly cases: string[];
+  /** How it repeats; without it after 20 ms, and what is wrong with the server ends everything. */
+  readonly manners?: Manners;
 };
+
+/** One request, and what came of it; no answer where the connection broke. */
+export type Heard = {
+  readonly what: string;
+  readonly startedAt: number;
+  readonly ms: number;
+  readonly answer: Answer | undefined;
+};
+
+/** Of a client that repeats whatever the server got wrong, and tells somebody else, who judges. */
+export type Manners = { readonly againMs: number; readonly tell: (heard: Heard) => void };
 
 export const caseOf = ({ cases }: Pick<Creator, 'cases'>, serial: number): string =>
   cases[serial % cases.length] as string;
@@ -55,23 +68,33 @@ const ask = (creator: Creator, user: Client, kind: Kind, serial: number, key: st
 
 /** Answers that say that nothing was decided yet. */
 const NOT_YET = new Set([409, 503, 504]);
+const AGAIN_MS = 20;
+
+/** Repeats one request until it is answered with success; how often it was sent. */
+export const repeated = async (creator: Creator, what: string, send: (user: Client) => Promise<Answer>) => {
+  const { manners, token, url } = creator;
+  for (let sent = 1; ; sent++) {
+    const user = clientAt(await url(), token);
+    const startedAt = performance.now();
+    const answer = await send(user).catch(lostAnswer);
+    manners?.tell({ what, startedAt, ms: performance.now() - startedAt, answer });
+    if (answer && answer.status < 300) return { answer, sent };
+    if (answer && !NOT_YET.has(answer.status) && !(manners && answer.status >= 500))
+      throw new Error(`${what}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    await pause(manners?.againMs ?? AGAIN_MS);
+  }
+};
 
 /** Repeats one request under one key until it is answered; how often it was sent, and whether the answer was a repeat. */
 export const create = async (creator: Creator, kind: Kind, serial: number) => {
   const key = randomUUID();
-  for (let sent = 1; ; sent++) {
-    const user = clientAt(await creator.url(), creator.token);
-    const answer = await ask(creator, user, kind, serial, key).catch(lostAnswer);
-    if (answer && (answer.status === 201 || answer.status === 202))
-      return {
-        id: (answer.body.id ?? answer.body.job_id) as string,
-        sent,
-        replayed: answer.headers.get('idempotent-replayed') === 'true',
-      };
-    if (answer && !NOT_YET.has(answer.status))
-      throw new Error(`${kind} ${serial}: ${answer.status} ${JSON.stringify(answer.body)}`);
-    await pause(20);
-  }
+  const { answer, sent } = await repeated(creator, kind, user => ask(creator, user, kind, serial, key));
+  return {
+    id: (answer.body.id ?? answer.body.job_id) as string,
+    jobId: answer.body.job_id as string | undefined,
+    sent,
+    replayed: answer.headers.get('idempotent-replayed') === 'true',
+  };
 };
 
 /** fetch tells a connection that was refused, cut or closed, and an answer that was cut, by a TypeError; a body that ended

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { clientAt, registered } from '../support/client.ts';
 import { type Installation, startInstallation, temporaryFolder } from '../support/installation.ts';
 import { seeded } from '../support/seeded.ts';
+import { differences } from './kept.ts';
 import { answersIn, type Creator, create, everything, MIX, type Told } from './repeats.ts';
 import { rounds, SEED, UNLIMITED } from './settings.ts';
 
@@ -74,14 +75,6 @@ const check = async ({ url, token, cases }: Creator, told: Told): Promise<void> 
   for (const { id } of chats)
     expect((await user.ended(`/v1/agent/chat/${id}`)).body.status, `chat ${id}`).to.equal('completed');
 
-  const inServer = await everything(user, cases);
-  const serials = inServer.map(({ serial }) => serial);
-  expect(new Set(serials).size, 'things, none twice').to.equal(serials.length);
-  expect(inServer.length, 'things, none that was not answered').to.equal(told.size);
-  for (const { kind, serial, id } of inServer) {
-    const promise = told.get(serial);
-    if (promise?.kind === 'chat') expect(kind, `question ${serial}`).to.equal('message');
-    else expect({ kind, id }, `serial ${serial}`).to.deep.equal(promise);
-  }
+  expect(differences(told, await everything(user, cases))).to.deep.equal([]);
   expect(await answersIn(user, cases), 'answers, one to each question').to.equal(chats.length);
 };

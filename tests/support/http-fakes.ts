@@ -166,6 +166,7 @@ export const fakeServices = (stored: Stored[] = []): HttpDeps['services'] => ({
     },
     getUser: async () => user,
     listUsers: async () => page(user),
+    ensureExternalUser: notHere,
     sweepSignIns: notHere,
   },
   sessions: {
@@ -354,7 +355,7 @@ export const httpWorld = async (change: (deps: HttpDeps) => Changes = () => ({})
     clock: { now: () => Date.now() },
     ids: { next: () => OTHER_ID },
     log: fakeLog(logged),
-    readiness: async () => ({ ready: true, components: [{ name: 'database', ok: true }] }),
+    readiness: async () => ({ ready: true, components: [{ name: 'database', ok: true, required: true }] }),
     metrics: new Registry(),
     trace: traceContext(),
     settings: SETTINGS,

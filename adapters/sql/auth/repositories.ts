@@ -1,5 +1,10 @@
 import type { InferEntity } from '@mikro-orm/core';
-import type { AuthRepositories, SignInRepository, UserRepository } from '../../../core/auth/repository.ts';
+import type {
+  AuthRepositories,
+  ExternalIdentityRepository,
+  SignInRepository,
+  UserRepository,
+} from '../../../core/auth/repository.ts';
 import type { SignIn } from '../../../core/auth/sign-in.ts';
 import type { User } from '../../../core/auth/user.ts';
 import type { Role } from '../../../core/kernel/actor.ts';
@@ -7,7 +12,7 @@ import { DomainError } from '../../../core/kernel/error.ts';
 import type { UserId } from '../../../core/kernel/ids.ts';
 import { cursorId, pageOf } from '../../../core/kernel/paging.ts';
 import { type Session, saveVersioned } from '../row.ts';
-import { SignInRow, UserRow } from './rows.ts';
+import { ExternalIdentityRow, SignInRow, UserRow } from './rows.ts';
 
 type UserShape = InferEntity<typeof UserRow>;
 type SignInShape = InferEntity<typeof SignInRow>;
@@ -74,7 +79,20 @@ const signIns = (session: Session): SignInRepository => ({
   remove: ids => session().nativeDelete(SignInRow, { id: { $in: [...ids] } }),
 });
 
+const externalIdentities = (session: Session): ExternalIdentityRepository => ({
+  async find(issuer, subject) {
+    const row = await session().findOne(ExternalIdentityRow, { issuer, subject });
+    return row
+      ? { issuer: row.issuer, subject: row.subject, userId: row.userId as UserId, createdAt: row.createdAt }
+      : undefined;
+  },
+  async add(identity) {
+    await session().insert(ExternalIdentityRow, { ...identity });
+  },
+});
+
 export const sqlAuthRepositories = (session: Session): AuthRepositories => ({
   users: users(session),
   signIns: signIns(session),
+  externalIdentities: externalIdentities(session),
 });

@@ -4,11 +4,11 @@ export const UserRow = defineEntity({
   name: 'UserRow',
   tableName: 'auth_users',
   properties: {
-    id: p.uuid().primary(),
+    id: p.text().primary(),
     email: p.text(),
     emailKey: p.text().unique(),
     name: p.text(),
-    roles: p.json<string[]>(),
+    roles: p.json<string[]>().columnType('json'),
     passwordHash: p.text(),
     createdAt: p.bigint('number'),
     version: p.integer(),
@@ -19,12 +19,23 @@ export const SignInRow = defineEntity({
   name: 'SignInRow',
   tableName: 'auth_sign_ins',
   properties: {
-    id: p.uuid().primary(),
-    userId: p.uuid().index(),
+    id: p.text().primary(),
+    userId: p.text().index(),
     tokenDigest: p.text(),
     createdAt: p.bigint('number'),
     expiresAt: p.bigint('number'),
     revokedAt: p.bigint('number').nullable(),
     version: p.integer(),
+  },
+});
+
+export const ExternalIdentityRow = defineEntity({
+  name: 'ExternalIdentityRow',
+  tableName: 'auth_external_identities',
+  properties: {
+    issuer: p.text().primary(),
+    subject: p.text().primary(),
+    userId: p.text().index(),
+    createdAt: p.bigint('number'),
   },
 });

@@ -1,103 +1,67 @@
-import type { Clock } from '../../../core/ports/clock.ts';
 import type { EventStream, StreamEvent } from '../../../core/ports/event-stream.ts';
-import type { Log } from '../../../core/ports/log.ts';
-import type { Handle } from '../sqlite/handle.ts';
 import { batches } from './batches.ts';
-import {
-  eventsAfter,
-  lastEventId,
-  type NewEvent,
-  newsAfter,
-  type Retention,
-  storeEvents,
-  trimTopic,
-} from './event-table.ts';
-import type { LiveFile } from './live-file.ts';
-import { readers } from './readers.ts';
+import { type Readers, readers } from './readers.ts';
 
-export type EventStreamDeps = {
-  readonly live: LiveFile;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly retention?: Partial<Retention>;
+export type NewEvent = { readonly topic: string; readonly type: string; readonly json: string };
+
+/** Where the events are, until they are too old or too many. */
+export type EventTable = {
+  /** Gives them ids, in their order, above all that their topics had before. */
+  store(events: readonly NewEvent[]): Promise<void>;
+  /** The first `limit` ones of the topic above the id. */
+  after(topic: string, id: number, limit: number): Promise<readonly StreamEvent[]>;
+  /** Takes away what the topic has beyond its share. */
+  trim(topic: string): Promise<void>;
+};
+
+/** Tells readers what other processes have published, from here on. Returns how to stop. */
+export type Watch = (reading: Readers) => () => void;
+
+export type EventStreamDeps = { readonly table: EventTable; readonly watch: Watch };
+
+export type ClosableEventStream = EventStream & {
+  /** Writes what waits, and ends every subscription. */
+  close(): Promise<void>;
+};
+
+export type Retention = {
+  readonly ttlMs: number;
+  /** Events that a topic keeps; the oldest go first. */
+  readonly perTopic: number;
+  /** Of all of them; the oldest events go first. */
+  readonly maxBytes: number;
 };
 
 const MIB = 1024 * 1024;
-const RETENTION: Retention = { ttlMs: 600_000, perTopic: 2000, maxBytes: 64 * MIB };
+export const RETENTION: Retention = { ttlMs: 600_000, perTopic: 2000, maxBytes: 64 * MIB };
 
-/** How soon readers in other processes learn of an event. */
-const POLL_MS = 50;
+/** Ids begin at the time of day where a topic is not known: after a loss no id may be used twice, or a reader who goes on
+ *  after an old one would miss what is new. Far more than are published, and small enough to be exact. */
+export const IDS_PER_MS = 100;
+
 /** A model that writes fast makes one small transaction in so long, not one for each piece of text. */
 const WRITES = { everyMs: 20, most: 200, mostWaiting: 1000, mostBytes: 4 * MIB };
 /** Events that a reader takes at once; the next ones are read when it asks for them. */
 const PAGE = 50;
-/** News that are looked at one by one; of more, everybody is told. */
-const MOST_LOOKED_AT = 500;
 /** A topic is looked at after so many events of this process: its limit is kept to within that. */
 const TRIM_EVERY = 200;
 /** Topics whose events are counted; forgetting the counts costs nothing but a later look. */
 const MOST_COUNTED = 1000;
 
-const NO_NEWS: ReadonlySet<string> = new Set();
-
-type Poller = { readonly handle: Handle; changed(): ReadonlySet<string> | 'any' };
-
-/** Looks for what other processes have committed; the first look, at a file not looked at before, tells everybody. */
-const pollerOf = (handle: Handle): Poller => {
-  let version: unknown;
-  let told = 0;
-  return {
-    handle,
-    changed() {
-      const now = handle.pragma('data_version', { simple: true });
-      if (now === version) return NO_NEWS;
-      const { topics, events, lastId } = newsAfter(handle, told, MOST_LOOKED_AT);
-      const isForAll = version === undefined || events === MOST_LOOKED_AT;
-      // Whoever is told for all reads up to the end, the others only what was looked at.
-      told = isForAll ? lastEventId(handle) : lastId;
-      version = now;
-      return isForAll ? 'any' : topics;
-    },
-  };
-};
-
-/** EventStream for all processes on one file: told at once in this one, found by polling while somebody reads in the others.
- *  A published event is written within milliseconds; of a write that failed the next publisher is told. */
-export const sqlEventStream = ({ live, clock, log, retention }: EventStreamDeps) => {
-  const keep: Retention = { ...RETENTION, ...retention };
+/** EventStream for all processes on one table: told at once in this one, by `watch` in the others while somebody reads
+ *  there. A published event is written within milliseconds; of a write that failed the next publisher is told. */
+export const sqlEventStream = ({ table, watch }: EventStreamDeps): ClosableEventStream => {
   const published = new Map<string, number>();
   let isClosed = false;
-  let poller: Poller | undefined;
-  let isPolling = false;
-  let isPollFailing = false;
-  let timer: NodeJS.Timeout | undefined;
+  let stopWatching: (() => void) | undefined;
 
-  const schedule = (): void => {
+  const changed = (): void => {
     if (isClosed || reading.count() === 0) {
-      clearInterval(timer);
-      timer = undefined;
-      poller = undefined;
-    } else timer ??= setInterval(poll, POLL_MS);
+      stopWatching?.();
+      stopWatching = undefined;
+    } else stopWatching ??= watch(reading);
   };
-  const reading = readers(schedule);
-
-  const poll = async (): Promise<void> => {
-    if (isPolling) return;
-    isPolling = true;
-    try {
-      const topics = await live.run(handle => {
-        if (poller?.handle !== handle) poller = pollerOf(handle);
-        return poller.changed();
-      });
-      if (topics === 'any') reading.tellAll();
-      else reading.tell(topics);
-      isPollFailing = false;
-    } catch (error) {
-      if (!isPollFailing && !isClosed) log.warn({ err: error }, 'progress told by other processes cannot be seen');
-      isPollFailing = true;
-    }
-    isPolling = false;
-  };
+  const reading = readers(changed);
 
   /** The topics of which this process has published enough to look at their length. */
   const grown = (events: readonly NewEvent[]): string[] => {
@@ -114,9 +78,9 @@ export const sqlEventStream = ({ live, clock, log, retention }: EventStreamDeps)
   const writing = batches<NewEvent>({
     ...WRITES,
     async write(events) {
-      await live.run(handle => storeEvents(handle, events, clock.now(), keep));
+      await table.store(events);
       reading.tell(new Set(events.map(({ topic }) => topic)));
-      for (const topic of grown(events)) await live.run(handle => trimTopic(handle, topic, keep.perTopic));
+      for (const topic of grown(events)) await table.trim(topic);
     },
   });
 
@@ -124,7 +88,7 @@ export const sqlEventStream = ({ live, clock, log, retention }: EventStreamDeps)
     const reader = reading.join(topic, signal);
     try {
       for (let seen = afterId; !signal.aborted && !isClosed; ) {
-        const events = await live.run(handle => eventsAfter(handle, topic, seen, PAGE));
+        const events = await table.after(topic, seen, PAGE);
         for (const event of events) {
           if (signal.aborted) return;
           seen = event.id;
@@ -137,20 +101,16 @@ export const sqlEventStream = ({ live, clock, log, retention }: EventStreamDeps)
     }
   }
 
-  const stream: EventStream = {
+  return {
     async publish(topic, { type, data }) {
       const json = JSON.stringify(data);
       await writing.add({ topic, type, json }, json.length);
     },
     subscribe,
-  };
-  return {
-    ...stream,
-    /** Writes what waits, and ends every subscription. */
-    async close(): Promise<void> {
+    async close() {
       await writing.flush();
       isClosed = true;
-      schedule();
+      changed();
       reading.tellAll();
     },
   };

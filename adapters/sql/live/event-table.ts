@@ -1,26 +1,27 @@
 import type { Instant } from '../../../core/kernel/instant.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
 import type { StreamEvent } from '../../../core/ports/event-stream.ts';
 import { type Handle, prepare } from '../sqlite/handle.ts';
+import { type EventTable, IDS_PER_MS, type NewEvent, RETENTION, type Retention } from './event-stream.ts';
+import type { LiveFile } from './live-file.ts';
 
-export type NewEvent = { readonly topic: string; readonly type: string; readonly json: string };
-
-/** Ids go on from the time of day where the table is empty: a file that was made anew must not use an id twice, or a reader
- *  who goes on after an old one would miss what is new. Far more than are published, and small enough to be exact. */
-const IDS_PER_MS = 100;
-
-export type Retention = {
-  readonly ttlMs: number;
-  /** Events that a topic keeps; the oldest go first. */
-  readonly perTopic: number;
-  /** Of the whole file; the oldest events go first. */
-  readonly maxBytes: number;
+/** Events in the file that processes share. */
+export const fileEvents = (live: LiveFile, clock: Clock, retention: Partial<Retention> = {}): EventTable => {
+  const keep: Retention = { ...RETENTION, ...retention };
+  return {
+    async store(events) {
+      await live.run(handle => storeEvents(handle, events, clock.now(), keep));
+    },
+    after: (topic, id, limit) => live.run(handle => eventsAfter(handle, topic, id, limit)),
+    trim: topic => live.run(handle => trimTopic(handle, topic, keep.perTopic)),
+  };
 };
 
 /** Rows that one commit deletes at most for each reason, so that no writer pays for many others. */
 const SWEEP = 200;
 
-/** One transaction. Returns the id of the last event. */
-export const storeEvents = (handle: Handle, events: readonly NewEvent[], now: Instant, keep: Retention): number =>
+/** One transaction. */
+const storeEvents = (handle: Handle, events: readonly NewEvent[], now: Instant, keep: Retention): void =>
   handle
     .transaction(() => {
       let id = Math.max(lastEventId(handle), now * IDS_PER_MS - 1);
@@ -28,7 +29,6 @@ export const storeEvents = (handle: Handle, events: readonly NewEvent[], now: In
       for (const { topic, type, json } of events) insert.run(++id, topic, type, json);
       sweepOld(handle, (now - keep.ttlMs) * IDS_PER_MS);
       if (bytesOf(handle) > keep.maxBytes) sweepOld(handle, id);
-      return id;
     })
     .immediate();
 
@@ -49,7 +49,7 @@ const bytesOf = (handle: Handle): number => {
 };
 
 /** Takes away what a topic has beyond its share. */
-export const trimTopic = (handle: Handle, topic: string, perTopic: number): void => {
+const trimTopic = (handle: Handle, topic: string, perTopic: number): void => {
   prepare(
     handle,
     `delete from live_events where id in (
@@ -59,7 +59,7 @@ export const trimTopic = (handle: Handle, topic: string, perTopic: number): void
   ).run({ topic, perTopic, sweep: SWEEP });
 };
 
-export const eventsAfter = (handle: Handle, topic: string, afterId: number, limit: number): StreamEvent[] =>
+const eventsAfter = (handle: Handle, topic: string, afterId: number, limit: number): StreamEvent[] =>
   (
     prepare(handle, 'select id, type, data from live_events where topic = ? and id > ? order by id limit ?').all(
       topic,

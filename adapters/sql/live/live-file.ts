@@ -1,18 +1,22 @@
 import { chmodSync, rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { DomainError } from '../../../core/kernel/error.ts';
+import { SQLITE } from '../dialect.ts';
 import { translate } from '../failure.ts';
-import type { Handle } from '../sqlite/handle.ts';
+import { type Handle, prepare } from '../sqlite/handle.ts';
 import { retryBusy } from '../sqlite/retry-busy.ts';
+import type { SqlValue, Statements } from '../statements.ts';
+import { CACHE_TABLES } from './cache-table.ts';
 
 /** Grows with every change to the tables below: a file of another layout is made anew. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 
 const TABLES = `
   create table live_events (id integer primary key, topic text not null, type text not null, data text not null) strict;
   create index live_events_topic on live_events (topic, id);
   create table live_limits (key text primary key, used real not null, reset_at integer not null) strict, without rowid;
   create index live_limits_reset on live_limits (reset_at);
+  ${CACHE_TABLES}
   pragma user_version = ${LAYOUT};
 `;
 
@@ -29,8 +33,8 @@ export type LiveFile = {
 
 type Open = { readonly handle: Handle; readonly identity: string };
 
-/** What progress and rate counters are kept in: shared by the processes of one machine, and worth no fsync. It may be deleted
- *  at any time. Everything done here is tiny, because SQLite is synchronous. */
+/** What progress, rate counters and the cache are kept in: shared by the processes of one machine, and worth no fsync. It
+ *  may be deleted at any time. Everything done here is tiny, because SQLite is synchronous. */
 export const liveFile = (file: string): LiveFile => {
   let open: Open | undefined;
   let isClosed = false;
@@ -128,3 +132,11 @@ const remove = (file: string): void => {
 const isDamage = (error: unknown): boolean =>
   error instanceof Database.SqliteError &&
   (/^SQLITE_(?:CORRUPT|NOTADB|FORMAT|IOERR_SHORT_READ)/.test(error.code) || error.message.startsWith('no such table'));
+
+/** Single statements on the file, each of them its own transaction. */
+export const statementsOn = (live: LiveFile): Statements => ({
+  dialect: SQLITE,
+  all: <Row>(sql: string, ...parameters: readonly SqlValue[]) =>
+    live.run(handle => prepare(handle, sql).all(...parameters) as Row[]),
+  run: (sql, ...parameters) => live.run(handle => prepare(handle, sql).run(...parameters).changes),
+});

@@ -1,19 +1,13 @@
-import { attemptsAllowed } from '../../../core/kernel/disposition.ts';
 import { DomainError } from '../../../core/kernel/error.ts';
 import type { ConsumeOptions, Consumer, JobHandler } from '../../../core/ports/job-queue.ts';
 import type { Statements } from '../statements.ts';
-import { claim, dueTypes, isHeld, type LedgerRow, lost, nextDue, renew } from './ledger.ts';
-import { leaseLost } from './messaging.ts';
-import { DIED, handle, type RunningJob, runningJob } from './running-job.ts';
-import { exhaust, type SettleDeps, settle } from './settle.ts';
+import { type HeldJobsDeps, heldJobs } from './held-jobs.ts';
+import { claim, dueTypes, type LedgerRow, nextDue } from './ledger.ts';
+import { type RunningJob, runningJob } from './running-job.ts';
 import type { Wake } from './wake.ts';
 
-export type DispatcherDeps = SettleDeps & {
-  readonly reads: Statements;
+export type DispatcherDeps = HeldJobsDeps & {
   readonly wake: Wake;
-  /** How long a job stays with a worker that says nothing. */
-  readonly leaseMs: number;
-  readonly heartbeatMs: number;
   /** Longest sleep, should a wake-up be missed. */
   readonly maxSleepMs: number;
 };
@@ -27,21 +21,18 @@ type Registration = {
   stopping: boolean;
 };
 
-/** How soon a commit that took a job away is noticed by whoever runs it. */
-const LOOK_FOR_LOSSES_MS = 50;
+const LOOK_AGAIN_MS = 5;
 
 /** Takes due jobs for the consumers of this process, as many as each may run, and keeps their leases alive. */
 export const dispatcher = (deps: DispatcherDeps) => {
   const { reads, wake, clock, log, write } = deps;
+  const held = heldJobs(deps);
   const registered = new Set<Registration>();
   let timer: NodeJS.Timeout | undefined;
-  let heartbeat: NodeJS.Timeout | undefined;
-  let losses: NodeJS.Timeout | undefined;
   let silence: (() => void) | undefined;
   let passing: Promise<void> | undefined;
   let again = false;
 
-  const running = (): RunningJob[] => [...registered].flatMap(({ jobs }) => [...jobs.keys()]);
   const free = (): Registration[] =>
     [...registered].filter(({ stopping, concurrency, jobs }) => !stopping && jobs.size < concurrency);
 
@@ -51,7 +42,10 @@ export const dispatcher = (deps: DispatcherDeps) => {
       const due = new Set(await dueTypes(reads, types, clock.now()));
       if (due.size === 0) return sleepUntil(await nextDue(reads, types));
       const wanted = open.filter(({ type }) => due.has(type));
-      for (const [registration, row] of await write(sql => claimAll(sql, wanted))) begin(registration, runningJob(row));
+      const taken = await write(sql => claimAll(sql, wanted));
+      // Somebody else has what is due in hand, and may yet leave it.
+      if (taken.length === 0) return sleepUntil(clock.now() + LOOK_AGAIN_MS);
+      for (const [registration, row] of taken) begin(registration, runningJob(row));
     }
   };
 
@@ -89,62 +83,19 @@ export const dispatcher = (deps: DispatcherDeps) => {
   };
 
   const begin = (registration: Registration, job: RunningJob): void => {
-    heartbeat ??= setInterval(renewAll, deps.heartbeatMs);
-    const ended = work(job, registration)
-      .catch(error =>
-        log.error({ job: job.delivery.jobId, err: error }, 'a job could not be settled; its lease will end'),
-      )
-      .finally(() => {
+    const ended = held
+      .run(job, registration.handler, () => registration.stopping)
+      .then(() => {
         registration.jobs.delete(job);
-        if (running().length === 0) stopHeartbeat();
         pass();
       });
     registration.jobs.set(job, ended);
   };
 
-  const stopHeartbeat = (): void => {
-    clearInterval(heartbeat);
-    heartbeat = undefined;
-  };
-
-  const work = async (job: RunningJob, registration: Registration): Promise<void> => {
-    const { handler } = registration;
-    if (job.delivery.attempt > attemptsAllowed(job.maxAttempts, job.lastError))
-      return exhaust(deps)(job, handler, job.lastError ?? DIED);
-    try {
-      await handle(handler, job, () => isHeld(reads, job.delivery));
-    } catch (error) {
-      await settle(deps)(job, handler, error, registration.stopping);
-    }
-  };
-
-  const renewAll = (): void => {
-    const jobs = running();
-    write(async sql => {
-      const until = clock.now() + deps.leaseMs;
-      for (const job of jobs) await renew(sql, job.delivery, until, job.progress);
-    }).catch(error => log.warn({ err: error }, 'leases could not be renewed'));
-  };
-
-  const abortLost = async (): Promise<void> => {
-    const jobs = running();
-    const gone =
-      jobs.length === 0
-        ? undefined
-        : await lost(
-            reads,
-            jobs.map(({ delivery }) => delivery),
-          );
-    for (const { delivery, controller } of jobs) if (gone?.has(delivery.jobId)) controller.abort(leaseLost());
-  };
-
   /** A commit may have made work, or cancelled what runs here. */
   const noticed = (): void => {
     pass();
-    losses ??= setTimeout(() => {
-      losses = undefined;
-      abortLost().catch(error => log.warn({ err: error }, 'leases could not be checked'));
-    }, LOOK_FOR_LOSSES_MS);
+    held.noticed();
   };
 
   const consume = (type: string, handler: JobHandler, { concurrency }: ConsumeOptions): Consumer => {
@@ -170,9 +121,7 @@ export const dispatcher = (deps: DispatcherDeps) => {
     silence?.();
     silence = undefined;
     clearTimeout(timer);
-    clearTimeout(losses);
-    losses = undefined;
-    stopHeartbeat();
+    held.quiet();
   };
 
   return { consume, quiet };

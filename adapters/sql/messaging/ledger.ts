@@ -80,7 +80,7 @@ const ABANDONED = "type = ? and status = 'running' and lease_until <= ?";
 /** Those of the types of which a job is due. */
 export const dueTypes = async (sql: Statements, types: readonly string[], now: Instant): Promise<readonly string[]> => {
   const rows = await sql.all<{ type: string }>(
-    `select t.value as type from json_each(?) t
+    `select t.value as type from ${sql.dialect.strings} as t
       where exists (select 1 from msg_jobs where type = t.value and status = 'queued' and available_at <= ?)
         or exists (select 1 from msg_jobs where type = t.value and status = 'running' and lease_until <= ?)`,
     JSON.stringify(types),
@@ -96,22 +96,25 @@ export const claim = (
   { type, limit, now, leaseMs }: { type: string; limit: number; now: Instant; leaseMs: number },
 ): Promise<LedgerRow[]> =>
   sql.all(
-    `update msg_jobs set status = 'running', fence = fence + 1, attempts = attempts + 1, lease_until = ?, updated_at = ?
-      where id in (
-        select id from (select id from msg_jobs where ${ABANDONED} order by lease_until limit ?)
+    `with due as materialized (
+        select id from (
+          select id from msg_jobs where ${ABANDONED} order by lease_until limit ? ${sql.dialect.skipLocked}) as abandoned
         union all
-        select id from (select id from msg_jobs where ${WAITING} order by available_at, id limit ?)
+        select id from (
+          select id from msg_jobs where ${WAITING} order by available_at, id limit ? ${sql.dialect.skipLocked}) as waiting
         limit ?)
-      returning *`,
+      update msg_jobs set status = 'running', fence = fence + 1, attempts = attempts + 1, lease_until = ?, updated_at = ?
+        where id in (select id from due)
+        returning *`,
+    type,
+    now,
+    limit,
+    type,
+    now,
+    limit,
+    limit,
     now + leaseMs,
     now,
-    type,
-    now,
-    limit,
-    type,
-    now,
-    limit,
-    limit,
   );
 
 /** Sets columns of a job that this hand-over still holds; false when it does not any more. */
@@ -139,14 +142,22 @@ export const end = (sql: Statements, delivery: Delivery, outcome: JobOutcome, no
   );
 };
 
-export const isHeld = async (sql: Statements, { jobId, fence }: Delivery): Promise<boolean> =>
-  (await sql.all("select 1 from msg_jobs where id = ? and fence = ? and status = 'running'", jobId, fence)).length > 0;
+/** Which of the hand-overs still hold their jobs, in the order of the hand-overs. */
+export const areHeld = async (sql: Statements, deliveries: readonly Delivery[]): Promise<boolean[]> => {
+  const rows = await sql.all<Pick<LedgerRow, 'id' | 'fence'>>(
+    `select id, fence from msg_jobs where id in (select value from ${sql.dialect.strings}) and status = 'running'`,
+    JSON.stringify(deliveries.map(({ jobId }) => jobId)),
+  );
+  if (rows.length === 0) return deliveries.map(() => false);
+  const fences = new Map(rows.map(({ id, fence }) => [id, fence]));
+  return deliveries.map(({ jobId, fence }) => fences.get(jobId) === fence);
+};
 
 /** Those of the hand-overs whose job was cancelled or handed to another one; a job that its own handler has ended is not
  *  lost. */
 export const lost = async (sql: Statements, deliveries: readonly Delivery[]): Promise<ReadonlySet<JobId>> => {
   const rows = await sql.all<Pick<LedgerRow, 'id' | 'fence' | 'status'>>(
-    'select id, fence, status from msg_jobs where id in (select value from json_each(?))',
+    `select id, fence, status from msg_jobs where id in (select value from ${sql.dialect.strings})`,
     JSON.stringify(deliveries.map(({ jobId }) => jobId)),
   );
   const known = new Map(rows.map(row => [row.id, row]));
@@ -184,7 +195,7 @@ export const bury = (sql: Statements, delivery: Delivery, now: Instant, reason: 
   whileHeld(
     sql,
     delivery,
-    `status = 'dead', lease_until = null, attempts = min(attempts, max_attempts), updated_at = ?, error_code = ?,
+    `status = 'dead', lease_until = null, attempts = ${sql.dialect.least}(attempts, max_attempts), updated_at = ?, error_code = ?,
       error_detail = ?`,
     [now, reason.code, reason.detail],
   );
@@ -200,15 +211,16 @@ export const openTypesBut = async (sql: Statements, known: readonly string[]): P
         from ${status} where ${status}.type is not null)`;
   const rows = await sql.all<{ type: string }>(
     `with recursive ${types('queued')}, ${types('running')}
-      select type from (select type from queued union select type from running)
-        where type is not null and type not in (select value from json_each(?))`,
+      select type from (select type from queued union select type from running) as open
+        where type is not null and type not in (select value from ${sql.dialect.strings})`,
     JSON.stringify(known),
   );
   return rows.map(({ type }) => type);
 };
 
 /** Ends those jobs of a type as dead that were due, or held by a worker that fell silent, at that moment; how many. None
- *  while somebody works on one of them: then the others wait for their turn. */
+ *  while somebody works on one of them: then the others wait for their turn. The condition on the row itself is the one that
+ *  PostgreSQL looks at again after it has waited for whoever changed the row: what was buried or claimed meanwhile stays so. */
 export const buryAll = (
   sql: Statements,
   { type, dueBy, now, reason }: { type: string; dueBy: Instant; now: Instant; reason: Failure },
@@ -217,6 +229,7 @@ export const buryAll = (
     `update msg_jobs set status = 'dead', lease_until = null, fence = fence + 1, updated_at = ?, error_code = ?,
         error_detail = ?
       where id in (select id from msg_jobs where ${WAITING} union all select id from msg_jobs where ${ABANDONED})
+        and (status = 'queued' or status = 'running' and lease_until <= ?)
         and not exists (select 1 from msg_jobs where type = ? and status = 'running' and lease_until > ?)`,
     now,
     reason.code,
@@ -225,6 +238,7 @@ export const buryAll = (
     dueBy,
     type,
     dueBy,
+    dueBy,
     type,
     now,
   );
@@ -232,10 +246,10 @@ export const buryAll = (
 /** The next moment at which a job of these types becomes due by itself; undefined when none waits. */
 export const nextDue = async (sql: Statements, types: readonly string[]): Promise<Instant | undefined> => {
   const [row] = await sql.all<{ at: Instant | null }>(
-    `select min(min(coalesce(queued, running), coalesce(running, queued))) as at from (
+    `select min(${sql.dialect.least}(coalesce(queued, running), coalesce(running, queued))) as at from (
        select (select min(available_at) from msg_jobs where type = t.value and status = 'queued') as queued,
               (select min(lease_until) from msg_jobs where type = t.value and status = 'running') as running
-         from json_each(?) t)`,
+         from ${sql.dialect.strings} as t) as next`,
     JSON.stringify(types),
   );
   return row?.at ?? undefined;

@@ -57,7 +57,7 @@ export const sqlMessageLedger = (deps: LedgerDeps): MessageLedger => ({
   },
   async deadLetters() {
     return deps.reads.all<DeadLetters>(
-      `select type, count(*) as count, min(updated_at) as oldestAt from msg_jobs where status = 'dead'
+      `select type, count(*) as count, min(updated_at) as "oldestAt" from msg_jobs where status = 'dead'
         group by type order by type`,
     );
   },
@@ -82,7 +82,7 @@ const sweepTable = async (
     await breathe();
     ensureWanted(signal);
     const seen = await reads.all<Seen>(
-      `select ${key} as key, coalesce(${condition}, 0) as goes from ${table} where ${key} > ? order by ${key} limit ?`,
+      `select ${key} as key, case when ${condition} then 1 else 0 end as goes from ${table} where ${key} > ? order by ${key} limit ?`,
       ...parameters,
       after,
       PAGE,
@@ -91,7 +91,7 @@ const sweepTable = async (
     // What was seen may have changed since: an operator may have queued a dead job again.
     const remove = (sql: Statements) =>
       sql.run(
-        `delete from ${table} where ${key} in (select value from json_each(?)) and (${condition})`,
+        `delete from ${table} where ${key} in (select value from ${sql.dialect.strings}) and (${condition})`,
         JSON.stringify(keys),
         ...parameters,
       );

@@ -15,6 +15,8 @@ export type MessagingDeps = {
   readonly ids: Ids;
   readonly trace: string | null;
   readonly subscriptions: Subscriptions;
+  /** Whether a relay publishes events: they wait for it. Otherwise the ledger is where they are published. */
+  readonly relaysEvents?: boolean;
 };
 
 /** Messaging inside a transaction. With the embedded queue the announced row is the queue row: a job, and each reaction to
@@ -29,12 +31,16 @@ export const sqlMessaging = (deps: MessagingDeps): Messaging => {
       await insertJob(sql, { id, type, ownerId, subject, payload: data, trace: deps.trace, now: clock.now() });
     },
     async once(delivery) {
-      await ensureLease(sql, delivery);
+      const { jobId, fence } = delivery;
       const changed = await sql.run(
-        'insert into msg_inbox (message_id, received_at) values (?, ?) on conflict do nothing',
-        delivery.jobId,
+        `insert into msg_inbox (message_id, received_at)
+          select ?, ? where exists (${HELD}) on conflict do nothing`,
+        jobId,
         clock.now(),
+        jobId,
+        fence,
       );
+      if (changed === 0) await ensureLease(sql, delivery);
       return changed === 1;
     },
     async complete(delivery, outcome) {
@@ -65,7 +71,7 @@ const validate = (type: string, data: unknown): void => {
 };
 
 const announceEvent = async (deps: MessagingDeps, event: EventAnnouncement): Promise<void> => {
-  const { sql, clock, ids, trace, subscriptions } = deps;
+  const { sql, clock, ids, trace, subscriptions, relaysEvents } = deps;
   const now = clock.now();
   const { type, ownerId, subject, data } = event;
   await sql.run(
@@ -78,7 +84,7 @@ const announceEvent = async (deps: MessagingDeps, event: EventAnnouncement): Pro
     JSON.stringify(data),
     trace,
     now,
-    now,
+    relaysEvents ? null : now,
   );
   for (const reaction of subscriptions[type] ?? [])
     await insertJob(sql, {
@@ -95,7 +101,9 @@ const announceEvent = async (deps: MessagingDeps, event: EventAnnouncement): Pro
 export const leaseLost = (): DomainError =>
   new DomainError('job.lease-lost', 'This job was cancelled, or handed to another worker meanwhile.');
 
+const HELD = "select 1 from msg_jobs where id = ? and fence = ? and status = 'running'";
+
 const ensureLease = async (sql: Statements, { jobId, fence }: Delivery): Promise<void> => {
-  const [row] = await sql.all("select 1 from msg_jobs where id = ? and fence = ? and status = 'running'", jobId, fence);
+  const [row] = await sql.all(HELD, jobId, fence);
   if (!row) throw leaseLost();
 };

@@ -17,7 +17,7 @@ export const sqlResultStore = ({ reads, write, clock }: LedgerDeps): ResultStore
       sql.run(
         `insert into msg_results (job_id, owner_id, result, expires_at) values (?, ?, ?, ?)
           on conflict (job_id) do update set result = excluded.result, expires_at = excluded.expires_at
-          where owner_id = excluded.owner_id`,
+          where msg_results.owner_id = excluded.owner_id`,
         jobId,
         ownerId,
         JSON.stringify(result),

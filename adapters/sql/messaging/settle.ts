@@ -1,5 +1,5 @@
 import { attemptsAllowed, dispositionOf, retryDelayMs } from '../../../core/kernel/disposition.ts';
-import { DomainError, type Failure, toFailure } from '../../../core/kernel/error.ts';
+import { DomainError, type Failure, isDomainError, toFailure } from '../../../core/kernel/error.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { JobHandler } from '../../../core/ports/job-queue.ts';
 import type { Log } from '../../../core/ports/log.ts';
@@ -23,7 +23,7 @@ export const settle =
     const { delivery } = job;
     if (job.controller.signal.aborted && stopping) await write(sql => handBack(sql, delivery, clock.now()));
     else if (dispositionOf(error) === 'drop') return;
-    else if (dispositionOf(error) === 'dead' || delivery.attempt >= job.maxAttempts)
+    else if (dispositionOf(error) === 'dead' || delivery.attempt >= attemptsAllowed(job.maxAttempts, toFailure(error)))
       await exhaust(deps)(job, handler, toFailure(error), error);
     else await again(deps, job, error);
   };
@@ -46,8 +46,11 @@ const again = async (
 /** Telling is tried this often beyond the job's attempts; then the job is dead although nobody was told. */
 const MOST_TELLINGS = 5;
 
-/** Attempts beyond those that the job had are tellings, whichever bound the job came to. */
-const mayTellAgain = (attempt: number, maxAttempts: number): boolean => {
+/** Attempts beyond those that the job had are tellings, whichever bound the job came to. An outage is waited for as a job
+ *  waits for one. */
+const mayTellAgain = (attempt: number, maxAttempts: number, error: unknown): boolean => {
+  if (isDomainError(error, 'unavailable'))
+    return attempt < attemptsAllowed(maxAttempts, toFailure(error)) + MOST_TELLINGS;
   const most = attemptsAllowed(maxAttempts, null);
   return attempt < (attempt > most ? most : maxAttempts) + MOST_TELLINGS;
 };
@@ -63,7 +66,7 @@ export const exhaust =
       await handler.exhausted(job.context, reason);
     } catch (second) {
       if (dispositionOf(second) === 'drop') return;
-      if (dispositionOf(second) === 'retry' && mayTellAgain(delivery.attempt, job.maxAttempts))
+      if (dispositionOf(second) === 'retry' && mayTellAgain(delivery.attempt, job.maxAttempts, second))
         return again(deps, job, second, reason);
       log.error({ job: delivery.jobId, type, err: second }, 'nobody could be told that a job is dead');
     }

@@ -18,19 +18,30 @@ export const SQLITE_MIGRATIONS: readonly string[] = [
   'agent/0002-post-mortems',
   'knowledge/0002-embeddings',
   'knowledge/0003-file-keys',
+  'messaging/0003-carried-jobs',
+  'auth/0002-external-identities',
+  'messaging/0004-installation',
   'evidence/0002-baselines',
 ];
 
 /** Keeps other processes out while it runs what it is given. */
 type Alone = (work: () => Promise<void>) => Promise<void>;
 
+export type Migrating = {
+  readonly reads: Statements;
+  /** Every migration of the engine, in its order. */
+  readonly names: readonly string[];
+  readonly open: () => Promise<MikroORM>;
+  readonly alone: Alone;
+};
+
 /** Brings the database up to this code. The migrator and the migrations are loaded only when one of them has to run; of
  *  processes that start together one runs them.
  *  @throws DomainError 'unavailable' when the database was written by a newer version. */
-export const migrate = async (reads: Statements, open: () => Promise<MikroORM>, alone: Alone): Promise<void> => {
-  if (await isUpToDate(reads)) return;
+export const migrate = async ({ reads, names, open, alone }: Migrating): Promise<void> => {
+  if (await isUpToDate(reads, names)) return;
   await alone(async () => {
-    if (await isUpToDate(reads)) return;
+    if (await isUpToDate(reads, names)) return;
     const orm = await open();
     try {
       await orm.migrator.up();
@@ -40,19 +51,19 @@ export const migrate = async (reads: Statements, open: () => Promise<MikroORM>, 
   });
 };
 
-const isUpToDate = async (reads: Statements): Promise<boolean> => {
+export const isUpToDate = async (reads: Statements, names: readonly string[]): Promise<boolean> => {
   const done = await namesDone(reads);
-  const unknown = done.filter(name => !SQLITE_MIGRATIONS.includes(name));
+  const unknown = done.filter(name => !names.includes(name));
   if (unknown.length > 0)
     throw new DomainError(
       'unavailable',
       `The database was made by a newer version of FaultMaven (it holds ${unknown.join(', ')}). Start that version, or restore a backup from before it.`,
     );
-  return done.length === SQLITE_MIGRATIONS.length;
+  return done.length === names.length;
 };
 
 const namesDone = async (reads: Statements): Promise<string[]> => {
-  const [ledger] = await reads.all("select 1 from sqlite_master where type = 'table' and name = ?", LEDGER_TABLE);
+  const [ledger] = await reads.all(reads.dialect.tableNamed, LEDGER_TABLE);
   if (!ledger) return [];
   return (await reads.all<{ name: string }>(`select name from ${LEDGER_TABLE} order by id`)).map(({ name }) => name);
 };
@@ -71,6 +82,9 @@ export const loadSqliteMigrations = async (): Promise<MigrationObject[]> => {
     (await import('./sqlite/agent/0002-post-mortems.ts')).Agent0002,
     (await import('./sqlite/knowledge/0002-embeddings.ts')).Knowledge0002,
     (await import('./sqlite/knowledge/0003-file-keys.ts')).Knowledge0003,
+    (await import('./sqlite/messaging/0003-carried-jobs.ts')).Messaging0003,
+    (await import('./sqlite/auth/0002-external-identities.ts')).Auth0002,
+    (await import('./sqlite/messaging/0004-installation.ts')).Messaging0004,
     (await import('./sqlite/evidence/0002-baselines.ts')).Evidence0002,
   ];
   return SQLITE_MIGRATIONS.map((name, index) => ({ name, class: classes[index] as MigrationObject['class'] }));

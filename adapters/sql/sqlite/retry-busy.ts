@@ -6,11 +6,13 @@ const BUSY_DEADLINE_MS = 5000;
 
 /** Waits for another process that holds the file, without stopping the event loop, and not for ever. */
 export const retryBusy = async <Result>(attempt: () => Result): Promise<Result> => {
-  for (const started = performance.now(); ; ) {
+  for (let busySince: number | undefined; ; ) {
     try {
       return attempt();
     } catch (error) {
-      if (!isBusy(error) || performance.now() - started > BUSY_DEADLINE_MS) throw error;
+      if (!isBusy(error)) throw error;
+      busySince ??= performance.now();
+      if (performance.now() - busySince > BUSY_DEADLINE_MS) throw error;
       await pause(1 + Math.random() * 4);
     }
   }

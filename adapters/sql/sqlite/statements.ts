@@ -1,3 +1,4 @@
+import { SQLITE } from '../dialect.ts';
 import { translate } from '../failure.ts';
 import type { Statements } from '../statements.ts';
 import { ensureInTransaction, type Handle, prepare } from './handle.ts';
@@ -16,6 +17,7 @@ export const sqliteStatements = (handle: Handle, purpose: 'write' | 'read'): Sta
     }
   };
   return {
+    dialect: SQLITE,
     all: <Row>(sql: string, ...parameters: readonly unknown[]) =>
       attempt(() => prepare(handle, sql).all(parameters) as Row[]),
     run: (sql, ...parameters) => attempt(() => prepare(handle, sql).run(parameters).changes),

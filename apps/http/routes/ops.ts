@@ -9,7 +9,9 @@ import { withinDeadline } from '../within-deadline.ts';
 export const HealthView = z.object({ status: z.literal('ok') });
 export const ReadinessView = z.object({
   ready: z.boolean(),
-  components: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string().optional() })),
+  components: z.array(
+    z.object({ name: z.string(), ok: z.boolean(), required: z.boolean(), detail: z.string().optional() }),
+  ),
 });
 export const ProblemHelpView = z.object({
   code: z.string(),

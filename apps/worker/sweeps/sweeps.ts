@@ -20,6 +20,8 @@ export type SweepDeps = DeadLetterReport & {
   readonly evidence: Pick<EvidenceService, 'sweepFiles'>;
   readonly knowledge: Pick<KnowledgeService, 'sweepFiles'>;
   readonly files: Pick<FileProvider, 'sweepUnfinished'>;
+  /** Rejects where the file store is not this database's: there every file would look like an orphan. */
+  readonly ensureOwnFiles: () => Promise<void>;
   readonly results: Pick<ResultStore, 'sweep'>;
   readonly requests: Pick<RequestLedger, 'sweep'>;
   readonly ledger: Pick<MessageLedger, 'sweep' | 'deadLetters'>;
@@ -48,9 +50,10 @@ const expired =
   };
 
 const sweepFiles = async (
-  { clock, evidence, knowledge, files, uploadMs = DAY_MS }: SweepDeps,
+  { clock, evidence, knowledge, files, ensureOwnFiles, uploadMs = DAY_MS }: SweepDeps,
   options: SweepOptions,
 ): Promise<SweepReport> => {
+  await ensureOwnFiles();
   const writtenBefore = clock.now() - uploadMs;
   const ofEvidence = await evidence.sweepFiles(writtenBefore, options);
   const ofKnowledge = await knowledge.sweepFiles(writtenBefore, options);

@@ -10,6 +10,7 @@ export type Measured = {
   readonly gains: readonly number[];
   readonly p50Ms: number;
   readonly p95Ms: number;
+  readonly p99Ms: number;
 };
 
 /** One page is relevant, so the ideal ranking has it first and a gain of 1. Method: K. Järvelin and J. Kekäläinen,
@@ -47,5 +48,6 @@ export const measure = async (
     gains: gains.map(({ gain }) => gain),
     p50Ms: round(quantile(times, 0.5)),
     p95Ms: round(quantile(times, 0.95)),
+    p99Ms: round(quantile(times, 0.99)),
   };
 };

@@ -134,7 +134,7 @@ describe('the agent module at work', () => {
       const id = await ask();
       const { list } = around.evidence;
       around.evidence.list = async () => {
-        throw new DomainError('unavailable', 'The database is away.');
+        throw new Error('something unforeseen');
       };
       for (let attempt = 1; attempt <= 5; attempt++) {
         await work({ exhausted });

@@ -18,8 +18,8 @@ describe('the configuration', () => {
   it('has a default for everything', () => {
     const config = parseConfig({});
     expect(config).to.include({ PORT: 8000, HOST: '127.0.0.1', PROFILE: 'core' });
-    expect(config.databaseFile).to.equal(resolve('data/faultmaven.db'));
-    expect(config.filesFolder).to.equal(resolve('data/files'));
+    expect(config.database).to.deep.equal({ kind: 'sqlite', file: resolve('data/faultmaven.db') });
+    expect(config.files).to.deep.equal({ kind: 'local', folder: resolve('data/files') });
     expect(config.llm.kind).to.equal('none');
     expect(Object.isFrozen(config)).to.equal(true);
   });
@@ -34,8 +34,59 @@ describe('the configuration', () => {
     expect(problems.join()).not.to.include('swordfish');
   });
 
+  for (const given of ['99999', '-1', '1.5', 'many'])
+    for (const name of ['PORT', 'WORKER_PORT'])
+      it(`says between which bounds ${name} is, when it is ${given}`, () => {
+        expect(problemsOf({ [name]: given })).to.include(`${name}: must be a whole number from 0 to 65535`);
+      });
+
+  for (const environment of [
+    { DATABASE_URL: 'postgresql://ann:%zz@db/x' },
+    { DATABASE_URL: 'postgresql://%zz:b@db/x' },
+    { DATABASE_URL: 'postgresql://ann:b@db/%zz' },
+    { REDIS_URL: 'redis://one,redis://:%zz@two' },
+    { NATS_URL: 'nats://ann:%zz@nats' },
+  ])
+    it(`refuses what no driver can decode: ${JSON.stringify(environment)}`, () => {
+      const [name] = Object.keys(environment);
+      expect(problemsOf(environment)).to.deep.equal([
+        `${name}: holds a percent sign that begins no escape; percent-encode what is special in user, password and path`,
+      ]);
+    });
+
+  it('takes what is percent-encoded', () => {
+    const url = 'postgresql://ann:%25zz%2F@db/x';
+    expect(parseConfig({ DATABASE_URL: url }).database).to.include({ url });
+  });
+
+  for (const url of [
+    'redis://redis/zero',
+    'redis://redis/0/1',
+    'redis://one/1,redis://two',
+    'redis://one,redis://two/1',
+  ])
+    it(`refuses REDIS_URL ${url}`, () => {
+      expect(problemsOf({ REDIS_URL: url }).join()).to.match(/^REDIS_URL: .*database/);
+    });
+
+  for (const url of ['redis://redis', 'redis://redis/', 'redis://redis/15', 'redis://one/0, redis://two'])
+    it(`takes REDIS_URL ${url}`, () => {
+      expect(parseConfig({ REDIS_URL: url }).REDIS_URL).to.equal(url);
+    });
+
+  for (const prefix of ['../x', 'a/../b', 'a/..', '.', '/', 'a//b', 'a b', 'a\\b', 'é', 'a?b', 'a\n'])
+    it(`refuses S3_PREFIX ${JSON.stringify(prefix)}`, () => {
+      expect(problemsOf({ S3_PREFIX: prefix }).join()).to.match(/^S3_PREFIX: must be a folder/);
+    });
+
+  for (const prefix of ['faultmaven/', 'a/b.c', '/a/', '..a/'])
+    it(`takes S3_PREFIX ${prefix}`, () => {
+      expect(parseConfig({ S3_PREFIX: prefix }).S3_PREFIX).to.equal(prefix);
+    });
+
   for (const url of [
     'postgres://x',
+    'postgresql://user:p%ssword/@x',
     'sqlite:',
     'sqlite://',
     'sqlite:///:memory:',
@@ -48,8 +99,9 @@ describe('the configuration', () => {
     });
 
   it('reads absolute and relative database files', () => {
-    expect(parseConfig({ DATABASE_URL: 'sqlite:///var/lib/x.db' }).databaseFile).to.equal('/var/lib/x.db');
-    expect(parseConfig({ DATABASE_URL: 'sqlite:///./x.db' }).databaseFile).to.equal(resolve('x.db'));
+    const fileOf = (url: string) => (parseConfig({ DATABASE_URL: url }).database as { file: string }).file;
+    expect(fileOf('sqlite:///var/lib/x.db')).to.equal('/var/lib/x.db');
+    expect(fileOf('sqlite:///./x.db')).to.equal(resolve('x.db'));
   });
 
   it('takes a model when there is a key or an address, and refuses one without either', () => {

@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { VARIABLES } from '../../../apps/composition/config.ts';
-import { configurationTable } from '../../../apps/composition/configuration-table.ts';
+import { configurationTable, profileTable } from '../../../apps/composition/configuration-table.ts';
+import { VARIABLES } from '../../../apps/composition/variables.ts';
 
 describe('docs/configuration.md', () => {
+  const page = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
+
   it('holds the table of variables as the code defines them', () => {
-    const page = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
     expect(page).to.include(configurationTable());
+  });
+
+  it('holds the table of profiles as the code defines them', () => {
+    expect(page).to.include(profileTable());
   });
 
   it('says something about every variable', () => {

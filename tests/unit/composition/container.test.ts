@@ -37,7 +37,9 @@ describe('the composition', () => {
 
   it('has a consumer for every job and every reaction, and no other', async () => {
     const parts = await compose(parseConfig({ DATA_DIR: folder.path, LOG_LEVEL: 'silent' }));
-    const types = consumers({ ...parts, ...parts.services, queue: parts.database.queue }).map(({ type }) => type);
+    const types = consumers({ ...parts.services, maintenance: parts.maintenance, queue: parts.jobs.queue }).map(
+      ({ type }) => type,
+    );
     await parts.shutdown.close();
     expect(types).to.have.members([...JOB_TYPES]);
   });

@@ -12,7 +12,7 @@ describe('the signing secret', () => {
     folder = await temporaryFolder();
   });
   afterEach(() => folder.remove());
-  const secret = (JWT_SECRET?: string) => signingSecret({ JWT_SECRET, DATA_DIR: folder.path });
+  const secret = () => signingSecret(folder.path);
 
   it('is made once by those who start together, and kept for the owner alone', async () => {
     const made = await Promise.all(Array.from({ length: 20 }, () => secret()));
@@ -21,11 +21,6 @@ describe('the signing secret', () => {
     expect(await secret()).to.equal(made[0]);
     expect(await readdir(folder.path)).to.deep.equal(['jwt-secret']);
     expect((await stat(join(folder.path, 'jwt-secret'))).mode & 0o777).to.equal(0o600);
-  });
-
-  it('is the configured one where there is one, and nothing is written', async () => {
-    expect(await secret('a configured secret')).to.equal('a configured secret');
-    expect(await readdir(folder.path)).to.deep.equal([]);
   });
 
   it('is refused when what is kept is no secret, rather than signing everybody out', async () => {

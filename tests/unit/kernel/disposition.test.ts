@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { DELIVERY_POLICY, dispositionOf, retryDelayMs } from '../../../core/kernel/disposition.ts';
+import { attemptsAllowed, DELIVERY_POLICY, dispositionOf, retryDelayMs } from '../../../core/kernel/disposition.ts';
 import { DOMAIN_ERROR_CODES, DomainError } from '../../../core/kernel/error.ts';
 
 const of = (disposition: string): string[] =>
@@ -31,6 +31,27 @@ describe('the disposition of a failed job', () => {
   it('is to try again what nobody threw on purpose', () => {
     for (const error of [new TypeError('x'), 'text', undefined, null, { code: 'message.invalid' }])
       expect(dispositionOf(error)).to.equal('retry');
+  });
+});
+
+describe('the attempts of a job', () => {
+  const failed = (code: 'internal' | 'unavailable') => ({ code, detail: 'x' });
+
+  it('are used up by its own failures, and hardly by what happens to workers and engines', () => {
+    expect(attemptsAllowed(5, failed('internal'))).to.equal(5);
+    expect(attemptsAllowed(5, null)).to.equal(20);
+    expect(attemptsAllowed(5, failed('unavailable'))).to.equal(120);
+  });
+
+  it('outlast half an hour of an outage, on average', () => {
+    let waitedMs = 0;
+    for (let attempt = 1; attempt < attemptsAllowed(5, failed('unavailable')); attempt++)
+      waitedMs += retryDelayMs(attempt, 0.5);
+    expect(waitedMs).to.be.within(25 * 60_000, 35 * 60_000);
+  });
+
+  it('are one where one was asked for, whatever went wrong', () => {
+    for (const last of [null, failed('internal'), failed('unavailable')]) expect(attemptsAllowed(1, last)).to.equal(1);
   });
 });
 

@@ -97,7 +97,7 @@ describe('the tables of a module', () => {
     } as typeof prepare;
     try {
       const parts = await compose(parseConfig({ DATA_DIR: folder.path, LOG_LEVEL: 'silent', LLM_PROVIDER: 'none' }));
-      const worker = startWorker({ ...parts, ...parts.services, queue: parts.database.queue });
+      const worker = startWorker({ ...parts.services, maintenance: parts.maintenance, queue: parts.jobs.queue });
       parts.shutdown.onClose('worker', () => worker.stop(5000));
       await useEverything(parts);
       await parts.shutdown.close();

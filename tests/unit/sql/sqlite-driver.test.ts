@@ -5,10 +5,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { defineEntity, type MikroORM, p } from '@mikro-orm/core';
 import { SqliteDriver, MikroORM as SqliteOrm } from '@mikro-orm/sqlite';
 import { expect } from 'chai';
+import type { RunTransaction } from '../../../adapters/sql/closure.ts';
 import { FairSqliteDialect, type Handles } from '../../../adapters/sql/sqlite/driver.ts';
 import { openHandle } from '../../../adapters/sql/sqlite/handle.ts';
 import { sqliteSavepoints } from '../../../adapters/sql/sqlite/savepoints.ts';
-import { groupCommit, type RunTransaction } from '../../../adapters/sql/transactor.ts';
+import { sqliteStatements } from '../../../adapters/sql/sqlite/statements.ts';
+import { groupCommit } from '../../../adapters/sql/transactor.ts';
 import { gate, refusal } from '../../support/waiting.ts';
 
 const Thing = defineEntity({
@@ -35,6 +37,7 @@ describe('the SQLite driver', () => {
     run = groupCommit({
       root: orm.em,
       savepoints: sqliteSavepoints(handles.writer),
+      statements: sqliteStatements(handles.writer, 'write'),
       currentTrace: () => null,
       committed: () => commits++,
       closureDeadlineMs: 300,
@@ -63,6 +66,24 @@ describe('the SQLite driver', () => {
     expect(ends.filter(({ status }) => status === 'rejected')).to.have.lengthOf(6);
     expect(await stored()).to.deep.equal(Array.from({ length: 64 }, (_, i) => i).filter(i => i === 3 || i % 10 !== 3));
     expect(commits).to.be.lessThan(5);
+  });
+
+  it('commits with them what comes while they run, if they are quick', async () => {
+    let joined = false;
+    for (let attempt = 0; attempt < 100 && !joined; attempt++) {
+      const [begun, mayEnd] = [gate(), gate()];
+      commits = 0;
+      const first = run(async () => {
+        begun.open();
+        await mayEnd.opened;
+      });
+      await begun.opened;
+      const second = insert(attempt);
+      mayEnd.open();
+      await Promise.all([first, second]);
+      joined = commits === 1;
+    }
+    expect(joined).to.equal(true);
   });
 
   it('answers after the commit, not before', async () => {

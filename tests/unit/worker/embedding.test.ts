@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
 import { memoryEmbeddingProvider } from '../../../adapters/memory/embedding-provider.ts';
@@ -53,8 +54,8 @@ describe('a worker with a model', () => {
   const found = async ({ services }: Composition, query: string): Promise<readonly string[]> =>
     (await services.knowledge.search(ME, { query, top_k: 5 })).results.map(hit => hit.document_id);
   /** Of all workers that ever ran here. */
-  const embedJobs = ({ config }: Composition): readonly unknown[] => {
-    const database = new Sqlite(config.databaseFile, { readonly: true });
+  const embedJobs = (): readonly unknown[] => {
+    const database = new Sqlite(join(folder.path, 'faultmaven.db'), { readonly: true });
     const rows = database.prepare("select id from msg_jobs where type = 'document.embed.v2'").all();
     database.close();
     return rows;
@@ -97,7 +98,7 @@ describe('a worker with a model', () => {
     const [second] = await Promise.all([start(other), start(other)]);
     for (const id of ids) await embedded(second, id, 'model-b');
     expect(await found(second, 'pool')).to.have.members(ids);
-    expect(embedJobs(second)).to.have.lengthOf(4);
+    expect(embedJobs()).to.have.lengthOf(4);
   });
 
   it('finds everything, by words and by vectors, after the search index was deleted', async () => {

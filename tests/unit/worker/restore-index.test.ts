@@ -18,7 +18,8 @@ describe('restoring the search index', () => {
     const searchFile = join(folder, 'search.db');
     const ordered = { documents: 0, cases: 0 };
     let lost = isLost;
-    const index = {
+    const localIndex = {
+      file: searchFile,
       open: async () => writeFile(searchFile, ''),
       rebuilt: () => lost,
       async acceptRebuild() {
@@ -27,9 +28,8 @@ describe('restoring the search index', () => {
     };
     const start = () =>
       restoreIndex({
-        index,
+        localIndex,
         indexLost: { listen: listener => void (isLost && listener()) },
-        searchFile,
         knowledge: {
           async reindex() {
             await aWhile();

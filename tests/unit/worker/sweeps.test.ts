@@ -57,6 +57,7 @@ describe('maintenance', () => {
         log,
         metrics,
         files: stored,
+        ensureOwnFiles: async () => undefined,
         auth: { sweepSignIns: sweepSignIns({ ...world.auth, clock }) },
         sessions: sessionService({ ...world, store: world.sessions, ttlMs: HOUR_MS }),
         evidence: { sweepFiles: sweepEvidenceFiles({ files: stored, reads: world.evidence.reads }) },

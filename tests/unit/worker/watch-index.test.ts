@@ -12,13 +12,14 @@ describe('the watch over the search index', () => {
     const searchFile = join(folder, 'search.db');
     let opened = 0;
     let failures = 1;
-    const index = {
+    const localIndex = {
+      file: searchFile,
       async open() {
         if (failures-- > 0) throw new Error('not now');
         opened++;
       },
     };
-    const stop = watchIndex({ index, searchFile, log: silentLog, everyMs: 5 });
+    const stop = watchIndex({ localIndex, log: silentLog, everyMs: 5 });
     await aWhile();
     expect(opened, 'without a file').to.equal(0);
     await writeFile(searchFile, '1');
@@ -40,13 +41,14 @@ describe('the watch over the search index', () => {
     const folder = await mkdtemp(join(tmpdir(), 'faultmaven-watch-'));
     const searchFile = join(folder, 'search.db');
     let opened = 0;
-    const index = {
+    const localIndex = {
+      file: searchFile,
       async open() {
         opened++;
       },
     };
     await writeFile(searchFile, '1');
-    const stop = watchIndex({ index, searchFile, log: silentLog, everyMs: 5, openFirst: false });
+    const stop = watchIndex({ localIndex, log: silentLog, everyMs: 5, openFirst: false });
     await aWhile();
     expect(opened, 'the one that was there').to.equal(0);
     await writeFile(join(folder, 'other'), '2');

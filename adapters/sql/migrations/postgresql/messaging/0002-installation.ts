@@ -1,0 +1,12 @@
+import { Migration } from '@mikro-orm/migrations';
+
+/** Which installation this is: the files beside a database carry the same id. */
+export class Messaging0002 extends Migration {
+  override up(): void {
+    this.addSql('create table msg_installation (one integer not null primary key check (one = 1), id text not null)');
+  }
+
+  override down(): void {
+    this.addSql('drop table msg_installation');
+  }
+}

@@ -1,0 +1,2 @@
+import { cases } from '../case/rows.ts';
+export const found = cases;

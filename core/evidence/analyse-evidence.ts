@@ -5,13 +5,14 @@ import type { EvidenceId, UserId } from '../kernel/ids.ts';
 import { toIso } from '../kernel/instant.ts';
 import type { Delivery, JobRun } from '../kernel/job.ts';
 import { encodeUtf8 } from '../kernel/utf8.ts';
+import { utf8OfUtf16 } from '../kernel/utf16.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FileProvider } from '../ports/file-provider.ts';
 import type { TextExtractor } from '../ports/text-extractor.ts';
 import type { EventAnnouncement } from '../ports/transactor.ts';
 import type { EvidenceAnalyser } from './analyser.ts';
 import { type Analysis, isErrorLevel } from './analysis.ts';
-import { type Evidence, fail, isDocument, keysOf, start, succeed, textKeyOf } from './evidence.ts';
+import { type Evidence, fail, isDocument, isUtf16, keysOf, start, succeed, textKeyOf } from './evidence.ts';
 import type { EvidenceRepositories, EvidenceTransact } from './repository.ts';
 
 export type AnalyseEvidenceDeps = {
@@ -77,11 +78,16 @@ const extractText = async (
   found: Evidence,
   { signal }: JobRun,
 ): Promise<void> => {
-  if (!isDocument(found.mediaType)) return;
   const { fileName: name, mediaType } = found;
-  const content = files.download(keysOf(found.id).original, { signal });
+  const keys = keysOf(found.id);
+  if (isUtf16(mediaType)) {
+    await files.upload(keys.text, utf8OfUtf16(files.download(keys.original, { signal })), { signal });
+    return;
+  }
+  if (!isDocument(mediaType)) return;
+  const content = files.download(keys.original, { signal });
   const { text } = await extractor.extract(content, { name, mediaType }, { signal });
-  await files.upload(keysOf(found.id).text, once(encodeUtf8(text)), { signal });
+  await files.upload(keys.text, once(encodeUtf8(text)), { signal });
 };
 
 async function* once(piece: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -43,12 +43,18 @@ const DOCUMENTS = new Set([
   'image/jpeg',
 ]);
 
-/** A document is read through its extracted text; everything else is read line by line as it is. */
-export const isDocument = (mediaType: string): boolean =>
-  DOCUMENTS.has(mediaType) || mediaType.includes('charset=utf-16');
+/** A document is read through its extracted text. */
+export const isDocument = (mediaType: string): boolean => DOCUMENTS.has(mediaType.replace(/;.*/, ''));
 
-export const textKeyOf = (evidence: Evidence): string =>
-  isDocument(evidence.mediaType) ? keysOf(evidence.id).text : keysOf(evidence.id).original;
+/** Text of which each character takes two bytes or four. It is read line by line once it is UTF-8. */
+export const isUtf16 = (mediaType: string): boolean => !isDocument(mediaType) && mediaType.endsWith('; charset=utf-16');
+
+/** Whether what is read line by line is a text beside the original. */
+export const hasOwnText = (mediaType: string): boolean => isDocument(mediaType) || isUtf16(mediaType);
+
+/** What is read line by line: the file as it is, where that is possible. */
+export const textKeyOf = ({ id, mediaType }: Evidence): string =>
+  hasOwnText(mediaType) ? keysOf(id).text : keysOf(id).original;
 
 /** The last segment of a path, without control characters, at most 255 characters: safe to show and to quote. */
 export const displayName = (fileName: string): string => {

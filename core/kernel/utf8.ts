@@ -13,7 +13,8 @@ export const encodeUtf8 = (text: string): Uint8Array => {
 /** First byte by number of bytes that follow. */
 const LEAD = [0x00, 0xc0, 0xe0, 0xf0];
 
-const writePoint = (out: Uint8Array, at: number, point: number): number => {
+/** Writes one code point at `at`; answers where the next one goes. */
+export const writePoint = (out: Uint8Array, at: number, point: number): number => {
   if (point < 0x80) {
     out[at] = point;
     return at + 1;

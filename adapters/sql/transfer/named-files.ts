@@ -1,5 +1,5 @@
 import type { FileReference } from '../../../contracts/generated/messages.ts';
-import { isDocument, keysOf } from '../../../core/evidence/evidence.ts';
+import { hasOwnText, keysOf } from '../../../core/evidence/evidence.ts';
 import type { DocumentId, EvidenceId } from '../../../core/kernel/ids.ts';
 import { originalFileKey } from '../../../core/knowledge/document.ts';
 import { isFileKey } from '../../../core/ports/file-provider.ts';
@@ -20,7 +20,7 @@ export const filesNamedBy = (table: string, row: Row): readonly NamedFile[] => N
 const NAMERS: Readonly<Record<string, (row: Row) => readonly NamedFile[]>> = {
   evidence_files: ({ id, sha256, status, media_type }) => {
     const { original, text, lines } = keysOf(id as EvidenceId);
-    const computed = [lines, ...(isDocument(String(media_type)) ? [text] : [])];
+    const computed = [lines, ...(hasOwnText(String(media_type)) ? [text] : [])];
     return [
       { key: original, needed: true, sha256: String(sha256) },
       ...(status === 'ready' ? computed.map(key => ({ key, needed: true })) : []),

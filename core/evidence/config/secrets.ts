@@ -6,10 +6,19 @@ const SHOWN = 200;
 /** Names whose value is a secret. They end with the word, so that `max_tokens` and `secretName` keep theirs. Whatever the
  *  Redactor is sure of by its name is in it; a test compares the two. */
 const SECRET_NAME =
-  /(?:pass(?:word|wd|wort|phrase|code)|(?<!com|encom|tres|sur|by|over|under|multi|single|one|two|first|last|low|high|band|test|render|shader|shadow)pass|pwd|secret|api[_.-]?key|(?:access|account|private|encryption|signing|secret)[_.-]?key|token|(?:bind|root)[_.-]?pw|(?<![a-z])pw|psk|credentials?|auth|sig|signature|session[_.-]?id|sessid|csrf|otp|cookie|authorization|salt)(?:[_.-]?(?:value|base|text|plain|plaintext|confirm|confirmation|repeat|old|new|current|base64|b64|enc|encoded|encrypted|\d{1,2}))?$/i;
-/** Also words of other meaning: the value has to look like a secret. */
-const WEAK_NAME = /(?:auth|token|sig|signature|credentials?|cookie|pass|salt|otp)$/i;
-const ORDINARY = /^(?:[A-Za-z]{0,12}|\d{1,6}|true|false|\$\{[^}]*\}|\{\{.*\}\})$/;
+  /(?:pass(?:word|wd|wort|phrase|code)|(?<!com|encom|tres|sur|by|over|under|multi|single|one|two|first|last|low|high|band|test|render|shader|shadow)pass|pwd|secret|api[_.-]?key|(?:access|account|private|encryption|signing|secret)[_.-]?key|token|(?:bind|root)[_.-]?pw|(?<![a-z])pw|psk|credentials?|auth|sig|signature|session[_.-]?id|sessid|csrf|otp|cookie|authorization|salt|(?<![a-z])pin)(?:[_.-]?(?:value|base|text|plain|plaintext|confirm|confirmation|repeat|old|new|current|base64|b64|enc|encoded|encrypted|\d{1,2}))?$/i;
+/** Also words of other meaning: they tell which way is taken, as `auth: basic` does. What is none of these ways is a secret,
+ *  however short. */
+const WEAK_NAME = /(?:auth|token|sig|signature|credentials?|cookie|pass|salt|otp|pin)$/i;
+const WAY =
+  /^(?:true|false|yes|no|on|off|none|null|auto|default|enabled?|disabled?|required?|optional|any|all|basic|bearer|digest|negotiate|ntlm|kerberos|gssapi|oauth2?|oidc|openid|saml|jwt|ldaps?|pam|radius|mtls|tls|cert|certificate|apikey|password|passwd|plain|login|md5|sha-?(?:1|256|512)|hs256|rs256|es256|cram-md5|scram(?:-sha-(?:1|256|512))?|trust|peer|ident|reject|anonymous|internal|external|local|session|header|query|cookie|body|strict|lax|random)?$/i;
+/** A place that something else is put into. */
+const PLACEHOLDER = /^(?:\$\{[^}]*\}|\{\{.*\}\}|%[A-Z_]+%|<[^<>]*>)$/;
+const isOrdinary = (value: string): boolean => WAY.test(value) || PLACEHOLDER.test(value);
+
+/** Also a key of a map or a table: hidden where it can only be one of a lock. */
+const KEY_NAME = /key$/i;
+const KEY_VALUE = /^(?=.*\d)(?=.*[a-z])[\w+/=-]{16,}$/i;
 
 /** Values that say by themselves what they are: keys of well-known services, tokens, private keys. */
 const SECRET_VALUE =
@@ -49,8 +58,14 @@ export const secretManifests = (entries: readonly Entry[]): ((path: string) => b
 };
 
 const isSecret = (path: string, value: string): boolean => {
-  if (!isSecretName(path)) return SECRET_VALUE.test(value) || (COLLECTION.test(path) && !ORDINARY.test(value));
-  return value !== '' && !(WEAK_NAME.test(nameOf(path)) && ORDINARY.test(value));
+  const name = nameOf(path);
+  if (!isSecretName(path))
+    return (
+      SECRET_VALUE.test(value) ||
+      (COLLECTION.test(path) && !isOrdinary(value)) ||
+      (KEY_NAME.test(name) && KEY_VALUE.test(value))
+    );
+  return value !== '' && !(WEAK_NAME.test(name) && isOrdinary(value));
 };
 
 /** FNV-1a with 32 bits (G. Fowler, L. C. Noll, K.-P. Vo; RFC 9923). */

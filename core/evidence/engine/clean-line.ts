@@ -2,7 +2,7 @@ import { characterLength } from './decode-text.ts';
 
 export type CleanCounts = { invalidBytes: number; nulBytes: number; colouredLines: number };
 
-const ESC = 0x1b;
+export const ESC = 0x1b;
 
 /** Whether a line needs no cleaning: printable ASCII and tabs only. */
 export const isPlain = (bytes: Uint8Array, from: number, to: number): boolean => {
@@ -25,6 +25,17 @@ const escapeEnd = (bytes: Uint8Array, at: number, to: number): number => {
   if (kind !== 0x5d) return Math.min(i, to);
   while (i < to && bytes[i] !== 7 && bytes[i] !== ESC) i++;
   return Math.min(bytes[i] === ESC ? i + 2 : i + 1, to);
+};
+
+/** Copies a line without its terminal sequences and else as it is. Room for its length is needed at `target`. Answers the
+ *  length written. */
+export const withoutSequences = (bytes: Uint8Array, from: number, to: number, target: Uint8Array): number => {
+  let length = 0;
+  for (let i = from; i < to; ) {
+    if (bytes[i] === ESC) i = escapeEnd(bytes, i, to);
+    else target[length++] = bytes[i++]!;
+  }
+  return length;
 };
 
 /** Copies a line without colours; NUL and invalid bytes become U+FFFD, other control characters a space. Room for three

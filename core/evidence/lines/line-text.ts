@@ -1,5 +1,6 @@
 import { cleanExtracted } from '../../kernel/text.ts';
 import type { FileProvider } from '../../ports/file-provider.ts';
+import { ESC, withoutSequences } from '../engine/clean-line.ts';
 import { decodeText } from '../engine/decode-text.ts';
 
 /** Bytes of a line that are looked at. The engine reads no more of one either. */
@@ -12,7 +13,8 @@ const CR = 13;
 
 /** Reads the text of lines in the order of the file, each once, without reading far from what is asked for. */
 export type LineText = {
-  /** Points `bytes`, `from` and `to` at the line, without its end; false when `fetch` has to come first. */
+  /** Points `bytes`, `from` and `to` at the line, without its end and without colours; false when `fetch` has to come
+   *  first. */
   locate(offset: number, end: number): boolean;
   /** Reads until the line is there, or the file ends. */
   fetch(offset: number, end: number): Promise<void>;
@@ -29,7 +31,14 @@ export const lineText = (files: FileProvider, key: string, signal: AbortSignal |
   let start = 0;
   let held: Uint8Array = new Uint8Array(0);
   let ended = false;
+  /** Where the next terminal sequence of what is held begins; -1 when there is none. */
+  let sequenceAt = -1;
+  const plain = new Uint8Array(LINE_READ);
 
+  const hold = (bytes: Uint8Array): void => {
+    held = bytes;
+    sequenceAt = bytes.indexOf(ESC);
+  };
   const close = async (): Promise<void> => {
     await source?.return?.();
     source = undefined;
@@ -38,7 +47,7 @@ export const lineText = (files: FileProvider, key: string, signal: AbortSignal |
     await close();
     source = files.download(key, { from: offset, ...(signal && { signal }) })[Symbol.asyncIterator]();
     start = offset;
-    held = new Uint8Array(0);
+    hold(new Uint8Array(0));
     ended = false;
   };
   const wantedEnd = (offset: number, end: number): number => Math.min(end, offset + LINE_READ);
@@ -55,6 +64,11 @@ export const lineText = (files: FileProvider, key: string, signal: AbortSignal |
       text.from = Math.min(offset - start, held.length);
       text.to = contentEnd(held, text.from, Math.min(to - start, held.length));
       if (offset === 0) text.from += markLength(held);
+      if (sequenceAt !== -1 && sequenceAt < text.from) sequenceAt = held.indexOf(ESC, text.from);
+      if (sequenceAt === -1 || sequenceAt >= text.to) return true;
+      text.to = withoutSequences(held, text.from, text.to, plain);
+      text.bytes = plain;
+      text.from = 0;
       return true;
     },
     fetch: async (offset, end) => {
@@ -65,9 +79,10 @@ export const lineText = (files: FileProvider, key: string, signal: AbortSignal |
         else {
           const kept = Math.max(0, Math.min(offset - start, held.length));
           const rest = held.subarray(kept);
-          held = new Uint8Array(rest.length + next.value.length);
-          held.set(rest);
-          held.set(next.value, rest.length);
+          const joined = new Uint8Array(rest.length + next.value.length);
+          joined.set(rest);
+          joined.set(next.value, rest.length);
+          hold(joined);
           start += kept;
         }
       }

@@ -54,4 +54,24 @@ describe('secrets in a configuration', () => {
     const { analysis } = await readFile('a.env', `AUTH=basic\nTOKEN=${reference}\nAUTH_ENABLED=true\n`);
     expect(settingsOf(analysis)).to.deep.equal(['AUTH=basic@1', `TOKEN=${reference}@2`, 'AUTH_ENABLED=true@3']);
   });
+
+  it('are hidden however plain or short they are, where a name calls them so', async () => {
+    const env = [
+      'DB_PASS=summer',
+      'SLACK_TOKEN=abcdefghij',
+      'AUTH=letmein',
+      'APP_TOKEN=123456',
+      'TOKEN=abc',
+      'PIN=4711',
+      'KEY=deadbeefdeadbeef0123',
+      'PARTITION_KEY=tenant',
+      'SPIN=on',
+    ];
+    const { analysis } = await readFile('a.env', `${env.join('\n')}\n`);
+    expect(settingsOf(analysis)).to.deep.equal([
+      ...env.slice(0, 7).map((line, i) => `${line.split('=')[0]}=<secret>@${i + 1}`),
+      'PARTITION_KEY=tenant@8',
+      'SPIN=on@9',
+    ]);
+  });
 });

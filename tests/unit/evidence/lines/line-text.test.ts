@@ -29,6 +29,27 @@ const read = async (text: LineText, offset: number, end: number): Promise<string
 };
 
 describe('the text of lines', () => {
+  it('is without the colours of a terminal, in each line that has some', async () => {
+    const lines = [
+      '\u001b[31mERROR\u001b[0m handled',
+      'plain',
+      '',
+      'at the end\u001b[0m',
+      'plain \u001b]0;title\u0007too',
+    ];
+    const { files } = storeOf(encodeUtf8(lines.map(line => `${line}\n`).join('')), [3, 7]);
+    const text = lineText(files, 'key', undefined);
+    const seen: string[] = [];
+    let offset = 0;
+    for (const line of lines) {
+      const end = offset + encodeUtf8(`${line}\n`).length;
+      seen.push(await read(text, offset, end));
+      offset = end;
+    }
+    expect(seen).to.deep.equal(['ERROR handled', 'plain', '', 'at the end', 'plain too']);
+    await text.close();
+  });
+
   it('is that of the line, however the file is cut into pieces and whichever lines are left out', () =>
     fc.assert(
       fc.asyncProperty(

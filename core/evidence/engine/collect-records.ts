@@ -2,7 +2,7 @@ import type { Instant } from '../../kernel/instant.ts';
 import { isBlank, skipBlanks, startsWith } from './bytes.ts';
 import { cleanLine, isPlain } from './clean-line.ts';
 import { type TraceCollection, traceCollection } from './collect-traces.ts';
-import { isFailure, isRustPanic } from './continues-record.ts';
+import { isFailure, isGoPanic, isRustPanic } from './continues-record.ts';
 import { decodeShort } from './decode-text.ts';
 import { ERROR, FATAL } from './levels.ts';
 import { type TemplateMiner, templateMiner } from './mine-templates.ts';
@@ -16,6 +16,7 @@ import { LINE_CAP } from './split-lines.ts';
 import { emptyTally, type Tally } from './tally.ts';
 import { type Timeline, timeline } from './timeline.ts';
 import { tokeniser } from './tokenise.ts';
+import { type PushEntry, waitingLines } from './waiting-lines.ts';
 import { type WorstLines, worstLines } from './worst-lines.ts';
 
 const QUOTE_CAP = 500;
@@ -42,7 +43,12 @@ const isFatal = (bytes: Uint8Array, from: number, to: number): boolean =>
   startsWith(bytes, from, to, 'fatal error: ') ||
   isRustPanic(bytes, from, to);
 
-type PushEntry = (offset: number, time: number, level: number, cluster: number, continues: boolean) => void;
+/** Of a line that names no level: what it says by its form. */
+const levelOfFailure = (bytes: Uint8Array, from: number, to: number): number => {
+  if (isGoPanic(bytes, from, to)) return FATAL;
+  if (!isFailure(bytes, from, to)) return 0;
+  return isFatal(bytes, from, to) ? FATAL : ERROR;
+};
 
 /** Puts lines together to records, and counts what each record says. */
 export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): RecordCollector => {
@@ -61,6 +67,9 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
   const headBytes = new Uint8Array(QUOTE_CAP * 4);
   const formatCounts = new Array<number>(FORMATS.length).fill(0);
   const tally = emptyTally();
+  const waiting = waitingLines(pushEntry);
+  /** Those that wait are the head of an event. */
+  let isEvent = false;
   let part: Uint8Array | undefined;
   let timed = false;
 
@@ -108,6 +117,7 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
     const text = decodeShort(bytes, from, to, QUOTE_CAP * 2);
     trace.push(text);
     lastLine = tally.lines;
+    waiting.join(time, level, cluster);
     pushEntry(offset, time, level, cluster, true);
   };
 
@@ -175,10 +185,12 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
     tally.records++;
     setTime(starts);
     level = parsed.level;
-    const failure = level === 0 && isFailure(bytes, from, to);
-    if (failure) level = isFatal(bytes, from, to) ? FATAL : ERROR;
-    firstLine = tally.lines;
-    lastLine = firstLine;
+    if (level === 0) level = levelOfFailure(bytes, from, to);
+    const begun = isEvent ? waiting.count() : 0;
+    isEvent = false;
+    if (begun === 0) waiting.leave();
+    firstLine = tally.lines - begun;
+    lastLine = tally.lines;
     hasTrace = false;
     bounds.open(bytes, from, to);
     headSource = bytes;
@@ -186,7 +198,8 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
     headTo = to;
     if (lent) settleHead();
     count(headText);
-    pushEntry(offset, time, level, cluster, false);
+    waiting.begin(time, level, cluster);
+    pushEntry(offset, time, level, cluster, begun > 0);
     if (parsed.trace !== null) fieldTrace(parsed.trace);
   };
 
@@ -202,11 +215,13 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
   const take = (bytes: Uint8Array, from: number, to: number, offset: number, lent: boolean): void => {
     recent.push(bytes, from, to, lent);
     worst.follow(() => decodeShort(bytes, from, to, QUOTE_CAP));
-    if (skipBlanks(bytes, from, to) === to) pushEntry(offset, Number.NaN, 0, -1, false);
+    if (skipBlanks(bytes, from, to) === to) waiting.add(offset);
     else if (reader.isPreamble(bytes, from, to)) {
+      if (!isEvent || reader.isEventStart(bytes, from, to)) waiting.leave();
+      isEvent = true;
       close();
       isOpen = false;
-      pushEntry(offset, Number.NaN, 0, -1, false);
+      waiting.add(offset);
     } else if (isOpen && isBlank(bytes[from])) continueRecord(bytes, from, to, offset);
     else {
       const starts = reader.read(bytes, from, to, parsed);
@@ -232,6 +247,7 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
     },
     end: () => {
       close();
+      waiting.leave();
       FORMATS.forEach((format, i) => {
         if (formatCounts[i]! > 0) tally.formats.set(format, formatCounts[i]!);
       });

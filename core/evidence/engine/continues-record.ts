@@ -55,6 +55,14 @@ export const isRustPanic = (bytes: Uint8Array, from: number, to: number): boolea
   const close = indexOfByte(bytes, 39, from + 8, to);
   return close > 0 && startsWith(bytes, close, to, "' panicked at ");
 };
+/** Bytes of a line in which what panicked is named. */
+const PANIC_READ = 60;
+/** `2026/03/05 10:00:11 http: panic serving 127.0.0.1:5000: boom`, of Go's server, which goes on. */
+export const isGoPanic = (bytes: Uint8Array, from: number, to: number): boolean => {
+  for (let i = from; i < to && i < from + PANIC_READ; i++)
+    if (bytes[i] === 112 && startsWith(bytes, i, to, 'panic serving ')) return true;
+  return false;
+};
 /** What follows a panic at the start of a line: what it says, and two titles. */
 export const isRustLine = (bytes: Uint8Array, from: number, to: number, continuations: number): boolean =>
   continuations === 0 || startsWith(bytes, from, to, 'stack backtrace:') || startsWith(bytes, from, to, 'note: ');
@@ -92,6 +100,12 @@ export const isExceptionLine = (bytes: Uint8Array, from: number, to: number): bo
     : startsWith(bytes, i - 5, i, 'Error') && i - 5 > from;
 };
 
-/** A line of a Go stack: `main.work(0xc000010000)`. */
-export const isGoFrame = (bytes: Uint8Array, from: number, to: number): boolean =>
-  bytes[to - 1] === 41 && bytes.subarray(from, to).includes(40) && !bytes.subarray(from, to).includes(32);
+/** A line of a Go stack: `main.work(0xc000010000, {0x7, 0x1})`. Its name has no blank. */
+export const isGoFrame = (bytes: Uint8Array, from: number, to: number): boolean => {
+  if (bytes[to - 1] !== 41) return false;
+  for (let i = from; i < to; i++) {
+    if (bytes[i] === 40) return true;
+    if (bytes[i] === 32) return false;
+  }
+  return false;
+};

@@ -49,8 +49,11 @@ const KEYS = [
   'Description:',
 ];
 
-/** Events as the Windows event viewer copies them: a block of `Key: value` lines, `Log Name:` first, then the text. The
- *  block is no record: its time and level are those of the text. */
+export const isEventStart = (bytes: Uint8Array, from: number, to: number): boolean =>
+  startsWith(bytes, from, to, FIRST_KEY);
+
+/** Events as the Windows event viewer copies them: a block of `Key: value` lines, `Log Name:` first, then the text. Its time
+ *  and level are those of the text, whose record begins with it. */
 export type EventBlock = {
   /** Whether the line belongs to a block; remembers what it says. */
   readonly take: (bytes: Uint8Array, from: number, to: number) => boolean;
@@ -71,7 +74,7 @@ export const eventBlock = (stamps: StampReader): EventBlock => {
 
   return {
     take: (bytes, from, to) => {
-      if (!isOpen && !startsWith(bytes, from, to, FIRST_KEY)) return false;
+      if (!isOpen && !isEventStart(bytes, from, to)) return false;
       const key = KEYS.find(name => startsWith(bytes, from, to, name));
       if (key === FIRST_KEY) {
         time = Number.NaN;

@@ -3,7 +3,7 @@ import { CLASS, isDigit, LETTER, skipWord, startsWith } from './bytes.ts';
 import { NONE } from './levels.ts';
 import { emptyParsedLine, type LineReader, type ParsedLine } from './parsed-line.ts';
 import { accessLineReader } from './read-access-line.ts';
-import { eventBlock, eventRowReader } from './read-event-line.ts';
+import { eventBlock, eventRowReader, isEventStart } from './read-event-line.ts';
 import { jsonLineReader } from './read-json-line.ts';
 import { klogLineReader } from './read-klog-line.ts';
 import { logfmtLineReader } from './read-logfmt-line.ts';
@@ -20,6 +20,8 @@ export type AnyLineReader = {
   readonly read: (bytes: Uint8Array, from: number, to: number, line: ParsedLine) => boolean;
   /** Whether the line only says something about the record behind it; such a line is not read. */
   readonly isPreamble: (bytes: Uint8Array, from: number, to: number) => boolean;
+  /** Whether such a line is the first one of its record. */
+  readonly isEventStart: (bytes: Uint8Array, from: number, to: number) => boolean;
   readonly assumed: StampReader['assumed'];
   readonly implausibleTimes: () => number;
 };
@@ -107,6 +109,7 @@ export const anyLineReader = (receivedAt: Instant): AnyLineReader => {
   return {
     assumed: stamps.assumed,
     isPreamble: events.take,
+    isEventStart,
     implausibleTimes: () => implausible,
     read: (bytes, from, to, line) => {
       const inner = containerPrefix(bytes, from, to);

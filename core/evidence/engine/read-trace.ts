@@ -129,7 +129,7 @@ export const traceReader = (): TraceReader => {
     finish: () => {
       if (frames.length === 0) return undefined;
       if (type === '') {
-        const panic = /panic: (.*)$/.exec(head) ?? /' panicked at (.*)$/.exec(head);
+        const panic = /panic(?: serving \S+)?: (.*)$/.exec(head) ?? /' panicked at (.*)$/.exec(head);
         if (panic !== null) {
           type = 'panic';
           message = panic[1]!.slice(0, MESSAGE_CAP);

@@ -60,7 +60,7 @@ describe('determinism', () => {
           });
           expect(entries.map(entry => entry.offset)).to.deep.equal(expected);
           expect(analysis.lines).to.equal(lines.length);
-          const isBlank = (i: number): boolean => (lines[i]?.[0].replace(/[\0\s]/g, '') ?? '') === '';
+          const isBlank = (i: number): boolean => (lines[i]?.[0].replace(/[\p{Cc}\s]/gu, '') ?? '') === '';
           expect(entries.filter((entry, i) => entry.continues && entry.templateId === 0 && !isBlank(i))).to.deep.equal(
             [],
           );

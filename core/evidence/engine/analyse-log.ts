@@ -1,9 +1,11 @@
 import { DomainError } from '../../kernel/error.ts';
 import type { AnalyseOptions, EvidenceAnalyser } from '../analyser.ts';
 import type { Analysis } from '../analysis.ts';
+import { readAhead } from '../read-ahead.ts';
 import { recordCollector } from './collect-records.ts';
 import { compileAnalysis } from './compile-analysis.ts';
 import { lineSplitter } from './split-lines.ts';
+import { surveyLines } from './survey-lines.ts';
 import { indexWriter } from './write-index.ts';
 
 /** A part is read in slices, so that a big part is no long pause and no pile of index pieces. */
@@ -17,22 +19,24 @@ const stopIfCancelled = (signal: AnalyseOptions['signal']): void => {
 /** The first evidence engine: one pass, one thread, no model. See EvidenceAnalyser for what it promises. */
 export const analyseLog: EvidenceAnalyser['analyse'] = async (content, file, options = {}): Promise<Analysis> => {
   const { signal, onProgress, onIndex } = options;
+  stopIfCancelled(signal);
+  const { dates, whole } = await readAhead(content, head => surveyLines(head, file.receivedAt), options);
   let nextId = 0;
   const publicId = (id: number): number => {
     const cluster = records.miner.resolve(id);
+    if (cluster === undefined) return 0;
     if (cluster.publicId === 0) cluster.publicId = ++nextId;
     return cluster.publicId;
   };
   const index = indexWriter(publicId, onIndex !== undefined);
-  const records = recordCollector(file.receivedAt, index.push);
+  const records = recordCollector(file.receivedAt, dates, index.push);
   const lines = lineSplitter(records.line);
   const handOver = async (): Promise<void> => {
     for (const piece of index.take()) await onIndex?.(piece);
   };
 
   let announced = 0;
-  stopIfCancelled(signal);
-  for await (const part of content) {
+  for await (const part of whole) {
     for (let at = 0; at < part.length; at += SLICE_BYTES) {
       const slice = part.subarray(at, at + SLICE_BYTES);
       records.settle(slice);

@@ -48,6 +48,18 @@ export const skipDigits = (bytes: Uint8Array, at: number, end: number): number =
   return i;
 };
 
+/** The number that `count` digits at `at` write; -1 where one of them is none. */
+export const readDigits = (bytes: Uint8Array, at: number, count: number, end: number): number => {
+  if (at + count > end) return -1;
+  let value = 0;
+  for (let i = at; i < at + count; i++) {
+    const digit = bytes[i]! - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+};
+
 /** Whether the ASCII text stands at `at`. */
 export const startsWith = (bytes: Uint8Array, at: number, end: number, text: string): boolean => {
   if (at + text.length > end) return false;

@@ -1,3 +1,4 @@
+import type { Instant } from '../../kernel/instant.ts';
 import type { Level, Rise, Sighting, Signal } from '../analysis.ts';
 import type { TracedFile } from './case-files.ts';
 
@@ -11,6 +12,29 @@ export type CaseEvent = Sighting & {
   readonly nth: number;
   /** The moment may be this much later: a rise above a baseline is dated by the first record of its bucket. */
   readonly blur: number;
+  /** So much later it may be, too, because the clock of its file shows no less, in ms. */
+  readonly resolution: number;
+};
+
+const SECOND = 1000;
+
+/** What the clock of a file does not show, in ms. */
+const resolutionOf = ({ analysis: { from, to, signals = [] } }: TracedFile): number => {
+  const moments = [
+    from,
+    to,
+    ...signals.flatMap(({ sightings, rise }) => [...sightings, ...(rise ? [rise] : [])].map(({ at }) => at)),
+  ];
+  return moments.every(at => at === null || at % SECOND === 0) ? SECOND - 1 : 0;
+};
+
+/** How much later an event may be than its moment. */
+export const slackOf = ({ blur, resolution }: CaseEvent): number => Math.max(blur, resolution);
+
+/** The moment of an event beside another moment: that moment itself where it may be either before or after. */
+export const momentBeside = (event: CaseEvent, moment: Instant): Instant => {
+  if (event.at > moment) return event.at;
+  return event.at + slackOf(event) >= moment ? moment : event.at + event.blur;
 };
 
 const TROUBLE: Readonly<Record<Level, number>> = {
@@ -46,22 +70,26 @@ const episodes = (sightings: readonly Sighting[], bucketMs: number): Sighting[] 
   return sightings.filter(({ at }, i) => i === 0 || at - sightings[i - 1]!.at > gap);
 };
 
-const eventsOfSignal = (file: TracedFile, signal: Signal): CaseEvent[] => {
+const eventsOfSignal = (file: TracedFile, signal: Signal, resolution: number): CaseEvent[] => {
   const { rise } = signal;
   const known = file.knownBefore(signal.text);
   const bucketMs = file.analysis.histogram?.bucketMs ?? 0;
   const events = episodes(signal.sightings, bucketMs).map((sighting, i): CaseEvent => {
     const begins = rise !== null && rise.line === sighting.line;
     const nth = begins && known === 0 ? 1 : known + i + 1;
-    return { ...sighting, file, signal, rise: begins ? rise : null, nth, blur: 0 };
+    return { ...sighting, file, signal, rise: begins ? rise : null, nth, blur: 0, resolution };
   });
   if (rise === null || events.some(event => event.rise !== null)) return events;
   const { at, line, quote } = rise;
-  return [...events, { at, line, quote, file, signal, rise, nth: 1, blur: rise.baseline > 0 ? bucketMs : 0 }];
+  const blur = rise.baseline > 0 ? bucketMs : 0;
+  return [...events, { at, line, quote, file, signal, rise, nth: 1, blur, resolution }];
 };
 
 export const eventsOf = (files: readonly TracedFile[]): CaseEvent[] =>
-  files.flatMap(file => (file.analysis.signals ?? []).flatMap(signal => eventsOfSignal(file, signal)));
+  files.flatMap(file => {
+    const resolution = resolutionOf(file);
+    return (file.analysis.signals ?? []).flatMap(signal => eventsOfSignal(file, signal, resolution));
+  });
 
 /** Time since its log begins, in ms; at least a second. */
 export const elapsedAt = ({ file, at }: CaseEvent): number => Math.max(1000, at - file.since);

@@ -1,5 +1,5 @@
 import type { Instant } from '../../kernel/instant.ts';
-import { type CaseEvent, IN_TROUBLE, inOrder, troubleOf } from './case-events.ts';
+import { type CaseEvent, IN_TROUBLE, inOrder, momentBeside, slackOf, troubleOf } from './case-events.ts';
 
 /** When a case's trouble begins, over all of its files. */
 export type CaseOnset = {
@@ -65,6 +65,9 @@ export const caseOnset = (events: readonly CaseEvent[]): CaseOnset | undefined =
   const together = trimmed(strongest);
   const begin = together[0]!;
   // A moment that is known exactly is better than the beginning of an interval.
-  const first = together.find(event => event.blur === 0 && event.at <= begin.at + begin.blur) ?? begin;
-  return { at: first.at, first, symptoms: together };
+  const candidates = together.filter(event => event.at <= begin.at + slackOf(begin));
+  const first = candidates.reduce((best, event) => (slackOf(event) < slackOf(best) ? event : best), begin);
+  const moment = (event: CaseEvent): Instant => (event === first ? first.at : momentBeside(event, first.at));
+  const inTurn = together.toSorted((a, b) => moment(a) - moment(b) || Number(b === first) - Number(a === first));
+  return { at: first.at, first, symptoms: inTurn };
 };

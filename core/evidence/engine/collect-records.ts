@@ -4,6 +4,7 @@ import { cleanLine, isPlain } from './clean-line.ts';
 import { type TraceCollection, traceCollection } from './collect-traces.ts';
 import { isFailure, isGoPanic, isRustPanic } from './continues-record.ts';
 import { decodeShort } from './decode-text.ts';
+import type { FileDates } from './file-dates.ts';
 import { ERROR, FATAL } from './levels.ts';
 import { type TemplateMiner, templateMiner } from './mine-templates.ts';
 import { type ParameterCollector, parameterCollector } from './parameters.ts';
@@ -51,8 +52,8 @@ const levelOfFailure = (bytes: Uint8Array, from: number, to: number): number => 
 };
 
 /** Puts lines together to records, and counts what each record says. */
-export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): RecordCollector => {
-  const reader = anyLineReader(receivedAt);
+export const recordCollector = (receivedAt: Instant, dates: FileDates, pushEntry: PushEntry): RecordCollector => {
+  const reader = anyLineReader(receivedAt, { dates });
   const words = tokeniser();
   const axis = timeline();
   const parameters = parameterCollector();
@@ -147,7 +148,7 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
     else words.tokenise(parsed.bytes, parsed.from, parsed.to);
     // A record that says nothing but its level: the line is all there is.
     if (words.tokens.count === 0) words.tokenise(headSource, headFrom, headTo);
-    const found = words.tokens.count === 0 ? undefined : miner.assign(tally.lines);
+    const found = words.tokens.count === 0 ? undefined : miner.assign(tally.lines, level);
     if (isError) {
       axis.errors.counts[bucket]!++;
       if (!(time <= tally.lastError)) tally.lastError = time;
@@ -248,6 +249,7 @@ export const recordCollector = (receivedAt: Instant, pushEntry: PushEntry): Reco
     end: () => {
       close();
       waiting.leave();
+      tally.overflow += miner.forgotten();
       FORMATS.forEach((format, i) => {
         if (formatCounts[i]! > 0) tally.formats.set(format, formatCounts[i]!);
       });

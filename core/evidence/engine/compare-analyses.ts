@@ -65,7 +65,7 @@ const notesOf = (files: readonly CaseFile[], traced: readonly TracedFile[]): str
     .filter(({ analysis }) => analysis.from === null)
     .map(({ name }) => `${name} has no clock and is left out of the order of events.`),
   ...traced
-    .filter(({ analysis }) => analysis.signals === undefined)
+    .filter(({ analysis }) => analysis.signals === undefined && analysis.columns === undefined)
     .map(
       ({ name }) =>
         `${name} was analysed before cases were compared; upload it again to have it in the order of events.`,
@@ -88,7 +88,8 @@ const around = (
 ): Pick<CaseFindings, 'onset' | 'first' | 'order' | 'findings'> => {
   const ranked = rankEvents(events, onset).slice(0, SHOWN);
   const earlier = rankEarlier(events, onset).slice(0, EARLIER_SHOWN);
-  const findings = [...ranked, ...earlier].map(event => findingOf(event, onset.first));
+  // What scores nothing is the routine of a file that had just begun.
+  const findings = [...ranked, ...earlier].map(event => findingOf(event, onset.first)).filter(({ score }) => score > 0);
   return {
     onset: onset.at,
     first: beginOf(onset.first),

@@ -69,12 +69,26 @@ const newIn = (file: CaseFile, good: CaseFile, template: Template, goodIsWhole: 
   });
 };
 
+/** How many times as frequent a wording is; undefined where its rates are not of two kinds. */
+const rateChange = (count: number, exposure: number, known: number, goodExposure: number): number | undefined => {
+  const ratio = count / exposure / (known / goodExposure);
+  if (surpriseOf(count, exposure, known, goodExposure) < SURPRISE) return undefined;
+  return ratio < MIN_RATIO && ratio * MIN_RATIO > 1 ? undefined : ratio;
+};
+
+/** Whether a wording of a file is in a good one too, and no more frequent than in good health. */
+export const isAsInGood = ({ analysis }: CaseFile, good: CaseFile, { text, count }: Template): boolean => {
+  const known = wordingIndex(good.analysis.templates)(text);
+  if (known === undefined) return false;
+  return (rateChange(count, exposureOf(analysis), known.count, exposureOf(good.analysis)) ?? 0) <= 1;
+};
+
 const changedIn = (file: CaseFile, good: CaseFile, template: Template, known: Template): CaseFinding | undefined => {
   const exposure = exposureOf(file.analysis);
   const goodExposure = exposureOf(good.analysis);
   const surprise = surpriseOf(template.count, exposure, known.count, goodExposure);
-  const ratio = template.count / exposure / (known.count / goodExposure);
-  if (surprise < SURPRISE || (ratio < MIN_RATIO && ratio * MIN_RATIO > 1)) return undefined;
+  const ratio = rateChange(template.count, exposure, known.count, goodExposure);
+  if (ratio === undefined) return undefined;
   const change = ratio > 1 ? `${timesAs(ratio)} times as frequent as` : `${timesAs(1 / ratio)} times rarer than`;
   return about(file, template, {
     kind: 'rate-change',
@@ -113,7 +127,7 @@ const compared = (file: CaseFile, good: CaseFile): CaseFinding[] => {
 };
 
 /** The file of the same log, else one that shares most of the wordings. */
-const partnerOf = (file: CaseFile, good: readonly CaseFile[]): CaseFile | undefined => {
+export const partnerOf = (file: CaseFile, good: readonly CaseFile[]): CaseFile | undefined => {
   const named = good.find(({ name }) => logOf(name) === logOf(file.name));
   if (named !== undefined) return named;
   const shared = good.map(candidate => {

@@ -66,7 +66,7 @@ export const compileAnalysis = (records: RecordCollector, name: string): Analysi
     histogram: histogramOf(records),
     findings: findings(scene),
     signals: signalsOf(scene),
-    worstLines: worst.worst(id => (id < 0 ? 1 : miner.resolve(id).count)),
+    worstLines: worst.worst(id => (id < 0 ? 1 : (miner.resolve(id)?.count ?? 1))),
     notes: notesOf(records, clusters.length),
   };
 };

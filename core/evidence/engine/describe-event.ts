@@ -30,6 +30,7 @@ const distanceText = ({ lead, line, file }: RankedEvent, onset: CaseEvent): stri
 
 const pastText = ({ nth, file, at, rise }: RankedEvent): string => {
   const past = duration(at - file.since);
+  if (at === file.since) return 'its log begins with it';
   if (nth === 1 && (rise?.baseline ?? 0) === 0) return `nothing like it in the ${past} before`;
   if (rise !== null) return `${rise.count} times in ${duration(rise.until - rise.at)}, far above its rate before`;
   return `the ${ordinal(nth)} in ${past}`;

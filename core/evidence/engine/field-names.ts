@@ -1,7 +1,7 @@
 import { decodeText } from './decode-text.ts';
 import { levelOfLetter, levelOfNumber, levelOfWord, NONE } from './levels.ts';
 import type { ParsedLine } from './parsed-line.ts';
-import type { StampReader } from './timestamps.ts';
+import type { StampReader } from './stamp.ts';
 
 /** What a field of a structured line is for. Higher numbers of one purpose win over lower ones. */
 export type Purpose = 'time' | 'level' | 'message' | 'trace';

@@ -1,10 +1,13 @@
 import type { Finding } from '../analysis.ts';
 import type { Onset } from './find-onset.ts';
+import { WARN } from './levels.ts';
 import { aboutCluster, type Scene, shortText, soundsLikeCause, times, weightOf } from './scene.ts';
 import type { Cluster } from './template-cluster.ts';
 
 /** The part of a file in which everything is new. */
 const START_UP = 0.1;
+/** The part in which what is neither trouble nor a change is never new, wherever the errors begin: the file's routine. */
+const ROUTINE = 0.03;
 const CAUSE_BONUS = 0.2;
 const RARE = 3;
 
@@ -12,6 +15,9 @@ const startUpEnd = ({ from, to }: Scene, onset: Onset | undefined): number => {
   const tenth = from + (to - from) * START_UP;
   return onset === undefined ? tenth : Math.min(tenth, from + (onset.first.x - from) / 2);
 };
+
+/** No warning, no error, and nothing that sounds like a change. */
+const isPlain = (cluster: Cluster): boolean => cluster.level < WARN && !soundsLikeCause(cluster);
 
 /** Near 1 just before the onset, a half at the scene's reach, and less after it: what comes later is a symptom. */
 const scoreOf = (scene: Scene, cluster: Cluster, onset: Onset | undefined, crowd: number): number => {
@@ -23,8 +29,7 @@ const scoreOf = (scene: Scene, cluster: Cluster, onset: Onset | undefined, crowd
   const isBefore = distance > 0 || (distance === 0 && cluster.firstLine <= onset.first.line);
   if (!isBefore) return 0.12 + 0.35 * weight * nearness;
   // Many harmless new wordings at once are a phase of the program, not a cause.
-  const plain = weightOf(cluster.level) < 0.9 && bonus === 0;
-  return 0.06 + 0.9 * weight * nearness * (plain ? 1 / (1 + crowd / 8) : 1);
+  return 0.06 + 0.9 * weight * nearness * (isPlain(cluster) ? 1 / (1 + crowd / 8) : 1);
 };
 
 const distanceText = (scene: Scene, cluster: Cluster, onset: Onset | undefined): string => {
@@ -39,7 +44,10 @@ const distanceText = (scene: Scene, cluster: Cluster, onset: Onset | undefined):
 /** Wordings that appeared after the start-up phase: deploys, changes and resources running out come just before errors. */
 export const firstSeenFindings = (scene: Scene, onset: Onset | undefined): Finding[] => {
   const from = startUpEnd(scene, onset);
-  const late = scene.clusters.filter(cluster => cluster.firstX > from);
+  const routineUntil = scene.from + (scene.to - scene.from) * ROUTINE;
+  const late = scene.clusters.filter(
+    cluster => cluster.firstX > from && (cluster.firstX > routineUntil || !isPlain(cluster)),
+  );
   const before =
     onset === undefined
       ? []

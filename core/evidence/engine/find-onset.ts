@@ -18,6 +18,11 @@ export type Onset = {
   readonly isRise: boolean;
 };
 
+const RISE_SCORE = 0.97;
+const FIRST_SCORE = 0.8;
+/** Whether an onset finding is of a rise, and not of the few errors there are. */
+export const isRiseFinding = ({ kind, score }: Finding): boolean => kind === 'error-onset' && score >= RISE_SCORE;
+
 const MIN_LIKELIHOOD = 4;
 const LOOK_BACK = 6;
 
@@ -53,7 +58,7 @@ export const onsetOf = (scene: Scene): Onset | undefined => {
   let errors = window.count;
   for (let i = from - 1; i >= Math.max(0, window.from - LOOK_BACK); i--) {
     const isNew =
-      records.miner.resolve(Math.max(0, timeline.firstErrors[i]?.cluster ?? 0)).firstLine ===
+      records.miner.resolve(Math.max(0, timeline.firstErrors[i]?.cluster ?? 0))?.firstLine ===
       timeline.firstErrors[i]?.line;
     if (counts[i]! <= baseline * 3 || (counts[i]! < 2 && !isNew)) continue;
     for (let k = i; k < from; k++) errors += counts[k]!;
@@ -84,7 +89,7 @@ export const onsetFinding = (scene: Scene, onset: Onset): Finding => {
     title,
     explanation,
     grade: 'confirmed',
-    score: isRise ? 0.97 : 0.8,
+    score: isRise ? RISE_SCORE : FIRST_SCORE,
     count: isRise ? errors : total(scene),
     firstSeen: Number.isNaN(first.time) ? null : first.time,
     lastSeen: Number.isNaN(records.tally.lastError) ? null : records.tally.lastError,

@@ -41,6 +41,17 @@ export const isHeaderWord = (bytes: Uint8Array, from: number, to: number, end: n
   return next < end && (bytes[next] === 45 || bytes[next] === 124) && (next + 1 === end || bytes[next + 1] === 32);
 };
 
+/** Whether a word is three numbers with one sort of mark between them, as a date is that could not be read. */
+export const isNumericDate = (bytes: Uint8Array, from: number, to: number): boolean => {
+  const first = skipDigits(bytes, from, to);
+  const mark = bytes[first];
+  if (first === from || first >= to || (mark !== 45 && mark !== 46 && mark !== 47)) return false;
+  const second = skipDigits(bytes, first + 1, to);
+  if (second === first + 1 || second >= to || bytes[second] !== mark) return false;
+  const third = skipDigits(bytes, second + 1, to);
+  return third > second + 1 && (third === to || bytes[third] === 44);
+};
+
 /** `host tag[pid]: ` or `host kernel: ` after an ISO time, as syslog relays write it: where it ends, `at` without one. */
 export const skipRelayedTag = (bytes: Uint8Array, at: number, to: number): number => {
   const tag = skipBlanks(bytes, skipWord(bytes, at, to), to);

@@ -35,12 +35,22 @@ const REQUEST_CROWDED = 1500;
  *  Z. Zheng, M. R. Lyu, "Drain: An Online Log Parsing Approach with Fixed Depth Tree", ICWS 2017. It differs in when
  *  wordings merge: not at the first similar pair, but when a position was seen with several different words. */
 export type TemplateMiner = {
-  /** The group of the message last tokenised; undefined when the cap on groups is reached. */
-  readonly assign: (line: number) => Cluster | undefined;
-  /** The group that took over the one with this id. */
-  readonly resolve: (id: number) => Cluster;
+  /** The group of the message last tokenised, of a record of this level; undefined when the cap on groups is reached. */
+  readonly assign: (line: number, level: number) => Cluster | undefined;
+  /** The group that took over the one with this id; undefined when it made room for others. Groups with a warning or an
+   *  error never do. */
+  readonly resolve: (id: number) => Cluster | undefined;
+  /** Records of groups that made room. */
+  readonly forgotten: () => number;
   /** In order of their first lines. */
   readonly live: () => Cluster[];
+};
+
+/** Hash of everything but the first token: groups that share it may differ in their first word only. */
+const tailKey = (hash: Int32Array, size: number): number => {
+  let key = size;
+  for (let i = 1; i < size; i++) key = Math.imul(key ^ hash[i]!, 0x01000193);
+  return key;
 };
 
 const CAPITALS = /^[^a-z]*[A-Z]{2}[^a-z]*$/;
@@ -51,7 +61,6 @@ export const templateMiner = (
   parameters: ParameterCollector,
 ): TemplateMiner => {
   const { tokens } = tokeniser;
-  const groups = templateGroups(tokeniser, timeline, parameters);
   const { compare, difference, isRequest, matches } = messageComparison(tokens);
   const leaves = new Map<number, Leaf>();
   const children = new Int32Array(512);
@@ -59,6 +68,15 @@ export const templateMiner = (
   const byTail = new Map<number, number[]>();
   const cacheKeys = new Int32Array(CACHE_SLOTS);
   const cacheIds = new Int32Array(CACHE_SLOTS).fill(-1);
+  let forgotten = 0;
+  const groups = templateGroups(tokeniser, timeline, parameters, cluster => {
+    forgotten += cluster.count;
+    // It was seen once, so that its hashes are those of its message still.
+    const key = tailKey(cluster.hash, cluster.size);
+    const others = byTail.get(key)?.filter(id => id !== cluster.id) ?? [];
+    if (others.length > 0) byTail.set(key, others);
+    else byTail.delete(key);
+  });
 
   /** Wholly masked first tokens share a branch; beyond a number of branches the rest does too. */
   const leafOf = (size: number, first: number, varies: boolean): Leaf => {
@@ -115,20 +133,17 @@ export const templateMiner = (
     return best;
   };
 
-  /** Hash of everything but the first token: groups that share it may differ in their first word only. */
-  const tailKey = (): number => {
-    let key = tokens.count;
-    for (let i = 1; i < tokens.count; i++) key = Math.imul(key ^ tokens.hash[i]!, 0x01000193);
-    return key;
-  };
   const firstWordVaries = (cluster: Cluster): Cluster => {
     if (cluster.size < 3 || isRequest()) return cluster;
-    const key = tailKey();
-    const found = (byTail.get(key) ?? []).filter(id => groups.resolve(id).id === id);
+    const key = tailKey(tokens.hash, tokens.count);
+    const found = (byTail.get(key) ?? []).filter(id => groups.resolve(id)?.id === id);
     found.push(cluster.id);
     byTail.set(key, found);
     if (found.length < FIRST_WORD_VALUES) return cluster;
-    const into = groups.merge(found.map(groups.resolve), []);
+    const into = groups.merge(
+      found.map(groups.resolve).filter(each => each !== undefined),
+      [],
+    );
     for (const leaf of leaves.values())
       for (let i = leaf.length - 1; i >= 0; i--) if (!groups.isLive(leaf[i]!)) leaf.splice(i, 1);
     if (into === undefined) return cluster;
@@ -136,7 +151,7 @@ export const templateMiner = (
     return into;
   };
 
-  const search = (line: number): Cluster | undefined => {
+  const search = (line: number, level: number): Cluster | undefined => {
     const varies = tokens.count === 0 || tokens.kind[0] !== 0;
     const leaf = leafOf(tokens.count, tokens.count === 0 ? 0 : tokens.hash[0]!, varies);
     const wildLeaf = varies ? leaf : leafOf(tokens.count, 0, true);
@@ -145,31 +160,30 @@ export const templateMiner = (
     const group = siblings(leaf);
     const into = group === undefined ? undefined : groups.merge(group, leaf);
     if (into !== undefined) return groups.takeCovered(groups.take(into), leaf);
-    const isCrowded = leaf.length >= (isRequest() ? REQUEST_CROWDED : CROWDED) || groups.isFull();
+    const isCrowded = leaf.length >= (isRequest() ? REQUEST_CROWDED : CROWDED) || groups.isFull(level);
     const crowd = isCrowded ? similar(leaf) : undefined;
     if (crowd !== undefined) return groups.takeCovered(groups.take(crowd), leaf);
-    const made = leaf.length < (isRequest() ? REQUEST_NODE_CAP : NODE_CAP) ? groups.create(line) : undefined;
-    if (made === undefined) return undefined;
-    leaf.push(made);
-    return firstWordVaries(made);
+    const made = groups.create(line, level, leaf, isRequest() ? REQUEST_NODE_CAP : NODE_CAP);
+    return made && firstWordVaries(made);
   };
 
   return {
     resolve: groups.resolve,
     live: groups.live,
-    assign: line => {
+    forgotten: () => forgotten,
+    assign: (line, level) => {
       let key = tokens.count;
       for (let i = 0; i < tokens.count; i++) key = Math.imul(key ^ tokens.hash[i]!, 0x01000193) ^ (key >>> 15);
       const slot = (key ^ (key >>> 16)) & (CACHE_SLOTS - 1);
       const cachedId = cacheKeys[slot] === key ? cacheIds[slot]! : -1;
       if (cachedId >= 0) {
         const cached = groups.resolve(cachedId);
-        if (matches(cached)) {
+        if (cached !== undefined && matches(cached)) {
           forgetLiterals(cached, tokens.literal);
           return cached;
         }
       }
-      const found = search(line);
+      const found = search(line, level);
       if (found !== undefined) {
         cacheKeys[slot] = key;
         cacheIds[slot] = found.id;

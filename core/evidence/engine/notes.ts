@@ -1,5 +1,6 @@
 import { civilFromDays } from '../../kernel/instant.ts';
 import type { RecordCollector } from './collect-records.ts';
+import { notesOnOrder, notesOnZones } from './notes-on-dates.ts';
 import { LINE_CAP } from './split-lines.ts';
 
 const TEMPLATES_SHOWN = 500;
@@ -18,12 +19,14 @@ export const notesOf = (records: RecordCollector, templateCount: number): string
     const first = civilFromDays(Math.floor(tally.from / DAY_MS)).year;
     const last = civilFromDays(Math.floor(tally.to / DAY_MS)).year;
     const years = first === last ? String(first) : `${first} to ${last}`;
-    notes.push(`Timestamps have no year: ${years} was taken, the latest that is not after the upload.`);
+    notes.push(`Timestamps have no year: ${years} was taken, the latest that is not more than a day after the upload.`);
   }
-  if (assumed.date > 0) notes.push('Timestamps have no date: the day of the upload was taken.');
+  if (assumed.date > 0)
+    notes.push('Timestamps have no date: the latest days were taken on which they are not after the upload.');
   if (assumed.dateAbove > 0) notes.push('Some timestamps have no date: that of the full timestamp above was taken.');
-  if (assumed.order > 0) notes.push('Dates such as 01/05/2026 were read with the month first.');
+  notes.push(...notesOnOrder(assumed, 'line'));
   if (assumed.zone > 0) notes.push('Timestamps have no time zone: UTC was taken.');
+  notes.push(...notesOnZones(assumed));
   if (tally.earlier > 0)
     notes.push(
       `${counted(tally.earlier, 'line', 'had', 'had')} a time before the one above; times are used as written.`,

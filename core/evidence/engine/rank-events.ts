@@ -1,5 +1,5 @@
 import type { Level } from '../analysis.ts';
-import { type CaseEvent, elapsedAt, IN_TROUBLE, inOrder, troubleOf } from './case-events.ts';
+import { type CaseEvent, elapsedAt, IN_TROUBLE, inOrder, momentBeside, troubleOf } from './case-events.ts';
 import type { CaseOnset } from './case-onset.ts';
 import { hasCauseWords } from './scene.ts';
 
@@ -23,6 +23,9 @@ const FURTHER_BEFORE = 0.93;
 const CAUSE_BONUS = 1.1;
 /** What was longer ago than a reason would be comes after what was near. */
 const LONG_AGO = 0.3;
+/** Trouble that a file tells of once, and of no other kind, scores at least this however early in the file it is: no past
+ *  is known that would make it a surprise. Several such lines share it. */
+const LONE = 0.36;
 const TOLD_TROUBLE: ReadonlySet<Level> = new Set(['warn', 'error', 'fatal']);
 
 /** How surprising it is to find an event this close to the onset by accident, in nats: the probability that a Poisson
@@ -32,9 +35,8 @@ const coincidence = (event: CaseEvent, distance: number): number =>
 
 const troubleFactor = (event: CaseEvent): number => 0.85 + 0.15 * Math.min(1, troubleOf(event) / IN_TROUBLE);
 
-/** Before the onset (positive) or after it; nothing where a blurred event may be either. */
-const leadOf = ({ at, blur }: CaseEvent, onset: CaseOnset): number =>
-  blur > 0 ? onset.at - Math.min(at + blur, Math.max(at, onset.at)) : onset.at - at;
+/** Before the onset (positive) or after it; nothing where the event may be either. */
+const leadOf = (event: CaseEvent, onset: CaseOnset): number => onset.at - momentBeside(event, onset.at);
 
 const scored = (event: CaseEvent, onset: CaseOnset, best: number): RankedEvent => {
   const lead = leadOf(event, onset);
@@ -68,6 +70,21 @@ const fading = (events: readonly RankedEvent[]): RankedEvent[] => {
   });
 };
 
+const isLone = (event: CaseEvent): boolean =>
+  event.nth === 1 && event.signal.count === 1 && troubleOf(event) >= IN_TROUBLE;
+
+/** Lone lines of trouble before the onset, not below what a lone line says at least. */
+const withLone = (events: readonly RankedEvent[]): RankedEvent[] => {
+  const lone = Map.groupBy(
+    events.filter(event => event.lead > 0 && isLone(event)),
+    ({ file }) => file.evidenceId,
+  );
+  return events.map(event => {
+    const alike = lone.get(event.file.evidenceId) ?? [];
+    return alike.includes(event) ? { ...event, score: Math.max(event.score, LONE / alike.length) } : event;
+  });
+};
+
 const bestOf = (events: readonly CaseEvent[]): number =>
   Math.max(1, ...events.map(event => coincidence({ ...event, nth: 1 }, 0)));
 
@@ -77,7 +94,7 @@ export const rankEarlier = (events: readonly CaseEvent[], onset: CaseOnset): Ran
     event => event.at < onset.at - LONGEST_LEAD_MS && event.nth === 1 && TOLD_TROUBLE.has(event.signal.level),
   );
   const best = bestOf(earlier);
-  return onePerWording(earlier.map(event => scored(event, onset, best)))
+  return withLone(onePerWording(earlier.map(event => scored(event, onset, best))))
     .map(event => ({ ...event, score: event.score * LONG_AGO }))
     .sort((a, b) => b.score - a.score || inOrder(a, b));
 };
@@ -87,6 +104,6 @@ export const rankEarlier = (events: readonly CaseEvent[], onset: CaseOnset): Ran
 export const rankEvents = (events: readonly CaseEvent[], onset: CaseOnset): RankedEvent[] => {
   const near = events.filter(({ at }) => at >= onset.at - LONGEST_LEAD_MS && at <= onset.at + LONGEST_LAG_MS);
   const best = bestOf(near);
-  const ranked = fading(onePerWording(near.map(event => scored(event, onset, best))));
+  const ranked = withLone(fading(onePerWording(near.map(event => scored(event, onset, best)))));
   return ranked.sort((a, b) => b.score - a.score || inOrder(a, b));
 };

@@ -1,7 +1,7 @@
 import { indexOfByte, isBlank, isDigit, skipBlanks, skipDigits, skipWord } from './bytes.ts';
 import { levelOfStatus } from './levels.ts';
 import type { LineReader } from './parsed-line.ts';
-import type { StampReader } from './timestamps.ts';
+import type { StampReader } from './stamp.ts';
 
 const QUOTE = 34;
 const OPEN = 91;

@@ -1,7 +1,7 @@
 import { indexOfByte, isDigit, skipBlanks, startsWith } from './bytes.ts';
 import { levelOfWord, NONE } from './levels.ts';
 import type { LineReader, ParsedLine } from './parsed-line.ts';
-import type { StampReader } from './timestamps.ts';
+import type { StampReader } from './stamp.ts';
 
 const COMMA = 44;
 const TAB = 9;

@@ -2,7 +2,7 @@ import { indexOfByte, skipBlanks } from './bytes.ts';
 import { decodeText } from './decode-text.ts';
 import { purposeOf, setLevel, setTime } from './field-names.ts';
 import { emptyParsedLine, type LineReader, type ParsedLine } from './parsed-line.ts';
-import type { StampReader } from './timestamps.ts';
+import type { StampReader } from './stamp.ts';
 
 const QUOTE = 34;
 const BACKSLASH = 92;

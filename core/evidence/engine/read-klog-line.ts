@@ -1,7 +1,7 @@
 import { indexOfByte, isDigit, skipBlanks, skipDigits } from './bytes.ts';
 import { levelOfLetter } from './levels.ts';
 import type { LineReader, ParsedLine } from './parsed-line.ts';
-import type { StampReader } from './timestamps.ts';
+import type { StampReader } from './stamp.ts';
 
 /** Structured lines, `"Starting controller" name="node"`: the quoted text is the message. */
 const quotedMessage = (line: ParsedLine, bytes: Uint8Array, to: number): void => {

@@ -1,15 +1,17 @@
 import type { Instant } from '../../kernel/instant.ts';
 import { CLASS, isDigit, LETTER, skipWord, startsWith } from './bytes.ts';
 import { NONE } from './levels.ts';
+import { opensWithDate } from './opens-with-date.ts';
 import { emptyParsedLine, type LineReader, type ParsedLine } from './parsed-line.ts';
 import { accessLineReader } from './read-access-line.ts';
 import { eventBlock, eventRowReader, isEventStart } from './read-event-line.ts';
 import { jsonLineReader } from './read-json-line.ts';
 import { klogLineReader } from './read-klog-line.ts';
-import { logfmtLineReader } from './read-logfmt-line.ts';
+import { logfmtLineReader, pairsReader } from './read-logfmt-line.ts';
 import { syslog5424Reader } from './read-syslog-5424.ts';
 import { textLineReader } from './read-text-line.ts';
-import { type StampReader, stampReader } from './timestamps.ts';
+import type { StampOptions, StampReader } from './stamp.ts';
+import { stampReader } from './timestamps.ts';
 
 const YEAR_MS = 365.25 * 86_400_000;
 /** 1990: earlier times come from machines without a clock. */
@@ -27,9 +29,10 @@ export type AnyLineReader = {
 };
 
 /** Tries the format of the line before first, then the others. */
-export const anyLineReader = (receivedAt: Instant): AnyLineReader => {
-  const stamps = stampReader(receivedAt);
-  const text = textLineReader(stamps);
+export const anyLineReader = (receivedAt: Instant, options: StampOptions = {}): AnyLineReader => {
+  const stamps = stampReader(receivedAt, options);
+  const pairs = pairsReader(stamps);
+  const text = textLineReader(stamps, pairs);
   const json = jsonLineReader(stamps, text);
   const access = accessLineReader(stamps);
   const klog = klogLineReader(stamps);
@@ -70,10 +73,10 @@ export const anyLineReader = (receivedAt: Instant): AnyLineReader => {
   const readPayload = (line: ParsedLine): void => {
     const first = line.from < line.to ? line.bytes[line.from]! : 0;
     const isLetter = (CLASS[first]! & LETTER) !== 0 && line.format === 'syslog';
-    const reader = first === 123 ? json : isLetter ? logfmt : undefined;
-    if (reader === undefined) return;
+    if (isLetter) pairs(line.bytes, line.from, line.to, line);
+    if (first !== 123) return;
     reset(line.bytes, line.from, line.to, inner);
-    if (!reader(line.bytes, line.from, line.to, inner)) return;
+    if (!json(line.bytes, line.from, line.to, inner)) return;
     if (inner.level !== NONE) line.level = inner.level;
     if (Number.isNaN(line.time)) line.time = inner.time;
     line.bytes = inner.bytes;
@@ -122,7 +125,7 @@ export const anyLineReader = (receivedAt: Instant): AnyLineReader => {
         implausible++;
         line.time = Number.NaN;
       }
-      return found || inner > from;
+      return found || inner > from || opensWithDate(bytes, from, to);
     },
   };
 };

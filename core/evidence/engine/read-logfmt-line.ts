@@ -1,8 +1,9 @@
 import { ATOM, BLANK, CLASS, LETTER, skipBlanks } from './bytes.ts';
 import { decodeText } from './decode-text.ts';
 import { purposeOf, setLevel, setTime } from './field-names.ts';
-import type { LineReader } from './parsed-line.ts';
-import type { StampReader } from './timestamps.ts';
+import { NONE } from './levels.ts';
+import { emptyParsedLine, type LineReader, type ParsedLine } from './parsed-line.ts';
+import type { StampReader } from './stamp.ts';
 
 const QUOTE = 34;
 const EQUALS = 61;
@@ -70,3 +71,47 @@ export const logfmtLineReader =
     line.trace = null;
     return false;
   };
+
+/** Shorter names, `s=5`, say too little to stand for a level alone. */
+const SHORTEST_NAME = 3;
+
+/** Sets the level that one of the pairs before the first plain word names. */
+const setLeadingLevel = (line: ParsedLine, bytes: Uint8Array, from: number, to: number): void => {
+  let at = from;
+  while (at < to && line.level === NONE) {
+    const equals = keyEnd(bytes, at, to);
+    if (equals < 0) return;
+    const end = valueEnd(bytes, equals + 1, to);
+    const quoted = bytes[equals + 1] === QUOTE && end - equals > 2 ? 1 : 0;
+    if (equals - at >= SHORTEST_NAME && purposeOf(bytes, at, equals)?.purpose === 'level')
+      setLevel(line, bytes, equals + 1 + quoted, end - quoted);
+    at = skipBlanks(bytes, end, to);
+  }
+};
+
+/** Pairs where a message is expected, behind a timestamp or the header of a relay: `level=error msg="..."`,
+ *  `level=error it broke`. Sets level, message and trace, and never the time; false, with nothing set, for what is no
+ *  logfmt and names no level. */
+export const pairsReader = (stamps: StampReader): LineReader => {
+  const readLine = logfmtLineReader(stamps);
+  const inner = emptyParsedLine();
+  return (bytes, from, to, line) => {
+    if ((CLASS[bytes[from] ?? 0]! & LETTER) === 0 || keyEnd(bytes, from, to) < 0) return false;
+    inner.bytes = bytes;
+    inner.from = from;
+    inner.to = to;
+    inner.level = NONE;
+    inner.time = Number.NaN;
+    inner.dateFrom = -1;
+    inner.clockFrom = -1;
+    inner.trace = null;
+    const isWhole = readLine(bytes, from, to, inner);
+    if (!isWhole) setLeadingLevel(inner, bytes, from, to);
+    if (!isWhole && inner.level === NONE) return false;
+    if (inner.level !== NONE) line.level = inner.level;
+    line.from = inner.from;
+    line.to = inner.to;
+    line.trace = inner.trace;
+    return true;
+  };
+};

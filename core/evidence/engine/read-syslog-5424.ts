@@ -2,7 +2,7 @@ import { isDigit, skipBlanks, skipWord, startsWith } from './bytes.ts';
 import { levelOfPriority } from './levels.ts';
 import type { LineReader } from './parsed-line.ts';
 import { skipPriority } from './read-source.ts';
-import type { StampReader } from './timestamps.ts';
+import type { StampReader } from './stamp.ts';
 
 /** The end of the structured data at `at`: `-`, or elements in brackets with quoted values. */
 const structuredEnd = (bytes: Uint8Array, at: number, to: number): number => {

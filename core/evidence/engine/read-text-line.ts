@@ -1,40 +1,26 @@
-import {
-  CLASS,
-  DIGIT,
-  indexOfByte,
-  isDigit,
-  LETTER,
-  skipBlanks,
-  skipDigits,
-  skipWord,
-  startsWith,
-  UPPER,
-} from './bytes.ts';
+import { CLASS, DIGIT, isDigit, skipBlanks, skipDigits, skipWord, UPPER } from './bytes.ts';
+import { levelFinder } from './find-level.ts';
 import {
   isHeaderWord,
-  JOINT,
+  isNumericDate,
   logcatLetter,
   pipedEnd,
   skipClosing,
   skipOpening,
   skipRelayedTag,
 } from './header-words.ts';
-import { FATAL, levelOfLetter, levelOfPriority, levelOfWord, NONE } from './levels.ts';
+import { levelOfLetter, levelOfPriority, levelOfWord, NONE } from './levels.ts';
 import type { LineReader, ParsedLine } from './parsed-line.ts';
-import { bracketEnd, readSource, skipPriority, syslogTagEnd } from './read-source.ts';
-import type { StampReader } from './timestamps.ts';
-
-/** PHP names its worst levels in two words. */
-const levelOfPhp = (bytes: Uint8Array, at: number, to: number): number =>
-  startsWith(bytes, at, to, 'PHP Fatal error:') || startsWith(bytes, at, to, 'PHP Parse error:') ? FATAL : NONE;
+import { readSource, skipPriority, syslogTagEnd } from './read-source.ts';
+import type { StampReader } from './stamp.ts';
 
 const STAMP_TOKENS = 6;
-const LEVEL_TOKENS = 9;
 const DECLINED = -2;
 const WEAK_STEP_MS = 30 * 86_400_000;
 
 /** Reads lines made for people: a timestamp near the start, a level, a thread, a logger, in the usual orders. */
-export const textLineReader = (stamps: StampReader): LineReader => {
+/** `readPairs` reads a message that is made of pairs. */
+export const textLineReader = (stamps: StampReader, readPairs: LineReader): LineReader => {
   const { stamp } = stamps;
   let lastToken = 0;
   let time = Number.NaN;
@@ -44,6 +30,8 @@ export const textLineReader = (stamps: StampReader): LineReader => {
   let weakBefore = Number.POSITIVE_INFINITY;
   let weakHere = Number.NaN;
   let weakToken = 0;
+  /** The word before is a date that could not be read: the time of day behind it is of no day that is known. */
+  let isBehindDate = false;
 
   /** Whether a bracket or a level in capitals follows: a time of day before it begins a line of log in any company. */
   const opensHeader = (bytes: Uint8Array, at: number, to: number): boolean => {
@@ -53,18 +41,25 @@ export const textLineReader = (stamps: StampReader): LineReader => {
     return (CLASS[bytes[word - 1]!]! & UPPER) !== 0 && levelOfWord(bytes, next, word) !== NONE;
   };
 
+  /** Whether the epoch or time of day that was just read is what the lines before make likely. */
+  const isExpected = (bytes: Uint8Array, to: number, token: number): boolean => {
+    weakHere = stamp.time;
+    const samePlace = token > 0 && token === weakToken && Number.isFinite(weakBefore);
+    weakToken = token;
+    const isNear = weakBefore === Number.POSITIVE_INFINITY || Math.abs(stamp.time - weakBefore) < WEAK_STEP_MS;
+    return samePlace || isNear || (token === 0 && opensHeader(bytes, stamp.end, to));
+  };
+
   /** Tries the word at `at`; epochs and times of day count only where `anywhere` says so. */
   const tryStamp = (bytes: Uint8Array, at: number, to: number, anywhere: boolean, token: number): boolean => {
     const i = skipOpening(bytes, at);
     const { year, zone, date, dateAbove } = stamps.assumed;
-    if (i >= to || !stamps.read(bytes, i, to) || (!stamp.strong && !anywhere)) return false;
-    if (!stamp.strong) {
-      weakHere = stamp.time;
-      const samePlace = token > 0 && token === weakToken && Number.isFinite(weakBefore);
-      weakToken = token;
-      const isNear = weakBefore === Number.POSITIVE_INFINITY || Math.abs(stamp.time - weakBefore) < WEAK_STEP_MS;
-      if (!samePlace && !isNear && !(token === 0 && opensHeader(bytes, stamp.end, to))) return false;
-    }
+    if (i >= to || !stamps.read(bytes, i, to)) return false;
+    const isRefused = !stamp.strong && !(anywhere && isExpected(bytes, to, token));
+    const isUndated = !stamp.strong && isBehindDate;
+    if (isRefused || isUndated) Object.assign(stamps.assumed, { year, zone, date, dateAbove });
+    if (isRefused) return false;
+    if (isUndated) stamp.time = Number.NaN;
     // An epoch before a fuller timestamp is the better time: it needs no assumption.
     if (Number.isNaN(time) || !isWeak) time = stamp.time;
     else Object.assign(stamps.assumed, { year, zone, date, dateAbove });
@@ -77,6 +72,7 @@ export const textLineReader = (stamps: StampReader): LineReader => {
   const stampEnd = (bytes: Uint8Array, from: number, to: number): number => {
     time = Number.NaN;
     let at = from;
+    isBehindDate = false;
     for (let token = 0; token < STAMP_TOKENS && at < to; token++) {
       const first = bytes[skipOpening(bytes, at)] ?? 32;
       const numbered = bytes[from] === 45 || isDigit(bytes[from]);
@@ -87,6 +83,7 @@ export const textLineReader = (stamps: StampReader): LineReader => {
         return furtherStamp(bytes, stamp.end, to);
       }
       const end = skipWord(bytes, at, to);
+      isBehindDate = isNumericDate(bytes, at, end);
       // In prose a time is part of what is said.
       if (!isHeaderWord(bytes, at, end, to) && !(numbered && Number.isFinite(weakBefore))) break;
       at = skipBlanks(bytes, end, to);
@@ -97,6 +94,7 @@ export const textLineReader = (stamps: StampReader): LineReader => {
   /** After a timestamp: a second one beside it, or a fuller one a few words on. */
   const furtherStamp = (bytes: Uint8Array, at: number, to: number): number => {
     let end = at;
+    isBehindDate = false;
     const tries = isWeak && lastToken > 0 ? 5 : 1;
     let next = skipClosing(bytes, end, to);
     for (let i = 0; i < tries && next < to; i++) {
@@ -108,63 +106,40 @@ export const textLineReader = (stamps: StampReader): LineReader => {
     return end;
   };
 
-  let level = NONE;
-  /** The end of the level word of the header, or -1. */
-  const levelEnd = (bytes: Uint8Array, from: number, to: number, afterStamp: boolean): number => {
-    let at = from;
-    for (let token = 0; token < (afterStamp ? LEVEL_TOKENS : 1) && at < to; token++) {
-      const end = skipWord(bytes, at, to);
-      if (bytes[at] === 91 || bytes[at] === 40) {
-        const inner = wordLevel(bytes, at + 1, end, true);
-        if (inner > 0) return inner;
-        const close = bracketEnd(bytes, at, to);
-        if (close > 0) {
-          at = skipBlanks(bytes, close, to);
-          continue;
-        }
-      }
-      const found = wordLevel(bytes, skipOpening(bytes, at), end, token === 0 && afterStamp);
-      if (found > 0) return found;
-      if (!isHeaderWord(bytes, at, end, to)) return -1;
-      at = skipBlanks(bytes, end, to);
+  const levels = levelFinder();
+  /** Finds the level behind a timestamp, and the message behind the logger. */
+  const header = (bytes: Uint8Array, at: number, to: number, line: ParsedLine): void => {
+    // A level in capitals, the usual case, is no name of a pair.
+    if ((CLASS[bytes[at + 1] ?? 0]! & UPPER) === 0 && readPairs(bytes, at, to, line)) {
+      line.format = 'logfmt';
+      return;
     }
-    return -1;
+    const end = levels.find(bytes, at, to, true);
+    line.level = levels.level();
+    const source = readSource(bytes, skipClosing(bytes, end < 0 ? at : end, to), to, false);
+    line.from = Math.min(source.end, to);
+    if (end >= 0 && source.found) line.format = 'log4j';
   };
-  /** The end of a level inside a word: capitals, or marked by a bracket, a colon or its place. */
-  const wordLevel = (bytes: Uint8Array, at: number, end: number, expected: boolean): number => {
-    let from = at;
-    while (from < end && (bytes[from] === 124 || bytes[from] === 91 || bytes[from] === 42)) from++;
-    // logback's own lines: `|-INFO in ...`
-    if (bytes[at] === 124 && bytes[from] === 45) from++;
-    let stop = from;
-    while (stop < end && (CLASS[bytes[stop]!]! & LETTER) !== 0) stop++;
-    const next = stop < end ? bytes[stop]! : 32;
-    if (!JOINT.has(next)) return -1;
-    const capitals = (CLASS[bytes[stop - 1] ?? 32]! & UPPER) !== 0;
-    const marked = next === 58 || next === 93 || next === 62 || next === 124;
-    if (!capitals && !marked && !expected) return -1;
-    if (marked && next === 58 && bytes[stop + 1] === 58) return -1;
-    level = levelOfWord(bytes, from, stop);
-    return level === NONE ? moduleLevel(bytes, at, end, expected) : stop;
-  };
-  /** `core:error`: a module and a level in one bracket. */
-  const moduleLevel = (bytes: Uint8Array, at: number, end: number, expected: boolean): number => {
-    if (!expected) return -1;
-    const colon = indexOfByte(bytes, 58, at, end);
-    if (colon < 0) return -1;
-    level = levelOfWord(bytes, colon + 1, end - 1);
-    return level === NONE ? -1 : end - 1;
-  };
-
   const plain = (bytes: Uint8Array, from: number, to: number, line: ParsedLine): boolean => {
-    level = NONE;
-    const end = levelEnd(bytes, from, to, false);
+    const end = levels.find(bytes, from, to, false);
     if (end < 0 || end >= to) return false;
     const next = bytes[end]!;
     if (next !== 58 && next !== 93 && next !== 62 && next !== 124 && next !== 32) return false;
     line.format = 'plain';
-    line.level = level;
+    line.level = levels.level();
     return true;
+  };
+
+  /** A program may write its own timestamp and level, `2026-01-05 10:00:00 ERROR ...`, into what a relay stamps again. */
+  const relayed = (bytes: Uint8Array, from: number, to: number, line: ParsedLine): void => {
+    const at = skipOpening(bytes, from);
+    const { year, zone, date, dateAbove } = stamps.assumed;
+    if (!isDigit(bytes[at]) || !stamps.read(bytes, at, to)) return;
+    Object.assign(stamps.assumed, { year, zone, date, dateAbove });
+    const above = line.level;
+    header(bytes, skipClosing(bytes, stamp.end, to), to, line);
+    line.format = 'syslog';
+    if (line.level === NONE) line.level = above;
   };
 
   const syslog = (bytes: Uint8Array, at: number, to: number, line: ParsedLine): boolean => {
@@ -172,9 +147,9 @@ export const textLineReader = (stamps: StampReader): LineReader => {
     const tag = skipBlanks(bytes, skipWord(bytes, host, to), to);
     line.format = 'syslog';
     line.from = syslogTagEnd(bytes, tag, to);
-    level = NONE;
-    const end = levelEnd(bytes, line.from, to, false);
-    if (end > 0 && line.level === NONE) line.level = level;
+    const end = levels.find(bytes, line.from, to, false);
+    if (end > 0 && line.level === NONE) line.level = levels.level();
+    else if (end < 0) relayed(bytes, line.from, to, line);
     return true;
   };
 
@@ -210,11 +185,7 @@ export const textLineReader = (stamps: StampReader): LineReader => {
     const tag = skipRelayedTag(bytes, at, to);
     if (tag > at) return syslog(bytes, at, to, line);
     const dash = bytes[at] === 45 && bytes[at + 1] === 32 ? at + 2 : at;
-    const end = levelEnd(bytes, dash, to, true);
-    line.level = end < 0 ? levelOfPhp(bytes, dash, to) : level;
-    const source = readSource(bytes, skipClosing(bytes, end < 0 ? dash : end, to), to, false);
-    line.from = Math.min(source.end, to);
-    if (end >= 0 && source.found) line.format = 'log4j';
+    header(bytes, dash, to, line);
     return true;
   };
 };

@@ -18,6 +18,8 @@ import type { ParsedLine } from './parsed-line.ts';
 const CONTINUATION_CAP = 1000;
 /** So many records with a time, more than without, and a line without one belongs to the record above. */
 const SURE = 4;
+/** The score counts no further; a number or a time of day, which can stand there by accident, has to reach it. */
+const MOST = 2 * SURE;
 
 /** Decides which lines belong to the record above them. */
 export type RecordBounds = {
@@ -50,9 +52,11 @@ export const recordBounds = (parsed: ParsedLine): RecordBounds => {
       return (
         isGoFrame(bytes, from, to) || startsWith(bytes, from, to, 'runtime') || startsWith(bytes, from, to, 'goroutine')
       );
-    if (!hasStrongTime) return false;
-    if (isFailure(bytes, from, to) && !isExceptionLine(bytes, from, to)) return isFirstOfError;
-    return timedScore >= SURE && continuations < CONTINUATION_CAP;
+    if (!hasTime) return false;
+    const isException = isExceptionLine(bytes, from, to);
+    if (isFirstOfError && isException) return true;
+    if (!isException && isFailure(bytes, from, to)) return isFirstOfError;
+    return timedScore >= (hasStrongTime ? SURE : MOST) && continuations < CONTINUATION_CAP;
   };
   /** Whether a line that reads as `Error: ...` is what the error above it reports. */
   const isThrown = (bytes: Uint8Array, from: number, to: number, level: number): boolean =>
@@ -65,7 +69,7 @@ export const recordBounds = (parsed: ParsedLine): RecordBounds => {
     open: (bytes, from, to) => {
       hasTime = !Number.isNaN(parsed.time);
       hasStrongTime = hasTime && !parsed.isWeakTime;
-      timedScore = Math.max(0, Math.min(2 * SURE, timedScore + (hasTime ? 1 : -1)));
+      timedScore = Math.max(0, Math.min(MOST, timedScore + (hasTime ? 1 : -1)));
       continuations = 0;
       isPython = isTraceback(bytes, from, to);
       isGo = false;

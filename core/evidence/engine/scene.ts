@@ -44,6 +44,8 @@ const moment = (time: Instant, spansDays: boolean): string => {
   return spansDays ? `${iso.slice(0, 10)} ${iso.slice(11, 19)}` : iso.slice(11, 19);
 };
 
+const lineCount = (lines: number): string => `${lines} line${lines === 1 ? '' : 's'}`;
+
 const RISES_SOUGHT = 600;
 
 const risesOf = (clusters: readonly Cluster[], buckets: number): Scene['riseOf'] => {
@@ -69,7 +71,7 @@ export const sceneOf = (records: RecordCollector, clusters: readonly Cluster[], 
     buckets: timeline.used(),
     riseOf: risesOf(clusters, timeline.used()),
     at: x => (hasTimes ? moment(x, spansDays) : `line ${x}`),
-    lasting: length => (hasTimes ? duration(length) : `${Math.round(length)} lines`),
+    lasting: length => (hasTimes ? duration(length) : lineCount(Math.round(length))),
   };
 };
 

@@ -1,22 +1,31 @@
 import { covers } from './compare-message.ts';
+import { idQueue } from './id-queue.ts';
+import { WARN } from './levels.ts';
 import type { ParameterCollector } from './parameters.ts';
 import { absorb, type Cluster, tokenTexts, WILD, widen } from './template-cluster.ts';
 import type { Timeline } from './timeline.ts';
 import type { Tokeniser } from './tokenise.ts';
 
 const LIVE_CAP = 5000;
-const CREATED_CAP = 200_000;
+/** Of the cap, kept free for wordings of warnings and errors: noise before them must not hide them. */
+const RESERVED = 500;
+/** Live and merged groups together: what was merged is still found by its id. */
+const KNOWN_CAP = 200_000;
+/** What a branch may hold beyond its cap for warnings and errors. */
+const LEAF_RESERVE = 0.1;
 
 /** Groups that share a branch of the tree. */
 export type Leaf = Cluster[];
 
 /** The groups of messages found so far: made, merged, and found again by the id they once had. */
 export type TemplateGroups = {
-  /** A group of the message last tokenised alone; undefined when there are too many. */
-  readonly create: (line: number) => Cluster | undefined;
-  readonly isFull: () => boolean;
-  /** The group that took over the one with this id. */
-  readonly resolve: (id: number) => Cluster;
+  /** A group of the message last tokenised alone, in a leaf of at most `cap` groups. Where there are too many, the oldest
+   *  of those that were seen once, and in no warning or error, makes room; undefined where there is none. */
+  readonly create: (line: number, level: number, leaf: Leaf, cap: number) => Cluster | undefined;
+  /** Whether a message of this level needs room to be made. */
+  readonly isFull: (level: number) => boolean;
+  /** The group that took over the one with this id; undefined when it made room. */
+  readonly resolve: (id: number) => Cluster | undefined;
   readonly isLive: (cluster: Cluster) => boolean;
   /** In order of their first lines. */
   readonly live: () => Cluster[];
@@ -41,35 +50,73 @@ const blend = (into: Cluster, from: Cluster): void => {
   for (let i = 0; i < into.size; i++) blendAt(into, i, from);
 };
 
+const wasSeenOnce = ({ count, level }: Cluster): boolean => count === 1 && level < WARN;
+
+/** `onForget` is told of each group that made room. */
 export const templateGroups = (
   tokeniser: Tokeniser,
   timeline: Timeline,
   parameters: ParameterCollector,
+  onForget: (cluster: Cluster) => void,
 ): TemplateGroups => {
   const { tokens } = tokeniser;
-  const created: (Cluster | undefined)[] = [];
-  const parent: number[] = [];
-  let liveCount = 0;
-  const isFull = (): boolean => liveCount >= LIVE_CAP;
+  const live = new Map<number, { readonly cluster: Cluster; readonly leaf: Leaf }>();
+  /** Of merged groups. */
+  const parent = new Map<number, number>();
+  /** Those that may have to make room. */
+  const aging = idQueue();
+  let made = 0;
+  const isFull = (level: number): boolean => live.size >= (level >= WARN ? LIVE_CAP : LIVE_CAP - RESERVED);
 
   const find = (id: number): number => {
     let root = id;
-    while (parent[root] !== root) root = parent[root]!;
-    for (let i = id; parent[i] !== root; ) {
-      const next = parent[i]!;
-      parent[i] = root;
+    for (let up = parent.get(root); up !== undefined; up = parent.get(root)) root = up;
+    for (let i = id; i !== root; ) {
+      const next = parent.get(i)!;
+      parent.set(i, root);
       i = next;
     }
     return root;
   };
-  const resolve = (id: number): Cluster => created[find(id)]!;
+  const resolve = (id: number): Cluster | undefined => live.get(find(id))?.cluster;
 
-  const create = (line: number): Cluster | undefined => {
-    if (isFull() || created.length >= CREATED_CAP) return undefined;
+  const removeFrom = (leaf: Leaf, cluster: Cluster): void => {
+    const at = leaf.indexOf(cluster);
+    if (at >= 0) leaf.splice(at, 1);
+  };
+  const forget = (cluster: Cluster, leaf: Leaf): void => {
+    live.delete(cluster.id);
+    removeFrom(leaf, cluster);
+    cluster.series.release();
+    onForget(cluster);
+  };
+  const forgetOldest = (): boolean => {
+    for (let id = aging.next(); id !== undefined; id = aging.next()) {
+      const found = live.get(id);
+      if (found === undefined || !wasSeenOnce(found.cluster)) continue;
+      forget(found.cluster, found.leaf);
+      return true;
+    }
+    return false;
+  };
+  const forgetOldestOf = (leaf: Leaf): boolean => {
+    const cluster = leaf.find(wasSeenOnce);
+    if (cluster !== undefined) forget(cluster, leaf);
+    return cluster !== undefined;
+  };
+
+  const hasRoom = (level: number, leaf: Leaf, cap: number): boolean => {
+    if (live.size + parent.size >= KNOWN_CAP) return false;
+    const isLeafFull = leaf.length >= (level >= WARN ? cap * (1 + LEAF_RESERVE) : cap);
+    return (!isLeafFull || forgetOldestOf(leaf)) && (!isFull(level) || forgetOldest());
+  };
+
+  const create = (line: number, level: number, leaf: Leaf, cap: number): Cluster | undefined => {
+    if (!hasRoom(level, leaf, cap)) return undefined;
     const n = tokens.count;
     const texts = Array.from({ length: n }, (_, i) => tokenTexts(tokeniser, i));
     const cluster: Cluster = {
-      id: created.length,
+      id: made++,
       publicId: 0,
       size: n,
       hash: tokens.hash.slice(0, n),
@@ -92,28 +139,26 @@ export const templateGroups = (
       example: '',
       series: timeline.series(),
     };
-    created.push(cluster);
-    parent.push(cluster.id);
-    liveCount++;
+    live.set(cluster.id, { cluster, leaf });
+    aging.add(cluster.id);
+    leaf.push(cluster);
     return cluster;
   };
 
   const join = (into: Cluster, from: Cluster, leaf: Leaf): void => {
     parameters.join(into, from);
     absorb(into, from);
-    parent[from.id] = into.id;
-    created[from.id] = undefined;
-    liveCount--;
-    const at = leaf.indexOf(from);
-    if (at >= 0) leaf.splice(at, 1);
+    parent.set(from.id, into.id);
+    live.delete(from.id);
+    removeFrom(leaf, from);
   };
 
   return {
     create,
     isFull,
     resolve,
-    isLive: cluster => created[cluster.id] === cluster,
-    live: () => created.filter(cluster => cluster !== undefined).sort((a, b) => a.firstLine - b.firstLine),
+    isLive: cluster => live.get(cluster.id)?.cluster === cluster,
+    live: () => [...live.values()].map(({ cluster }) => cluster).sort((a, b) => a.firstLine - b.firstLine),
     merge: (group, leaf) => {
       const into = group.find(cluster => cluster.publicId > 0) ?? group[0];
       if (into === undefined) return undefined;

@@ -23,6 +23,8 @@ export type TimelineSeries = {
   readonly see: (bucket: number, x: number, line: number, quote: () => string) => void;
   /** Adds the counts of a series of the same timeline, which is released. */
   readonly add: (other: TimelineSeries) => void;
+  /** It is not used any more. */
+  readonly release: () => void;
 };
 
 /** Marks that every series may have, and marks over that in all series together: memory does not grow with the file. */
@@ -59,6 +61,8 @@ const earlierOf = <T extends Mark>(a: T | undefined, b: T | undefined): T | unde
 
 export const timeline = (): Timeline => {
   const all = new Set<OpenSeries>();
+  /** Of released series, all zero: where wordings come and go by the hundred thousand, they are most of the memory. */
+  const spare: Uint32Array[] = [];
   let firstErrors: (FirstError | undefined)[] = [];
   let start = Number.NaN;
   let rung = 0;
@@ -69,7 +73,7 @@ export const timeline = (): Timeline => {
   let shared = 0;
 
   const series = (): TimelineSeries => {
-    const counts = new Uint32Array(BUCKET_CAP);
+    const counts = spare.pop() ?? new Uint32Array(BUCKET_CAP);
     const made: OpenSeries = {
       counts,
       marks: [],
@@ -85,6 +89,10 @@ export const timeline = (): Timeline => {
           made.marks[i] = earlierOf(made.marks[i], other.marks[i]);
         }
         all.delete(other as OpenSeries);
+      },
+      release: () => {
+        all.delete(made);
+        spare.push(counts.fill(0));
       },
     };
     all.add(made);

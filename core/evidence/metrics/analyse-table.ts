@@ -3,9 +3,11 @@ import type { AnalyseOptions, EvidenceAnalyser } from '../analyser.ts';
 import type { Analysis, ColumnSummary } from '../analysis.ts';
 import { lineSplitter } from '../engine/split-lines.ts';
 import { indexWriter } from '../engine/write-index.ts';
+import { readAhead } from '../read-ahead.ts';
 import type { Layout } from './detect-layout.ts';
 import { metricFindings } from './metric-findings.ts';
 import { rowSplitter } from './split-rows.ts';
+import { surveyRows } from './survey-rows.ts';
 import { type TableContent, tableContent } from './table-content.ts';
 import { tableNotes } from './table-notes.ts';
 
@@ -29,9 +31,11 @@ export const analyseTable = async (
   layout: Layout,
   content: AsyncIterable<Uint8Array>,
   file: Parameters<EvidenceAnalyser['analyse']>[1],
-  { signal, onIndex, onProgress }: AnalyseOptions = {},
+  options: AnalyseOptions = {},
 ): Promise<Analysis> => {
-  const table = tableContent(layout, file.receivedAt);
+  const { signal, onIndex, onProgress } = options;
+  const { dates, whole } = await readAhead(content, head => surveyRows(head, layout, file.receivedAt), options);
+  const table = tableContent(layout, file.receivedAt, dates);
   const index = indexWriter(() => 0, onIndex !== undefined);
   const rows = rowSplitter(layout.delimiter, table.row);
   let line = 0;
@@ -53,7 +57,7 @@ export const analyseTable = async (
   let bytes = 0;
   let announced = 0;
   stopIfCancelled();
-  for await (const part of content) {
+  for await (const part of whole) {
     for (let at = 0; at < part.length; at += SLICE_BYTES) {
       const slice = part.subarray(at, at + SLICE_BYTES);
       lines.push(slice);

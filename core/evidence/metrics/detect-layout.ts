@@ -1,5 +1,6 @@
 import type { Instant } from '../../kernel/instant.ts';
 import { decodeText } from '../engine/decode-text.ts';
+import { dateSurvey } from '../engine/file-dates.ts';
 import { lineSplitter } from '../engine/split-lines.ts';
 import { MISSING, type MomentReader, momentReader, readNumber, TEXT } from './read-cell.ts';
 import { rowSplitter } from './split-rows.ts';
@@ -162,7 +163,7 @@ export const detectLayout = (head: Uint8Array, isWhole: boolean, receivedAt: Ins
   const found = bestDelimiter(head, isWhole);
   if (found === undefined) return undefined;
   const { delimiter, rows } = found;
-  const moments = momentReader(receivedAt);
+  const moments = momentReader(receivedAt, { survey: dateSurvey(receivedAt) });
   const cells = rows.flatMap(row => row.cells);
   const decimalComma =
     delimiter !== 44 &&

@@ -1,7 +1,8 @@
-import { daysFromCivil, type Instant } from '../../kernel/instant.ts';
+import type { Instant } from '../../kernel/instant.ts';
 import { encodeUtf8 } from '../../kernel/utf8.ts';
 import { decodeText } from '../engine/decode-text.ts';
-import { type StampReader, stampReader } from '../engine/timestamps.ts';
+import type { StampOptions, StampReader } from '../engine/stamp.ts';
+import { stampReader } from '../engine/timestamps.ts';
 
 /** What `readNumber` answers for a cell that holds no value, and for one that holds something else than a number. */
 export const MISSING = Number.NaN;
@@ -63,14 +64,12 @@ export type MomentReader = {
   readonly assumed: StampReader['assumed'];
 };
 
-const DATE = /^(\d{4})[-/.](\d\d)[-/.](\d\d)$/;
+const DATE = /^(?:\d{4}([-/.])\d\d\1\d\d|\d\d?([-/.])\d\d?\2\d{4})$/;
 const WITHOUT_SECONDS = /^(.*[T\s])?(\d{1,2}):(\d\d)(\s?[AaPp][Mm])?(\s?(?:Z|UTC|[+-]\d\d:?\d\d))?$/;
-const ONE_DIGIT_HOUR = /^(.*[T\s])(\d:\d\d:\d\d.*)$/;
-const DAY_MS = 86_400_000;
 
 /** Reads the moments that logs have (engine/timestamps.ts), and those that only tables do: without seconds, or days. */
-export const momentReader = (receivedAt: Instant): MomentReader => {
-  const stamps = stampReader(receivedAt);
+export const momentReader = (receivedAt: Instant, options: StampOptions = {}): MomentReader => {
+  const stamps = stampReader(receivedAt, options);
   let isWeak = false;
   const whole = (bytes: Uint8Array, from: number, to: number): number => {
     if (!stamps.read(bytes, from, to) || stamps.stamp.end !== to) return Number.NaN;
@@ -78,18 +77,10 @@ export const momentReader = (receivedAt: Instant): MomentReader => {
     return stamps.stamp.time;
   };
   const rare = (text: string): number => {
-    const [, year, month, day] = DATE.exec(text) ?? [];
-    if (year !== undefined) {
-      isWeak = false;
-      stamps.assumed.zone++;
-      return daysFromCivil(Number(year), Number(month), Number(day)) * DAY_MS;
-    }
     const [, before = '', hour, minute, half = '', zone = ''] = WITHOUT_SECONDS.exec(text) ?? [];
-    const [, date, clock] = ONE_DIGIT_HOUR.exec(text) ?? [];
-    if (hour === undefined && clock === undefined) return Number.NaN;
-    const full =
-      hour === undefined ? `${date}0${clock}` : `${before}${hour.padStart(2, '0')}:${minute}:00${half}${zone}`;
-    const bytes = encodeUtf8(full);
+    const isDate = DATE.test(text);
+    if (hour === undefined && !isDate) return Number.NaN;
+    const bytes = encodeUtf8(isDate ? `${text} 00:00:00` : `${before}${hour}:${minute}:00${half}${zone}`);
     return whole(bytes, 0, bytes.length);
   };
   return {

@@ -1,5 +1,6 @@
 import type { Instant } from '../../kernel/instant.ts';
 import { decodeText } from '../engine/decode-text.ts';
+import type { FileDates } from '../engine/file-dates.ts';
 import type { Layout } from './detect-layout.ts';
 import { type GapFinder, gapFinder } from './find-gaps.ts';
 import { type MomentReader, momentReader, readNumber, TEXT } from './read-cell.ts';
@@ -32,12 +33,12 @@ export type TableContent = {
 const capacityFor = (series: number): number =>
   2 ** Math.floor(Math.log2(Math.min(MOST_BUCKETS, Math.max(FEWEST_BUCKETS, BUCKETS / Math.max(1, series)))));
 
-export const tableContent = (layout: Layout, receivedAt: Instant): TableContent => {
+export const tableContent = (layout: Layout, receivedAt: Instant, dates: FileDates): TableContent => {
   const { columns, timeColumn, decimalComma, isGrouped } = layout;
   const numbers = columns.flatMap(({ kind }, i) => (kind === 'number' ? [i] : []));
   const labels = isGrouped ? columns.flatMap(({ kind }, i) => (kind === 'label' ? [i] : [])) : [];
   const capacity = capacityFor(isGrouped ? MAX_SERIES : Math.min(MAX_SERIES, numbers.length));
-  const moments = momentReader(receivedAt);
+  const moments = momentReader(receivedAt, { dates });
   const gaps = gapFinder();
   const flaws = { ragged: 0, timeless: 0, texts: 0, cut: 0, unfollowed: 0, wide: 0 };
   const all: Series[] = [];

@@ -1,3 +1,4 @@
+import { notesOnOrder, notesOnZones } from '../engine/notes-on-dates.ts';
 import type { Layout } from './detect-layout.ts';
 import { MAX_SERIES, type TableContent } from './table-content.ts';
 
@@ -17,10 +18,15 @@ export const tableNotes = (layout: Layout, table: TableContent, lost: number): s
     ...(NAMES[layout.delimiter] === 'commas' ? [] : [`Its columns are separated by ${NAMES[layout.delimiter]}.`]),
     ...(layout.decimalComma ? ['Its numbers were read with a decimal comma.'] : []),
     ...(layout.timeColumn < 0 ? ['No column holds moments: the rows have no place in the order of events.'] : []),
-    ...(assumed.year > 0 ? ['Moments have no year: the latest one that is not after the upload was taken.'] : []),
-    ...(assumed.date > 0 ? ['Moments have no date: the day of the upload was taken.'] : []),
-    ...(assumed.order > 0 ? ['Dates such as 01/05/2026 were read with the month first.'] : []),
+    ...(assumed.year > 0
+      ? ['Moments have no year: the latest one that is not more than a day after the upload was taken.']
+      : []),
+    ...(assumed.date > 0
+      ? ['Moments have no date: the latest days were taken on which they are not after the upload.']
+      : []),
+    ...notesOnOrder(assumed, 'row'),
     ...(assumed.zone > 0 ? ['Moments have no time zone: UTC was taken.'] : []),
+    ...notesOnZones(assumed),
     ...(backwards ? ['The newest row comes first; changes are told in the order of time.'] : []),
     ...counted(
       backwards ? 0 : gaps.earlier(),

@@ -232,4 +232,61 @@ describe('the files of a case together', () => {
     expect(scaled).to.include({ kind: 'rare-event', leadMs: 10_000 });
     expect(scaled?.explanation).to.include('the 3rd in 89.8 min');
   });
+
+  it('claim no order below what a clock shows', async () => {
+    const seconds = (text: string): string => text.replaceAll('.000Z', 'Z');
+    const files = [
+      await caseFile('web.log', seconds(atWork('page', repeated(5400, 6900, 5, 'ERROR page not rendered')))),
+      await caseFile('orders.log', atWork('order', repeated(5400.831, 6900, 3, 'ERROR order refused'))),
+    ];
+    const { onset, order, findings } = compareAnalyses(files);
+    expect(onset).to.equal(Date.parse(moment(5400.831)));
+    expect(order.map(({ locator }) => locator.file)).to.deep.equal(['orders.log', 'web.log']);
+    const page = findings.find(({ quote }) => quote.endsWith('page not rendered'));
+    expect(page).to.include({ leadMs: 0 });
+    expect(page?.explanation).to.include('in the same moment as the first trouble in orders.log');
+  });
+
+  it('keep a line of trouble that was told once, at the very start of its file', async () => {
+    const { findings } = compareAnalyses([
+      await caseFile('orders.log', atWork('order', repeated(1800, 6900, 3, 'ERROR order refused: no connection'))),
+      await caseFile('platform.log', atWork('probe', [[60, 'INFO certificate expires today; renewal failed']])),
+    ]);
+    const certificate = findings.find(({ quote }) => quote.endsWith('renewal failed'));
+    expect(certificate?.score).to.be.greaterThan(0.3);
+    expect(findings.map(({ score }) => score)).not.to.include(0);
+  });
+
+  it('do not raise each of many such lines', async () => {
+    const letters = 'abcdefghijklmnopqrstuvwxyz';
+    const many = [...letters].map((letter, i): [number, string] => [
+      30 + i,
+      `INFO ${[...letters].slice(i).concat('failed').join(' ')} ${letter}`,
+    ]);
+    const { findings } = compareAnalyses([
+      await caseFile('orders.log', atWork('order', repeated(1800, 6900, 3, 'ERROR order refused: no connection'))),
+      await caseFile('platform.log', atWork('probe', many)),
+    ]);
+    const raised = findings.filter(({ locator, score }) => locator.file === 'platform.log' && score > 0.1);
+    expect(raised).to.deep.equal([]);
+  });
+
+  it('do not ask for a table of measurements to be uploaded again', async () => {
+    const columns = [{ name: 'used', count: 1, min: 1, max: 1, mean: 1 }];
+    const { signals, ...rest } = (await caseFile('disk.csv', atWork('probe'))).analysis;
+    expect(signals).to.be.an('array');
+    const disk = { ...(await caseFile('disk.csv', '')), analysis: { ...rest, columns } };
+    const { notes } = compareAnalyses([await caseFile('orders.log', atWork('order', FAILING)), disk]);
+    expect(notes).to.deep.equal([]);
+  });
+
+  it('say of what a file begins with that it does', async () => {
+    const { findings } = compareAnalyses([
+      await caseFile('orders.log', atWork('order', repeated(600, 6900, 3, 'ERROR order refused: no connection'))),
+      await caseFile('platform.log', `${moment(0)} ERROR disk failed\n${atWork('probe')}`),
+    ]);
+    expect(findings.find(({ quote }) => quote.endsWith('disk failed'))?.explanation).to.include(
+      '; its log begins with it.',
+    );
+  });
 });

@@ -203,4 +203,31 @@ describe('findings', () => {
       { line: 5, text: 'ERROR: boom', level: 'error', before: ['b', 'c', 'd'], after: ['e', 'f', 'g'] },
     ]);
   });
+
+  it('does not call the routine of a file new because the file begins with an error', async () => {
+    const routine = hour(second => (second % 900 === 0 ? [`${clock(second)} ERROR mail bounced`] : []));
+    const findings = await found(`${clock(0)} ERROR mail bounced\n${routine.split('\n').slice(3).join('\n')}`);
+    expect(findings.filter(({ kind }) => kind === 'first-seen')).to.deep.equal([]);
+    expect(findings.map(({ kind }) => kind)).to.include('error-onset');
+  });
+
+  it('tells of a change right at the start all the same', async () => {
+    const findings = await found(
+      hour(second => [
+        ...(second === 80 ? [`${clock(second)} INFO deployed version 4.2.0`] : []),
+        ...(second === 90 ? [`${clock(second)} ERROR order refused`] : []),
+      ]),
+    );
+    const deploy = findings.find(({ quote }) => quote.endsWith('deployed version 4.2.0'));
+    expect(deploy?.kind).to.equal('first-seen');
+  });
+
+  it('counts one line as one line where there are no times', async () => {
+    const findings = await found(
+      ['INFO ready', 'ERROR a pool exhausted', 'WARN b pool exhausted', 'INFO ready'].join('\n'),
+    );
+    expect(JSON.stringify(findings))
+      .to.match(/\b1 line\b/)
+      .and.not.to.match(/\b1 lines\b/);
+  });
 });

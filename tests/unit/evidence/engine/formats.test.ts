@@ -152,6 +152,46 @@ describe('the formats of log files', () => {
     expect(analysis.notes).to.include('Dates such as 01/05/2026 were read with the month first.');
   });
 
+  it('finds the level in pairs, in a channel, and behind the timestamp of a program whose lines a relay stamps', async () => {
+    expect(
+      await read(
+        '2026-01-05T10:00:00Z level=error msg="cannot write ERROR log" disk=sda',
+        '2026/01/05 10:00:01 level=warn',
+        '2026-01-05T10:00:02Z level=info it runs, no ERROR',
+        '[2026-01-05 10:00:03] production.ERROR: boom',
+        'Jan  5 10:00:04 web1 shop[9]: 2026-01-05 10:00:04,123 ERROR [main] it broke',
+        '2026-01-05 10:00:05 see s=3 and java.lang.Error: it is no level',
+      ),
+    ).to.deep.equal([
+      '2026-01-05T10:00:00.000Z error cannot write ERROR log',
+      '2026-01-05T10:00:01.000Z warn level=warn',
+      '2026-01-05T10:00:02.000Z info level=info it runs, no ERROR',
+      '2026-01-05T10:00:03.000Z error boom',
+      '2026-01-05T10:00:04.000Z error [main] it broke',
+      '2026-01-05T10:00:05.000Z none see s=<*> and java.lang.Error: it is no level',
+    ]);
+  });
+
+  it('takes every line that begins with a date for a record of its own', async () => {
+    const hours = Array.from({ length: 24 }, (_, i) => `${i % 12 || 12}:00:00 ${i < 12 ? 'AM' : 'PM'}`);
+    const { analysis } = await analysed(hours.map(hour => `3/5/2026 ${hour} ERROR thing`).join('\n'));
+    expect([analysis.records, analysis.templates[0]?.count]).to.deep.equal([24, 24]);
+    expect(new Date(analysis.to ?? 0).toISOString()).to.equal('2026-03-05T23:00:00.000Z');
+    const odd = Array.from({ length: 9 }, (_, i) => `2026-01-05 10:00:0${i} INFO sound`);
+    expect(
+      (await analysed([...odd, '2026-01-05 10h00 ERROR odd', '  its end', '7.1.2026 99:99 x'].join('\n'))).analysis,
+    )
+      .to.have.property('records')
+      .that.equals(11);
+  });
+
+  it('takes no time of day from behind a date that it cannot read', async () => {
+    const { analysis } = await analysed('45.67.2026 10:00:00 INFO b\n45.67.2026 10:00:01 INFO c\n');
+    expect(analysis).to.include({ from: null, records: 2 });
+    expect(analysis.levels).to.deep.equal([{ level: 'info', count: 2 }]);
+    expect(analysis.notes).to.deep.equal([]);
+  });
+
   it('tells lines of two programs apart that write into one file', async () => {
     expect(
       await read(
@@ -174,7 +214,9 @@ describe('the formats of log files', () => {
 
   it('says which day a time of day was taken to be of', async () => {
     const alone = (await analysed('10:00:00 INFO a\n10:00:01 INFO b')).analysis.notes;
-    expect(alone).to.include('Timestamps have no date: the day of the upload was taken.');
+    expect(alone).to.include(
+      'Timestamps have no date: the latest days were taken on which they are not after the upload.',
+    );
     const beside = (await analysed('2026-01-02T10:00:00Z INFO a\n10:00:01 INFO b')).analysis;
     expect(beside.notes).to.include('Some timestamps have no date: that of the full timestamp above was taken.');
     expect(beside.to).to.equal(Date.UTC(2026, 0, 2, 10, 0, 1));

@@ -129,6 +129,17 @@ describe('stack traces', () => {
     expect(analysis.stackTraces.map(trace => trace.count)).to.deep.equal([3, 1]);
   });
 
+  it('keeps a trace with its line where lines have a time of day only', async () => {
+    const error = (i: number): string => `10:00:0${i}.000 [main] ERROR Svc - thing ${i}\n${JAVA}`;
+    const { analysis } = await analysed(`${error(0)}\n10:00:01.000 [main] INFO Svc - next\n${error(2)}\n`);
+    expect(analysis.records).to.equal(3);
+    const [trace] = analysis.stackTraces;
+    expect([trace?.count, trace?.locator.fromLine, trace?.locator.toLine]).to.deep.equal([2, 1, 7]);
+    const info = Array.from({ length: 6 }, (_, i) => `10:00:0${i}.000 [main] INFO Svc - next`).join('\n');
+    expect((await analysed(`${info}\nthe second half of it\n`)).analysis.records).to.equal(6);
+    expect((await analysed(`10:00:00 INFO a\nthe first of no such file\n`)).analysis.records).to.equal(2);
+  });
+
   it('lets a traceback after a harmless line be a record of its own', async () => {
     const { analysis } = await analysed(`${clock(0)} INFO working\n${PYTHON}\n${clock(1)} INFO next\n`);
     expect(analysis.records).to.equal(3);

@@ -81,6 +81,31 @@ describe('a table of measurements', () => {
     }
   });
 
+  it('has all its dates in one order, however they are written', async () => {
+    const days = Array.from({ length: 30 }, (_, i) => String(i + 1).padStart(2, '0'));
+    const read = async (separator: string, moment: (day: string) => string): Promise<unknown> => {
+      const content = `day${separator}v\n${days.map((day, i) => `${moment(day)}${separator}${ripple(i)}`).join('\n')}`;
+      const { analysis } = await readFile('m.csv', content);
+      return [
+        analysis.from,
+        analysis.to,
+        analysis.findings.length,
+        analysis.notes.some(note => note.includes('moment')),
+      ];
+    };
+    const march = [Date.UTC(2025, 2, 1), Date.UTC(2025, 2, 30), 0, false];
+    expect(await read(',', day => `${day}/03/2025`)).to.deep.equal(march);
+    expect(await read(',', day => `03/${day}/2025 0:00:00`)).to.deep.equal(march);
+    expect(await read(';', day => `${day}.03.2025 00:00:00`)).to.deep.equal(march);
+    expect(await read('\t', day => `${Number(day)}/3/2025 12:00 AM`)).to.deep.equal(march);
+  });
+
+  it('leaves out the rows whose dates contradict the others', async () => {
+    const { analysis } = await readFile('m.csv', 'day,v\n03/25/2025,1\n03/26/2025,2\n27/03/2025,3\n03/28/2025,4\n');
+    expect(analysis.to).to.equal(Date.UTC(2025, 2, 28));
+    expect(analysis.notes.join(' ')).to.include('1 row has a date that cannot be read with the month first');
+  });
+
   it('with the newest row first is told in the order of time', async () => {
     const newest = (n: number): string => rows(n, i => `${at(n - 1 - i)},${wait(n - 1 - i)},${(n - 1 - i) * 50}`);
     const { analysis } = await readFile('m.csv', `time,v,done_total\n${newest(506)}`);

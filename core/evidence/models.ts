@@ -248,6 +248,12 @@ const counted = {
   sha256: z.string().meta({ description: 'Of the content of the file, in lower-case hex.' }),
 };
 
+/** Where a text was looked for, a count is exact when this is 0. */
+const cutLines = z.number().int().meta({
+  description:
+    'Lines longer than 65,536 bytes of which the text was looked at: in what is behind that, nothing was looked for.',
+});
+
 export const LinePage = pageOfItems(LineView).extend({
   sha256: counted.sha256,
   total: z
@@ -255,6 +261,7 @@ export const LinePage = pageOfItems(LineView).extend({
     .int()
     .optional()
     .meta({ description: 'Of all lines that fit, on every page; only where `count` asked for it.' }),
+  cut_lines: cutLines.optional(),
 });
 export type LinePage = z.infer<typeof LinePage>;
 
@@ -302,6 +309,7 @@ export const CountsView = pageOfItems(LineGroupView).extend({
   ...counted,
   by: z.string().nullable(),
   ...amount,
+  cut_lines: cutLines,
   without: z.number().int().meta({ description: 'Lines that fit and have no such time, template or field.' }),
   groups: z
     .number()
@@ -334,6 +342,7 @@ export const HistogramView = z.object({
   ...counted,
   bucket_ms: z.number().int(),
   ...amount,
+  cut_lines: cutLines,
   untimed: z.number().int().meta({ description: 'Lines that fit and have no time: in no bucket.' }),
   buckets: z.array(
     z.object({

@@ -12,11 +12,13 @@ import type { Analysis } from './analysis.ts';
 import { withConfigurationChanges } from './case-configurations.ts';
 import { configDiff } from './config-diff.ts';
 import { compareAnalyses } from './engine/compare-analyses.ts';
+import { withoutSteadyErrors } from './engine/steady-errors.ts';
 import { type Evidence, ensureReady, evidenceNotFound, keysOf } from './evidence.ts';
 import { caseFileOf, withFindingsAgainstGood } from './findings-against-good.ts';
 import { withFindingsBesideLogs } from './findings-beside-logs.ts';
 import { type CountedFile, countLines } from './lines/count-lines.ts';
 import { lineHistogram } from './lines/line-histogram.ts';
+import { scanTurns } from './lines/scan-turns.ts';
 import type {
   AnalysisView,
   CaseFindingsView,
@@ -72,13 +74,15 @@ export interface EvidenceService {
   /** What the ready files of a case say together, on one clock, and against its baselines; of more than 200 those of the newest 200.
    *  @throws DomainError 'case.not-found'. */
   findingsOfCase(actor: Actor, caseId: CaseId): Promise<CaseFindingsView>;
-  /** @throws DomainError 'evidence.not-ready'; 'file.too-costly' when counting takes too long. */
+  /** Counting reads whole files: only a few at a time.
+   *  @throws DomainError 'evidence.not-ready'; 'file.too-costly' when counting takes too long, 'unavailable' when too many
+   *  others count. */
   lines(actor: Actor, id: EvidenceId, query: LinesQuery, signal?: AbortSignal): Promise<LinePage>;
   /** Exact numbers of lines, by what they have in common.
-   *  @throws DomainError 'evidence.not-ready', 'file.too-costly'. */
+   *  @throws DomainError 'evidence.not-ready', 'file.too-costly', 'unavailable'. */
   counts(actor: Actor, id: EvidenceId, query: CountsQuery, signal?: AbortSignal): Promise<CountsView>;
   /** Exact numbers of lines over time.
-   *  @throws DomainError 'evidence.not-ready', 'file.too-costly'. */
+   *  @throws DomainError 'evidence.not-ready', 'file.too-costly', 'unavailable'. */
   histogram(actor: Actor, id: EvidenceId, query: HistogramQuery, signal?: AbortSignal): Promise<HistogramView>;
   /** Job `evidence.analyse.v1`. */
   analyse(message: EvidenceAnalyseV1, run: JobRun): Promise<void>;
@@ -102,6 +106,7 @@ export const evidenceService = (deps: EvidenceServiceDeps): EvidenceService => {
   const lines = queryLines(deps);
   const counts = countLines(deps);
   const histogram = lineHistogram(deps);
+  const inTurn = scanTurns(deps.clock);
   const owned = async (actor: Actor, id: EvidenceId): Promise<Evidence> => {
     const found = await reads.evidence.find(actor.userId, id);
     if (!found) throw evidenceNotFound();
@@ -162,7 +167,7 @@ export const evidenceService = (deps: EvidenceServiceDeps): EvidenceService => {
       const inTrouble = ready.filter(({ found }) => !found.isBaseline);
       const files = inTrouble.map(caseFileOf);
       const good = ready.filter(({ found }) => found.isBaseline).map(caseFileOf);
-      const compared = withFindingsBesideLogs(compareAnalyses(files), inTrouble);
+      const compared = withFindingsBesideLogs(compareAnalyses(withoutSteadyErrors(files, good)), inTrouble);
       return presentCaseFindings(withFindingsAgainstGood(compared, files, good));
     },
     configDiff: configDiff({
@@ -172,8 +177,17 @@ export const evidenceService = (deps: EvidenceServiceDeps): EvidenceService => {
       },
       readyOfCase,
     }),
-    lines: async (actor, id, query, signal) => lines(await countable(actor, id), query, signal),
-    counts: async (actor, id, query, signal) => counts(await countable(actor, id), query, signal),
-    histogram: async (actor, id, query, signal) => histogram(await analysed(actor, id), query, signal),
+    lines: async (actor, id, query, signal) => {
+      const file = await countable(actor, id);
+      return query.count === 'true' ? inTurn(signal, () => lines(file, query, signal)) : lines(file, query, signal);
+    },
+    counts: async (actor, id, query, signal) => {
+      const file = await countable(actor, id);
+      return inTurn(signal, () => counts(file, query, signal));
+    },
+    histogram: async (actor, id, query, signal) => {
+      const file = await analysed(actor, id);
+      return inTurn(signal, () => histogram(file, query, signal));
+    },
   };
 };

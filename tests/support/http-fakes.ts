@@ -216,6 +216,7 @@ export const fakeServices = (stored: Stored[] = []): HttpDeps['services'] => ({
       sha256: evidenceView.sha256,
     }),
     counts: async (_actor, _id, { by = null }) => ({
+      cut_lines: 0,
       ...counted,
       by,
       without: 0,
@@ -223,7 +224,7 @@ export const fakeServices = (stored: Stored[] = []): HttpDeps['services'] => ({
       missed: 0,
       ...page<never>(),
     }),
-    histogram: async () => ({ ...counted, bucket_ms: 60_000, untimed: 3, buckets: [] }),
+    histogram: async () => ({ ...counted, bucket_ms: 60_000, cut_lines: 0, untimed: 3, buckets: [] }),
     analyse: notHere,
     fail: notHere,
     remove: notHere,

@@ -163,6 +163,17 @@ export const CaseFindingsView = z.object({
 });
 export type CaseFindingsView = z.infer<typeof CaseFindingsView>;
 
+/** Another case with trouble of the same kind, by its evidence. */
+export type SimilarCaseView = {
+  readonly case_id: string;
+  /** 0 to 1: how much of what tells this case from others the other one has, too. */
+  readonly similarity: number;
+  /** What this case has, for a share. */
+  readonly of: { readonly wordings: number; readonly stack_traces: number };
+  /** What both have, the rarest first. */
+  readonly shared: readonly { readonly kind: 'wording' | 'stack-trace'; readonly text: string }[];
+};
+
 /** What lines have to fit, wherever lines are asked for. */
 const lineFilter = {
   q: text(1000).optional().meta({ description: 'Lines that hold this text; upper and lower case are the same.' }),

@@ -33,11 +33,14 @@ import type {
   HistogramView,
   LinePage,
   LinesQuery,
+  SimilarCaseView,
 } from './models.ts';
 import { presentAnalysis, presentEvidence } from './present.ts';
 import { presentCaseFindings } from './present-case-findings.ts';
 import { queryLines } from './query-lines.ts';
+import { readyEvidence } from './ready-evidence.ts';
 import { deleteEvidence, removeEvidence, removeEvidenceOfCase } from './remove-evidence.ts';
+import { similarCases } from './similar-cases.ts';
 import { sweepEvidenceFiles } from './sweep-files.ts';
 import { type EvidenceFile, type UploadEvidenceDeps, uploadEvidence } from './upload-evidence.ts';
 
@@ -74,6 +77,9 @@ export interface EvidenceService {
   /** What the ready files of a case say together, on one clock, and against its baselines; of more than 200 those of the newest 200.
    *  @throws DomainError 'case.not-found'. */
   findingsOfCase(actor: Actor, caseId: CaseId): Promise<CaseFindingsView>;
+  /** The actor's other cases whose evidence shares rare wordings or stack traces with that of this one, the most alike first.
+   *  Open or closed; of a case that is not there, none. */
+  similarCases(actor: Actor, caseId: CaseId, limit: number): Promise<SimilarCaseView[]>;
   /** Counting reads whole files: only a few at a time.
    *  @throws DomainError 'evidence.not-ready'; 'file.too-costly' when counting takes too long, 'unavailable' when too many
    *  others count. */
@@ -98,9 +104,6 @@ export interface EvidenceService {
 
 export type EvidenceServiceDeps = UploadEvidenceDeps & AnalyseEvidenceDeps;
 
-/** Files of one case that are read together at most. */
-const MAX_FILES = 200;
-
 export const evidenceService = (deps: EvidenceServiceDeps): EvidenceService => {
   const { reads, files } = deps;
   const lines = queryLines(deps);
@@ -122,16 +125,7 @@ export const evidenceService = (deps: EvidenceServiceDeps): EvidenceService => {
     const { evidence, analysis } = await analysed(actor, id);
     return { evidence, templates: analysis.templates };
   };
-  /** Oldest evidence first. */
-  const readyOfCase = async (actor: Actor, caseId: CaseId): Promise<{ found: Evidence; analysis: Analysis }[]> => {
-    const { items } = await reads.evidence.list(actor.userId, { caseId, status: 'ready' }, { limit: MAX_FILES });
-    const ready: { found: Evidence; analysis: Analysis }[] = [];
-    for (const found of [...items].reverse()) {
-      const analysis = await reads.analyses.find(actor.userId, found.id);
-      if (analysis) ready.push({ found, analysis });
-    }
-    return ready;
-  };
+  const readyOfCase = readyEvidence(reads);
   return {
     upload: uploadEvidence(deps),
     delete: deleteEvidence(deps),
@@ -139,6 +133,7 @@ export const evidenceService = (deps: EvidenceServiceDeps): EvidenceService => {
     fail: (message, reason) => failEvidence(deps)(message, reason),
     remove: removeEvidence(deps),
     removeOfCase: removeEvidenceOfCase(deps),
+    similarCases: similarCases(deps),
     sweepFiles: sweepEvidenceFiles(deps),
     get: async (actor, id) => presentEvidence(await owned(actor, id)),
     list: async (actor, { case_id, status, ...page }) =>

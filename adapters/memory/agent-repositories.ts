@@ -1,7 +1,10 @@
 import type { AgentRepositories, TurnRepository } from '../../core/agent/repository.ts';
 import type { Turn } from '../../core/agent/turn.ts';
+import { hypothesisRepository } from './hypothesis-repository.ts';
+import { modelCallRepository } from './model-call-repository.ts';
 import { postMortemRepository } from './post-mortem-repository.ts';
 import { type Tables, table } from './rows.ts';
+import { transcriptRepository } from './transcript-repository.ts';
 import { saveVersioned } from './versioned.ts';
 
 const TURNS = table<Turn>('agent_turns');
@@ -15,6 +18,7 @@ export const agentRepositories = (tables: Tables): AgentRepositories => {
   return {
     turns: {
       find,
+      ownerOf: async id => turns.get(id)?.ownerId,
       save: async turn => saveVersioned(turns, turn),
       delete: async (ownerId, id) => (await find(ownerId, id)) !== undefined && turns.delete(id),
       listAnswered: async (ownerId, caseId, limit) =>
@@ -29,5 +33,8 @@ export const agentRepositories = (tables: Tables): AgentRepositories => {
       },
     },
     postMortems: postMortemRepository(tables),
+    calls: modelCallRepository(tables),
+    hypotheses: hypothesisRepository(tables),
+    transcripts: transcriptRepository(tables),
   };
 };

@@ -2,6 +2,7 @@ import type { Analysis } from '../../core/evidence/analysis.ts';
 import type { Evidence } from '../../core/evidence/evidence.ts';
 import type { AnalysisRepository, EvidenceRepositories, EvidenceRepository } from '../../core/evidence/repository.ts';
 import type { EvidenceId, UserId } from '../../core/kernel/ids.ts';
+import { fingerprintRepository, fingerprintRows } from './fingerprint-repository.ts';
 import { type Rows, type Tables, table } from './rows.ts';
 import { newestFirst, saveVersioned } from './versioned.ts';
 
@@ -12,9 +13,15 @@ const ANALYSES = table<AnalysisRow>('evidence_analyses');
 
 export const evidenceRepositories = (tables: Tables): EvidenceRepositories => {
   const analyses = tables.rows(ANALYSES);
+  const fingerprints = fingerprintRows(tables);
+  const removeAnalysis = (id: EvidenceId): void => {
+    analyses.delete(id);
+    fingerprints.delete(id);
+  };
   return {
-    evidence: evidenceRepository(tables.rows(EVIDENCE), id => analyses.delete(id)),
+    evidence: evidenceRepository(tables.rows(EVIDENCE), removeAnalysis),
     analyses: analysisRepository(analyses),
+    fingerprints: fingerprintRepository(fingerprints),
   };
 };
 
@@ -40,6 +47,7 @@ const evidenceRepository = (evidence: Rows<Evidence>, removeAnalysis: (id: Evide
       removeAnalysis(id);
       return evidence.delete(id);
     },
+    countCases: async ownerId => new Set(evidence.where(e => e.ownerId === ownerId).map(({ caseId }) => caseId)).size,
     existing: async ids => ids.filter(id => evidence.get(id) !== undefined),
   };
 };

@@ -7,7 +7,7 @@ import type { ChatMessage, ChatRequest } from '../../core/ports/llm-provider.ts'
 /** Our request in the words of the API. OpenAI itself counts the tokens of thought into `max_completion_tokens`; other
  *  servers know only the older `max_tokens`. */
 export const toParameters = (
-  { model, messages, tools, temperature, maxTokens }: ChatRequest,
+  { model, messages, tools, toolChoice, temperature, maxTokens }: ChatRequest,
   defaultModel: string,
   isOpenai: boolean,
 ): ChatCompletionCreateParamsStreaming => ({
@@ -23,6 +23,7 @@ export const toParameters = (
         type: 'function' as const,
         function: { name, description, parameters: { ...parameters } },
       })),
+      ...(toolChoice === 'none' && { tool_choice: toolChoice }),
     }),
 });
 

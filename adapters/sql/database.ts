@@ -162,13 +162,18 @@ export const assemble = (engine: Engine, options: DatabaseOptions): Database => 
   const write = <Result>(work: (sql: Statements) => Promise<Result>): Promise<Result> =>
     engine.runStatements(({ sql }) => work(sql));
 
-  const unit = <Repositories extends object>(make: (session: Session) => Repositories): Unit<Repositories> => ({
-    reads: translated(make(reads)),
+  const unit = <Repositories extends object>(
+    make: (session: Session, sql: Statements) => Repositories,
+  ): Unit<Repositories> => ({
+    reads: translated(make(reads, sqlReads)),
     transact: work =>
       run(scope => {
         const { subscriptions, relaysEvents = false } = options;
         const { session, sql, trace } = scope;
-        return work({ ...make(session), ...sqlMessaging({ sql, clock, ids, trace, subscriptions, relaysEvents }) });
+        return work({
+          ...make(session, sql),
+          ...sqlMessaging({ sql, clock, ids, trace, subscriptions, relaysEvents }),
+        });
       }),
   });
 

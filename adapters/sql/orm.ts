@@ -1,9 +1,9 @@
 import type { MikroORM } from '@mikro-orm/core';
 import { SqliteDriver, MikroORM as SqliteOrm } from '@mikro-orm/sqlite';
-import { PostMortemRow, RevisionRow, TurnRow } from './agent/rows.ts';
+import { HypothesisRow, ModelCallRow, PostMortemRow, RevisionRow, TranscriptRow, TurnRow } from './agent/rows.ts';
 import { ExternalIdentityRow, SignInRow, UserRow } from './auth/rows.ts';
 import { CaseRow, MessageRow, TimelineRow } from './case/rows.ts';
-import { AnalysisRow, EvidenceRow } from './evidence/rows.ts';
+import { AnalysisRow, EvidenceRow, FeatureRow } from './evidence/rows.ts';
 import { ChunkRow, DocumentRow, EmbeddingRow } from './knowledge/rows.ts';
 import { LEDGER_TABLE, loadSqliteMigrations } from './migrations/ledger.ts';
 import { SessionRow } from './session/rows.ts';
@@ -14,9 +14,9 @@ export const ENTITIES = {
   auth: [UserRow, SignInRow, ExternalIdentityRow],
   session: [SessionRow],
   case: [CaseRow, MessageRow, TimelineRow],
-  evidence: [EvidenceRow, AnalysisRow],
+  evidence: [EvidenceRow, AnalysisRow, FeatureRow],
   knowledge: [DocumentRow, ChunkRow, EmbeddingRow],
-  agent: [TurnRow, PostMortemRow, RevisionRow],
+  agent: [TurnRow, PostMortemRow, RevisionRow, ModelCallRow, HypothesisRow, TranscriptRow],
 } as const;
 
 const options = (file: string, handles: Handles) => ({

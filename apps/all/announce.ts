@@ -1,5 +1,6 @@
 import { type Config, describeConfig } from '../composition/config.ts';
 import type { Role } from '../composition/role.ts';
+import { routesSaid, writersOf } from '../composition/writers.ts';
 import type { Running } from './process.ts';
 
 const roleOf = (role: Role, { database }: Config): string =>
@@ -14,16 +15,11 @@ export const announceStart = (running: Running, version: string): void => {
   if (running.config.LOG_LEVEL !== 'silent') process.stdout.write(announcementOf(running, version));
 };
 
-type Announced = Pick<Running, 'role' | 'url' | 'config'>;
+type Announced = Pick<Running, 'role' | 'url' | 'config' | 'models'>;
 
 /** What `announceStart` says. */
-export const announcementOf = ({ role, url, config }: Announced, version: string): string => {
-  const { llm } = config;
+export const announcementOf = ({ role, url, config, models }: Announced, version: string): string => {
   const shown = describeConfig(config);
-  const writer =
-    llm.kind === 'none'
-      ? `code, because ${llm.why}`
-      : `${llm.model} (OpenAI protocol${llm.baseUrl ? `, ${shown.OPENAI_BASE_URL}` : ''})`;
   const choices = Object.entries(shown)
     .filter(([name]) => role !== 'worker' || name !== 'PORT')
     .filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0))
@@ -34,7 +30,8 @@ export const announcementOf = ({ role, url, config }: Announced, version: string
     ...(role === 'worker' ? [] : [`  documentation   ${url}/docs`]),
     ...(role === 'worker' && url ? [`  health          ${url}/health/ready`] : []),
     `  data            ${whereData(config)}`,
-    `  answers by      ${writer}`,
+    `  answers by      ${writersOf(config, models)}`,
+    ...routesSaid(models).map(said => `  ${said}`),
     'Configuration in effect:',
     ...choices,
   ];

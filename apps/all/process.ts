@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Catalogue } from '../composition/catalogue.ts';
 import { type Config, ConfigError, type Environment, parseConfig } from '../composition/config.ts';
 import type { Role } from '../composition/role.ts';
 import { announceStart } from './announce.ts';
@@ -8,6 +9,8 @@ import { explainStartFailure } from './start-failure.ts';
 export type Running = {
   readonly role: Role;
   readonly config: Config;
+  /** Who may write answers here. */
+  readonly models: Catalogue;
   /** Where it answers, for example `http://127.0.0.1:8000`; undefined when it listens nowhere. */
   readonly url: string | undefined;
   /** Says in the log what does not work yet, and what to do about it. Never rejects. */

@@ -7,11 +7,12 @@ import type { Running } from './process.ts';
 export const runningOf = <Url extends string | undefined>(
   role: Role,
   url: Url,
-  { config, readiness, log, shutdown }: Composition,
+  { config, models, readiness, log, shutdown }: Composition,
 ): Running & { readonly url: Url } => ({
   role,
   url,
   config,
+  models,
   tellWhatIsNotReady: () => tellWhatIsNotReady(readiness, log),
   close: () => shutdown.close(),
 });

@@ -34,6 +34,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     about: 'orders everything to be indexed and embedded again, after vectors or an index were lost: reindex [--json]',
     run: async (args, environment) => (await import('./reindex.ts')).reindex(args, environment),
   },
+  replay: {
+    about: 'asks a model again what a turn asked, and compares: replay JOB_ID [--model MODEL] [--json]',
+    run: async (args, environment) => (await import('./replay.ts')).replay(args, environment),
+  },
   samples: {
     about: 'writes the files of a sample incident and the sample runbooks to a folder: samples DIR',
     run: async args => (await import('./write-samples.ts')).writeSamples(args),

@@ -1,9 +1,12 @@
 import { openHandle } from '../../adapters/sql/sqlite/handle.ts';
 import { isDomainError } from '../../core/kernel/error.ts';
+import type { Catalogue } from '../composition/catalogue.ts';
 import { type Config, describeConfig, type Environment, parseConfig } from '../composition/config.ts';
 import { compose } from '../composition/container.ts';
 import { prepareFolders } from '../composition/data-dir.ts';
+import { writersOf } from '../composition/writers.ts';
 import type { Component, Readiness } from '../http/deps.ts';
+import { askProviders } from './ask-providers.ts';
 import { CommandError } from './command-error.ts';
 
 const MIN_NODE = 24;
@@ -23,22 +26,22 @@ export const doctor = async (environment: Environment): Promise<void> => {
   await prepareFolders(config);
   console.log('ok  folders');
   if (config.searchFile !== undefined) console.log(`ok  SQLite ${sqliteVersion()}`);
-  console.log(
-    config.llm.kind === 'none'
-      ? `ok  answers are composed by code (${config.llm.why})`
-      : `ok  answers by ${config.llm.model}`,
-  );
-  const { ready, components } = await readinessOf(config);
+  const { ready, components, models } = await found(config);
+  console.log(`ok  answers by ${writersOf(config, models)}`);
   for (const component of components) console.log(lineOf(component));
+  for (const { name, detail } of await askProviders(config))
+    console.log(lineOf({ name, ok: detail === undefined, detail }));
   if (!ready) throw new CommandError(1, 'FaultMaven cannot run like this: correct what is marked with --.');
 };
 
+type Found = Readiness & { readonly models: Catalogue };
+
 /** What is printed is ours alone: the log stays quiet. */
-const readinessOf = async (config: Config): Promise<Readiness> => {
+const found = async (config: Config): Promise<Found> => {
   const parts = await composed(config);
   if ('ready' in parts) return parts;
   try {
-    return await parts.readiness();
+    return { ...(await parts.readiness()), models: parts.models };
   } finally {
     await parts.shutdown.close();
   }
@@ -51,11 +54,12 @@ const composed = async (config: Config) => {
   } catch (error) {
     if (!isDomainError(error)) throw error;
     const database: Component = { name: 'database', ok: false, required: true, detail: error.message };
-    return { ready: false, components: [database] };
+    return { ready: false, components: [database], models: { models: [], routes: {} } };
   }
 };
 
-const lineOf = ({ name, ok, detail }: Component): string => (ok ? `ok  ${name}` : `--  ${name}: ${detail}`);
+const lineOf = ({ name, ok, detail }: Pick<Component, 'ok'> & { name: string; detail?: string | undefined }): string =>
+  ok ? `ok  ${name}` : `--  ${name}: ${detail}`;
 
 const sqliteVersion = (): string => {
   const memory = openHandle(':memory:', 'write');

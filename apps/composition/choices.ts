@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { chooseEmbedding, type EmbeddingChoice } from './embedding-choice.ts';
+import { chooseLlm, type LlmChoice } from './llm-choice.ts';
 import { type Defaults, isServed } from './profiles.ts';
 import type { Values } from './variables.ts';
 
@@ -49,11 +51,6 @@ export type IdentityChoice =
       readonly roles: { readonly claim: string; readonly admin: string };
     };
 
-/** The model to ask, if any: an OpenAI provider without an address or a key cannot exist. */
-export type LlmChoice =
-  | { readonly kind: 'none'; readonly why: string }
-  | { readonly kind: 'openai'; readonly apiKey: string; readonly baseUrl: string | undefined; readonly model: string };
-
 export type Choices = {
   readonly database: DatabaseChoice;
   readonly files: FilesChoice;
@@ -62,10 +59,11 @@ export type Choices = {
   readonly vectors: VectorsChoice;
   readonly identity: IdentityChoice;
   readonly llm: LlmChoice;
+  readonly embedding: EmbeddingChoice;
 };
 
 /** What the values come to; `problem` is told of each that is missing. What is returned then must not be used. */
-export const choose = (values: Chosen, problem: (text: string) => void): Choices => {
+export const choose = (values: Chosen, isOllamaListed: boolean, problem: (text: string) => void): Choices => {
   const missing = new Set<Names>();
   const needed = (name: Names, because: Names): string => {
     const value = values[name];
@@ -83,7 +81,8 @@ export const choose = (values: Chosen, problem: (text: string) => void): Choices
     state: values.STATE_STORE === 'redis' ? redis(needed('REDIS_URL', 'STATE_STORE')) : { kind: 'embedded' },
     vectors: vectors(values, needed),
     identity: identity(values, needed, problem),
-    llm: llm(values, problem),
+    llm: chooseLlm(values, isOllamaListed, problem),
+    embedding: chooseEmbedding(values, problem),
   };
 };
 
@@ -167,14 +166,4 @@ const issuerOf = (domain: string, problem: Problem): string => {
   if (domain !== '' && (!isSafe || username || password || search || hash))
     problem('AUTH0_DOMAIN: must be a domain such as tenant.eu.auth0.com, or an address that begins with https://');
   return issuer;
-};
-
-const llm = (values: Chosen, problem: Problem): LlmChoice => {
-  const { LLM_PROVIDER, OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL } = values;
-  if (LLM_PROVIDER === 'none') return { kind: 'none', why: 'LLM_PROVIDER is none' };
-  if (OPENAI_API_KEY || OPENAI_BASE_URL)
-    return { kind: 'openai', apiKey: OPENAI_API_KEY ?? 'none', baseUrl: OPENAI_BASE_URL, model: OPENAI_MODEL };
-  if (LLM_PROVIDER === 'openai')
-    problem('LLM_PROVIDER: openai needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server without keys');
-  return { kind: 'none', why: 'neither OPENAI_API_KEY nor OPENAI_BASE_URL is set' };
 };

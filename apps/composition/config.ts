@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Choices, choose } from './choices.ts';
+import { type ModelPlan, planModels } from './model-plan.ts';
 import { type Defaults, withDefaults } from './profiles.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { VARIABLES, type Values } from './variables.ts';
@@ -13,6 +14,8 @@ export type Config = Readonly<Values & Defaults> &
     readonly searchFile: string | undefined;
     /** Progress and rate counters that processes on one machine share: may be deleted at any time. */
     readonly liveFile: string;
+    /** Which models may be asked, and for what. */
+    readonly models: ModelPlan;
     /** What CONFIG_FILE says, and the defaults for the rest. */
     readonly settings: Settings;
   };
@@ -68,12 +71,14 @@ const read = (environment: Environment, name: string, problems: string[]): strin
 
 const derive = (given: Values, settings: Settings, problem: (text: string) => void): Config => {
   const values = withDefaults(given);
-  const choices = choose(values, problem);
+  const isOllamaListed = settings.models.some(({ provider }) => provider === 'ollama');
+  const choices = choose(values, isOllamaListed, problem);
   return {
     ...values,
     ...choices,
     searchFile: searchFileOf(values, choices),
     liveFile: resolve(values.DATA_DIR, 'live.db'),
+    models: planModels(choices.llm, settings, said => problem(`CONFIG_FILE: ${said}`)),
     settings,
   };
 };

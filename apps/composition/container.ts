@@ -49,6 +49,7 @@ const resolve = async (container: Container) => ({
   log: container.get(T.Log),
   metrics: container.get(T.Metrics),
   trace: container.get(T.Trace),
+  models: await container.getAsync(T.Models),
   shutdown: container.get(T.Shutdown),
   clock: container.get(T.Clock),
   ids: container.get(T.Ids),

@@ -2,14 +2,17 @@ import { ContainerModule } from 'inversify';
 import { gzipUnpacker } from '../../adapters/extraction/gzip-unpacker.ts';
 import { isolatedEvidenceAnalyser } from '../../adapters/extraction/isolated-evidence-analyser.ts';
 import { isolatedTextExtractor } from '../../adapters/extraction/isolated-text-extractor.ts';
+import { systemDigest } from '../../adapters/system/digest.ts';
 import { systemPause } from '../../adapters/system/pause.ts';
 import { systemRedactor } from '../../adapters/system/redactor.ts';
 import { systemStopwatch } from '../../adapters/system/stopwatch.ts';
+import { systemTimebox } from '../../adapters/system/timebox.ts';
 import { systemTokenCounter } from '../../adapters/system/token-counter.ts';
 import { agentService } from '../../core/agent/index.ts';
 import { caseService } from '../../core/case/index.ts';
 import { evidenceService } from '../../core/evidence/index.ts';
 import { knowledgeService } from '../../core/knowledge/index.ts';
+import type { Cache } from '../../core/ports/cache.ts';
 import { sessionService } from '../../core/session/index.ts';
 import type { Config } from './config.ts';
 import { type Observers, observed, useCaseDurations } from './observed.ts';
@@ -26,6 +29,20 @@ const READING = {
   recognition: { deadlineMs: 10 * 60_000, concurrency: 2 },
 };
 const ANALYSIS = { memoryMb: 512, deadlineMs: 30 * 60_000, concurrency: 2 };
+
+/** Milliseconds that a search waits for the vector of its question from a model that is elsewhere, unless told otherwise. */
+const ELSEWHERE_MS = 1000;
+
+const searching = ({ embedding, settings }: Config) => ({
+  vectorShare: settings.search.vector_share,
+  questionDeadlineMs: settings.search.question_ms ?? (embedding.kind === 'embedded' ? undefined : ELSEWHERE_MS),
+});
+
+/** Undefined when nobody wants an answer twice. */
+const keptAnswersIn = (cache: Cache, { settings }: Config) => {
+  const ttlMs = settings.cache.answers_ttl_seconds * 1000;
+  return ttlMs === 0 ? undefined : { cache, digest: systemDigest, ttlMs };
+};
 
 /** The modules but auth, each with its ports, each watched from outside. */
 export const servicesModule = () =>
@@ -72,22 +89,51 @@ export const servicesModule = () =>
       [T.Config, T.Database, T.Clock, T.Ids, T.Files, T.TextExtractor, T.EvidenceAnalyser, T.Cases, T.Observers],
     );
     bind(T.Knowledge).toResolvedValue(
-      (database, clock, ids, files, extractor, index, embedding, vectors, observers) => {
+      (config: Config, database, clock, ids, files, extractor, index, embedding, vectors, observers) => {
         const ports = { clock, ids, files, extractor, index, embedding, vectors, log: observers.log };
-        const deps = { ...ports, maxBytes: MAX_DOCUMENT_BYTES, ...database.knowledge };
+        const deps = { ...ports, ...searching(config), maxBytes: MAX_DOCUMENT_BYTES, ...database.knowledge };
         return observed('knowledge', knowledgeService(deps), observers);
       },
-      [T.Database, T.Clock, T.Ids, T.Files, T.TextExtractor, T.KeywordIndex, T.Embedding, T.Vectors, T.Observers],
+      [
+        T.Config,
+        T.Database,
+        T.Clock,
+        T.Ids,
+        T.Files,
+        T.TextExtractor,
+        T.KeywordIndex,
+        T.Embedding,
+        T.Vectors,
+        T.Observers,
+      ],
+    );
+    bind(T.Redactor).toResolvedValue(
+      async ({ settings }, database) => systemRedactor({ key: await database.installation(), ...settings.redaction }),
+      [T.Config, T.Database],
     );
     bind(T.Agent).toResolvedValue(
-      (config: Config, database, results, clock, ids, events, llm, cases, evidence, knowledge, observers) =>
+      (
+        config: Config,
+        database,
+        results,
+        clock,
+        ids,
+        events,
+        models,
+        cases,
+        evidence,
+        knowledge,
+        redactor,
+        cache,
+        observers,
+      ) =>
         observed(
           'agent',
           agentService({
             clock,
             ids,
             events,
-            llm,
+            models,
             cases,
             evidence,
             knowledge,
@@ -95,13 +141,18 @@ export const servicesModule = () =>
             requests: database.requests,
             stopwatch: systemStopwatch,
             pause: systemPause,
-            redactor: systemRedactor(),
+            timebox: systemTimebox,
+            redactor,
+            kept: keptAnswersIn(cache, config),
             tokens: systemTokenCounter(),
+            budgets: config.settings.budgets,
             limits: {
               deadlineMs: config.TURN_DEADLINE * 1000,
               resultTtlMs: config.RESULT_TTL * 1000,
-              contextTokens: 12_000,
-              answerTokens: 1500,
+              contextTokens: config.settings.agent.context_tokens,
+              answerTokens: config.settings.agent.answer_tokens,
+              maxModelCalls: config.settings.agent.max_model_calls,
+              maxToolCalls: config.settings.agent.max_tool_calls,
             },
             ...database.agent,
           }),
@@ -114,10 +165,12 @@ export const servicesModule = () =>
         T.Clock,
         T.Ids,
         T.EventStream,
-        T.Llm,
+        T.Models,
         T.Cases,
         T.Evidence,
         T.Knowledge,
+        T.Redactor,
+        T.Cache,
         T.Observers,
       ],
     );

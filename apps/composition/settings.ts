@@ -3,6 +3,7 @@ import { Cron } from 'croner';
 import { z } from 'zod';
 import type { MaintenanceSweepV1 } from '../../contracts/generated/messages.ts';
 import { JOB_TYPES } from './job-types.ts';
+import { modelSettings } from './model-settings.ts';
 
 export type SweepTask = MaintenanceSweepV1['task'];
 
@@ -65,6 +66,7 @@ export const SettingsFile = z.strictObject({
       events: days(30, 'Days that an event is kept after it was published.'),
     })
     .prefault({}),
+  ...modelSettings,
 }) satisfies z.ZodType<{ schedules: Record<SweepTask, ScheduleSetting> }>;
 
 export type Settings = z.output<typeof SettingsFile>;
@@ -114,10 +116,11 @@ const describe = (issue: z.core.$ZodIssue): string[] => {
   return [`${pathOf(issue.path)}: ${said.message}`];
 };
 
-/** As it would be written in code: names with a dot or a hyphen in brackets. */
+/** As it would be written in code: places, and names with a dot or a hyphen, in brackets. */
 const pathOf = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((before, step) => {
     const name = String(step);
+    if (typeof step === 'number') return `${before}[${step}]`;
     if (!/^[A-Za-z_]\w*$/.test(name)) return `${before}[${JSON.stringify(name)}]`;
     return before === '' ? name : `${before}.${name}`;
   }, '') || 'the file';

@@ -6,7 +6,8 @@ import { redisAddress } from './redis-address.ts';
 import type { Role } from './role.ts';
 import { T } from './tokens.ts';
 
-/** What may be lost, and is shared by the processes of an installation: sessions, results, progress, counts of requests. */
+/** What may be lost, and is shared by the processes of an installation: sessions, results, progress, counts of requests,
+ *  and what can be made again. */
 export const stateModule = (config: Config, role: Role) => {
   if (config.state.kind === 'redis') return inRedis(config.state.urls, `${config.INSTALLATION}:`);
   return config.database.kind === 'postgresql' ? inPostgres() : besideSqlite(config, role);
@@ -26,6 +27,7 @@ const inRedis = (urls: readonly string[], prefix: string) =>
     );
     bind(T.EventStream).toResolvedValue(({ events }) => events, [T.Redis]);
     bind(T.RateLimits).toResolvedValue(({ limits }) => limits, [T.Redis]);
+    bind(T.Cache).toResolvedValue(({ cache }) => cache, [T.Redis]);
     bind(T.SessionStore).toResolvedValue(({ sessions }) => sessions, [T.Redis]);
     bind(T.Results).toResolvedValue(({ results }) => results, [T.Redis]);
   });
@@ -34,6 +36,7 @@ const inPostgres = () =>
   new ContainerModule(({ bind }) => {
     bind(T.EventStream).toResolvedValue(({ live }) => live.events, [T.Postgres]);
     bind(T.RateLimits).toResolvedValue(({ live }) => live.limits, [T.Postgres]);
+    bind(T.Cache).toResolvedValue(({ live }) => live.cache, [T.Postgres]);
     bind(T.SessionStore).toResolvedValue(({ sessions }) => sessions, [T.Database]);
     bind(T.Results).toResolvedValue(({ results }) => results, [T.Database]);
   });
@@ -51,6 +54,7 @@ const besideSqlite = (config: Config, role: Role) =>
       [T.Clock, T.Log, T.Shutdown],
     );
     bind(T.EventStream).toResolvedValue(({ events }) => events, [T.Live]);
+    bind(T.Cache).toResolvedValue(({ cache }) => cache, [T.Live]);
     bind(T.RateLimits).toResolvedValue(
       (clock, { limits }) => (role === 'all' ? memoryRateLimitStore({ clock }) : limits),
       [T.Clock, T.Live],

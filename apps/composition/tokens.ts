@@ -10,6 +10,7 @@ import type { AuthService } from '../../core/auth/index.ts';
 import type { CaseService } from '../../core/case/index.ts';
 import type { EvidenceAnalyser, EvidenceService } from '../../core/evidence/index.ts';
 import type { KnowledgeService } from '../../core/knowledge/index.ts';
+import type { Cache } from '../../core/ports/cache.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { EmbeddingProvider } from '../../core/ports/embedding-provider.ts';
 import type { EventPublisher } from '../../core/ports/event-relay.ts';
@@ -20,14 +21,15 @@ import type { JobDepartures } from '../../core/ports/job-departures.ts';
 import type { JobQueue } from '../../core/ports/job-queue.ts';
 import type { JobTransport } from '../../core/ports/job-transport.ts';
 import type { KeywordIndex } from '../../core/ports/keyword-index.ts';
-import type { LLMProvider } from '../../core/ports/llm-provider.ts';
 import type { RateLimitStore } from '../../core/ports/rate-limit-store.ts';
+import type { Redactor } from '../../core/ports/redactor.ts';
 import type { ResultStore } from '../../core/ports/result-store.ts';
 import type { TextExtractor } from '../../core/ports/text-extractor.ts';
 import type { VectorProvider } from '../../core/ports/vector-provider.ts';
 import type { SessionService } from '../../core/session/index.ts';
 import type { TraceContext } from '../http/trace.ts';
 import type { Maintenance } from '../worker/sweeps/maintenance.ts';
+import type { Catalogue } from './catalogue.ts';
 import type { ComponentList } from './components.ts';
 import type { Config } from './config.ts';
 import type { IndexLost } from './index-lost.ts';
@@ -73,15 +75,17 @@ export const T = {
   /** Null where nothing of search is kept on this machine. */
   LocalIndex: token<LocalIndex | null>('LocalIndex'),
   Embedding: token<EmbeddingProvider | null>('Embedding'),
+  Redactor: token<Redactor>('Redactor'),
   Vectors: token<VectorProvider>('Vectors'),
   TextExtractor: token<TextExtractor>('TextExtractor'),
   /** Only beside SQLite, without Redis. */
   Live: token<Live>('Live'),
   EventStream: token<EventStream>('EventStream'),
   RateLimits: token<RateLimitStore>('RateLimits'),
+  Cache: token<Cache>('Cache'),
   EvidenceAnalyser: token<EvidenceAnalyser>('EvidenceAnalyser'),
   Observers: token<Observers>('Observers'),
-  Llm: token<LLMProvider | null>('Llm'),
+  Models: token<Catalogue>('Models'),
   Auth: token<AuthService>('AuthService'),
   Sessions: token<SessionService>('SessionService'),
   Cases: token<CaseService>('CaseService'),

@@ -82,4 +82,12 @@ export const KEY_FOLDER = /^\/?(?:(?!\.{1,2}(?:\/|$))[\w!.*'()-]+(?:\/|$))+$/;
 
 export const webUrl = () => z.url({ protocol: /^https?$/, error: 'must begin with http:// or https://' }).optional();
 
+/** As `webUrl`, or without the `http://`, as Ollama itself writes it. */
+export const hostUrl = () =>
+  z
+    .string()
+    .transform(host => (host.includes('://') ? host : `http://${host}`))
+    .pipe(z.url({ protocol: /^https?$/, error: 'must look like http://host:11434 or host:11434' }))
+    .optional();
+
 export const text = () => z.string().min(1).optional();

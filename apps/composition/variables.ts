@@ -3,6 +3,7 @@ import {
   addresses,
   databaseUrl,
   flag,
+  hostUrl,
   KEY_FOLDER,
   number,
   redisUrl,
@@ -137,9 +138,9 @@ export const VARIABLES = {
   },
   AUTH0_ADMIN_ROLE: { schema: z.string().min(1).default('admin'), about: 'The role that makes an administrator.' },
   LLM_PROVIDER: {
-    schema: z.enum(['auto', 'none', 'openai']).default('auto'),
+    schema: z.enum(['auto', 'none', 'openai', 'anthropic', 'ollama']).default('auto'),
     about:
-      'Who writes answers: `auto` takes OpenAI when a key or a base URL is set, else none; `none` composes every answer by code.',
+      'Who writes answers: `auto`, everybody whose key or address is set, one after the other, else an Ollama that runs here, else nobody; a name, only that one; `none`: code composes every answer.',
   },
   OPENAI_API_KEY: {
     schema: z.string().min(1).optional(),
@@ -148,16 +149,54 @@ export const VARIABLES = {
   },
   OPENAI_BASE_URL: {
     schema: webUrl(),
-    about: 'Any server that speaks the OpenAI protocol, for example `http://127.0.0.1:11434/v1`.',
+    about: 'Any server that speaks the OpenAI protocol, for example `http://127.0.0.1:8080/v1`.',
     secret: 'address',
   },
   OPENAI_MODEL: {
-    schema: z.string().min(1).default('gpt-4o-mini'),
-    about: 'The model that is asked unless a chat names another.',
+    schema: z.string().min(1).default('gpt-5.4-mini'),
+    about: 'The model of OpenAI, or of that server, that is asked unless a chat or a route names another.',
+  },
+  ANTHROPIC_API_KEY: { schema: text(), about: 'The key for Anthropic.', secret: true },
+  ANTHROPIC_BASE_URL: {
+    schema: webUrl(),
+    about: "Any server that speaks Anthropic's protocol; Anthropic's own when absent.",
+    secret: 'address',
+  },
+  ANTHROPIC_MODEL: {
+    schema: z.string().min(1).default('claude-sonnet-5-5'),
+    about: 'The model of Anthropic that is asked unless a chat or a route names another.',
+  },
+  OLLAMA_HOST: {
+    schema: hostUrl(),
+    about: 'Where Ollama listens, for example `http://127.0.0.1:11434`, which it is when absent.',
+    secret: 'address',
+  },
+  OLLAMA_MODEL: {
+    schema: z.string().min(1).default('llama3.1:8b'),
+    about: 'The model of Ollama that is asked unless a chat or a route names another; it was pulled before.',
   },
   EMBEDDING_PROVIDER: {
-    schema: z.enum(['embedded', 'none']).default('embedded'),
-    about: 'Who turns text into vectors: `embedded`, a small English model in a process of its own; `none`, nobody.',
+    schema: z.enum(['embedded', 'none', 'openai', 'ollama']).default('embedded'),
+    about:
+      'Who turns text into vectors: `embedded`, a small English model in a process of its own; `openai`, or a server that speaks its protocol; `ollama`; `none`, nobody.',
+  },
+  EMBEDDING_MODEL: {
+    schema: text(),
+    about: 'The model for vectors: `text-embedding-3-small` of OpenAI, `nomic-embed-text` of Ollama when absent.',
+  },
+  EMBEDDING_DIMENSIONS: {
+    schema: wholeNumber(2, 8192).optional(),
+    about: 'Numbers in a vector: needed for a model that we do not know; makes those of `text-embedding-3-*` shorter.',
+  },
+  EMBEDDING_BASE_URL: {
+    schema: webUrl(),
+    about: 'Where vectors are made, when that is not OPENAI_BASE_URL or OLLAMA_HOST.',
+    secret: 'address',
+  },
+  EMBEDDING_API_KEY: {
+    schema: text(),
+    about: 'The key for vectors; OPENAI_API_KEY when absent and EMBEDDING_BASE_URL is too.',
+    secret: true,
   },
   VECTOR_STORE: {
     schema: z.enum(['embedded', 'chromadb', 'pinecone']).optional(),
@@ -173,7 +212,7 @@ export const VARIABLES = {
   PINECONE_INDEX: {
     schema: text(),
     about:
-      'An index of Pinecone that is there already: metric cosine, at least as many dimensions as the embedding model (512).',
+      'An index of Pinecone that is there already: metric cosine, at least as many dimensions as the embedding model (the embedded one: 512).',
   },
   PINECONE_CONTROLLER_HOST: {
     schema: webUrl(),

@@ -11,6 +11,7 @@ import { mountDocsPage } from './openapi/docs-page.ts';
 import { sendEmpty } from './output/send.ts';
 import { agentRoutes } from './routes/agent.ts';
 import { authRoutes } from './routes/auth.ts';
+import { bookkeepingRoutes } from './routes/bookkeeping.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { conversationRoutes } from './routes/conversation.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
@@ -55,6 +56,7 @@ const moduleRoutes = (deps: HttpDeps): Endpoint[] => [
   ...evidenceRoutes(deps),
   ...knowledgeRoutes(deps),
   ...agentRoutes(deps),
+  ...bookkeepingRoutes(deps),
   ...jobRoutes(deps),
 ];
 

@@ -3,7 +3,11 @@ export {
   ChatInput,
   ChatResult,
   ChatView,
+  CostsView,
   EditPostMortemInput,
+  HypothesisListQuery,
+  HypothesisPage,
+  HypothesisView,
   PostMortemAccepted,
   type PostMortemExport,
   PostMortemListQuery,
@@ -14,5 +18,8 @@ export {
   PublishedView,
   PublishPostMortemInput,
   SourceView,
+  UsageOfTime,
+  UsageQuery,
 } from './models.ts';
+export type { ReplayInput, ReplayView } from './replay-models.ts';
 export { type AgentService, type AgentServiceDeps, agentService } from './service.ts';

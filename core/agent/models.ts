@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CaseFindingView, FindingView } from '../evidence/index.ts';
 import { failure, id, label, pageOfItems, pageQuery, text, timestamp } from '../kernel/schema.ts';
 import { SearchHit } from '../knowledge/index.ts';
+import { HYPOTHESIS_STATES } from './trust/hypothesis.ts';
 
 export const ChatInput = z.object({
   case_id: id(),
@@ -11,7 +12,9 @@ export const ChatInput = z.object({
     .refine(value => JSON.stringify(value).length <= 65_536, { error: 'must be at most 64 KiB as JSON' })
     .optional()
     .meta({ description: 'What else the agent should know, for example the alert that fired.' }),
-  model: text(200, 1).optional().meta({ description: 'Overrides the configured model.' }),
+  model: text(200, 1).optional().meta({
+    description: 'A model of this installation, by its key (`provider/model`) or its name. It alone is asked.',
+  }),
   temperature: z.number().min(0).max(2).optional(),
   max_tokens: z.number().int().min(1).max(100_000).optional(),
 });
@@ -40,17 +43,68 @@ export const UsageView = z.object({
   prompt: z.string().optional().meta({
     description: 'Which of our prompts the model was given, by version; absent when no model wrote the answer.',
   }),
-  input_tokens: z.number().int(),
+  input_tokens: z.number().int().meta({
+    description: 'Of all requests to models of this turn, those in vain too. Where a provider broke off, as we count.',
+  }),
   output_tokens: z.number().int(),
-  cost_usd: z.number().optional(),
-  cached: z.boolean(),
+  cached_input_tokens: z
+    .number()
+    .int()
+    .optional()
+    .meta({ description: 'The part of `input_tokens` that the provider had in its prompt cache.' }),
+  cost_usd: z.number().optional().meta({
+    description: 'Of all requests, by the prices in the configuration; absent when one of the models has none.',
+  }),
+  calls: z.number().int().optional().meta({ description: 'Requests to models.' }),
+  cached: z.boolean().meta({ description: 'The answer to the same question was kept, so no model was asked.' }),
+  compression: z
+    .object({ evidence_tokens: z.number().int(), found_tokens: z.number().int(), sent_tokens: z.number().int() })
+    .optional()
+    .meta({
+      description:
+        'Tokens of the files of the case (by their bytes), of all that was found in them and elsewhere, and of what of that was sent with the question.',
+    }),
 });
+export type UsageView = z.infer<typeof UsageView>;
+
+export const AttemptView = z.object({
+  model: z.string().meta({ description: 'Key of the model; `grounded` for the report by code.' }),
+  outcome: z.enum(['answered', 'failed', 'skipped']),
+  code: z.string().optional().meta({ description: 'Code of the error, where there was one.' }),
+  reason: z.string(),
+  requests: z.number().int().meta({ description: 'How often it was asked.' }),
+  took_ms: z.number().int(),
+});
+
+/** A finding of the evidence, or a place in anything that was read that gives instructions to an assistant. */
+export const TurnFindingView = CaseFindingView.extend({
+  kind: z.enum([...CaseFindingView.shape.kind.options, 'injected-instruction']),
+  evidence_id: id().optional().meta({ description: 'Of all but an injected instruction in a document or a case.' }),
+  sha256: CaseFindingView.shape.sha256.optional(),
+  document_id: id().optional(),
+  case_id: id().optional(),
+});
+export type TurnFindingView = z.infer<typeof TurnFindingView>;
+
+export const TimingView = z.object({
+  queue_ms: z.number().meta({ description: 'From the question until a worker began.' }),
+  retrieval_ms: z.number().optional().meta({ description: 'Searching evidence, runbooks and past cases.' }),
+  prompt_ms: z
+    .number()
+    .optional()
+    .meta({ description: 'Until the first request to a model left: redaction, packing.' }),
+  model_ms: z.number().optional().meta({ description: 'From that request to the first words of the model.' }),
+  first_token_ms: z.number().optional().meta({
+    description: 'From the question until the first words were told; absent where none were told before the end.',
+  }),
+});
+export type TimingView = z.infer<typeof TimingView>;
 
 export const ChatResult = z.object({
   message_id: id(),
   response: z.string().meta({ description: 'Markdown; cites its sources as `[1]`, `[2]`.' }),
   mode: z.enum(['llm', 'grounded']).meta({ description: 'Whether a model wrote the text, or code did.' }),
-  findings: z.array(CaseFindingView),
+  findings: z.array(TurnFindingView),
   sources: z.array(SourceView),
   suggested_actions: z.array(
     z.object({
@@ -58,7 +112,19 @@ export const ChatResult = z.object({
       source_ids: z.array(z.number().int()).meta({ description: 'The sources that the action comes from.' }),
     }),
   ),
+  cause: z
+    .object({ statement: z.string(), grade: FindingView.shape.grade, source_ids: z.array(z.number().int()) })
+    .optional()
+    .meta({ description: 'The cause that a model names; how far it holds is computed from the sources it cites.' }),
   usage: UsageView,
+  trail: z
+    .array(AttemptView)
+    .optional()
+    .meta({ description: 'Who was asked for the answer, in this order, and what became of it.' }),
+  timing: TimingView.optional().meta({
+    description:
+      'Milliseconds between the question and the first words of the answer; also in the header Server-Timing.',
+  }),
   notes: z
     .array(z.string())
     .meta({ description: 'What the reader should know: why no model wrote this, what was left out.' }),
@@ -101,6 +167,9 @@ export const PostMortemView = z.object({
   status: z.enum(POST_MORTEM_STATUSES).meta({ description: '`published`: this version is in knowledge.' }),
   origin: z.enum(ORIGINS).meta({ description: 'Whether we wrote this version, or somebody edited it.' }),
   mode: z.enum(['llm', 'grounded']).meta({ description: 'Whether a model had a hand in the draft, or code alone.' }),
+  prompt: z.string().nullable().meta({
+    description: 'Which of our prompts the model was given for the draft, by version; null when code wrote all of it.',
+  }),
   markdown: z.string(),
   root_cause: z.object({
     text: z.string().meta({ description: 'The section "Root cause" of the text. Markdown.' }),
@@ -111,9 +180,19 @@ export const PostMortemView = z.object({
   notes: z.array(z.string()).meta({ description: 'What a reviewer should know.' }),
   document_id: id().nullable().meta({ description: 'The document in knowledge that holds this version.' }),
   similar_documents: z
-    .array(SearchHit)
+    .array(
+      SearchHit.extend({
+        similarity: z.number().meta({
+          description:
+            '0 to 1: how much of the two texts is the same, without numbers and names that hold digits. From 0.9 on they are nearly the same text.',
+        }),
+      }),
+    )
     .nullable()
-    .meta({ description: 'What knowledge holds already on the same cause; null where it was not looked for.' }),
+    .meta({
+      description:
+        'What knowledge holds already on the same cause, the most similar first; null where it was not looked for.',
+    }),
   created_at: timestamp(),
   published_at: timestamp().nullable(),
   state_version: z.number().int().meta({ description: 'The number in the ETag. It grows with every change.' }),
@@ -163,8 +242,77 @@ export const PublishedView = z.object({
   status: z.enum(POST_MORTEM_STATUSES),
   document_id: id(),
   job_id: id().meta({ description: 'Makes the document findable.' }),
+  notes: z
+    .array(z.string())
+    .meta({ description: 'What the publisher should know: knowledge that is nearly the same already.' }),
 });
 export type PublishedView = z.infer<typeof PublishedView>;
 
 /** A version as a file. */
 export type PostMortemExport = { readonly file_name: string; readonly markdown: string };
+
+export const HypothesisListQuery = z.object(pageQuery);
+export type HypothesisListQuery = z.infer<typeof HypothesisListQuery>;
+
+const HypothesisEvidenceView = z.object({
+  title: z.string(),
+  locator: z.string().meta({ description: 'A section of a document, or `file:line` or `file:line-line`.' }),
+  quote: z.string(),
+  evidence_id: id().optional(),
+  document_id: id().optional(),
+  case_id: id().optional(),
+});
+
+export const HypothesisView = z.object({
+  id: id(),
+  statement: z.string(),
+  state: z.enum(HYPOTHESIS_STATES),
+  grade: FindingView.shape.grade,
+  evidence_for: z.array(HypothesisEvidenceView),
+  evidence_against: z.array(HypothesisEvidenceView),
+  origin: z.string().meta({ description: 'Who thought of it: `code`, or a model as `provider/model`.' }),
+  proposed_by: id().meta({ description: 'The chat that proposed it.' }),
+  updated_by: id().meta({ description: 'The last chat that had to do with it.' }),
+  created_at: timestamp(),
+  updated_at: timestamp(),
+});
+export type HypothesisView = z.infer<typeof HypothesisView>;
+export const HypothesisPage = pageOfItems(HypothesisView);
+export type HypothesisPage = z.infer<typeof HypothesisPage>;
+
+const count = () => z.number().int().min(0);
+const costUsd = () => z.number().min(0).meta({ description: 'Of the calls of models that have a price.' });
+const unpricedCalls = () => count().meta({ description: 'Calls of models without a price; their cost is not known.' });
+
+const costs = {
+  cost_usd: costUsd(),
+  tokens: count().meta({ description: 'Read and written together.' }),
+  calls: count().meta({ description: 'Requests to models.' }),
+  unpriced_calls: unpricedCalls(),
+  by_model: z
+    .array(
+      z.object({
+        model: z.string().meta({ description: '`provider/model`.' }),
+        cost_usd: costUsd(),
+        input_tokens: count(),
+        output_tokens: count(),
+        cached_input_tokens: count().meta({ description: 'Of the input: what the provider had in its prompt cache.' }),
+        calls: count(),
+        unpriced_calls: unpricedCalls(),
+      }),
+    )
+    .meta({ description: 'The dearest first.' }),
+};
+
+export const CostsView = z.object(costs);
+export type CostsView = z.infer<typeof CostsView>;
+
+export const UsageQuery = z.object({
+  from: timestamp().optional().meta({ description: 'By default the beginning of today, UTC.' }),
+  to: timestamp().optional().meta({ description: 'Up to, but without; by default the end of today, UTC.' }),
+  user_id: id().optional().meta({ description: 'Somebody else; for administrators only.' }),
+});
+export type UsageQuery = z.infer<typeof UsageQuery>;
+
+export const UsageOfTime = z.object({ from: timestamp(), to: timestamp(), ...costs });
+export type UsageOfTime = z.infer<typeof UsageOfTime>;

@@ -1,12 +1,13 @@
 import type { AgentTurnV1 } from '../../contracts/generated/messages.ts';
 import type { CaseService } from '../case/index.ts';
-import type { Actor } from '../kernel/actor.ts';
 import { isDomainError } from '../kernel/error.ts';
 import type { JobId, UserId } from '../kernel/ids.ts';
 import type { JobRun } from '../kernel/job.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventStream } from '../ports/event-stream.ts';
 import type { ResultStore } from '../ports/result-store.ts';
+import { decideAnswer } from './decide-answer.ts';
+import type { CallLimits } from './executor/allowance.ts';
 import { deadlineIn, type Stopwatch } from './executor/stopwatch.ts';
 import { giveUp } from './fail-turn.ts';
 import { finishedEvent } from './finished-event.ts';
@@ -15,7 +16,10 @@ import type { ChatResult } from './models.ts';
 import { type Progress, progressOf } from './progress.ts';
 import type { AgentRepositories, AgentTransact } from './repository.ts';
 import { resultOf } from './result.ts';
-import { complete, isEnded, resume, type Turn } from './turn.ts';
+import { withInjected } from './trust/injection-sources.ts';
+import { MOST_HYPOTHESES } from './trust/merge-hypotheses.ts';
+import { actorOf, complete, isEnded, resume, type Turn } from './turn.ts';
+import { turnTiming } from './turn-timing.ts';
 import { type WriteAnswerDeps, writeAnswer } from './write-answer.ts';
 
 export type TurnLimits = {
@@ -27,7 +31,7 @@ export type TurnLimits = {
   readonly contextTokens: number;
   /** Tokens of an answer, where the client names no number. */
   readonly answerTokens: number;
-};
+} & CallLimits;
 
 export type RunTurnDeps = Omit<WriteAnswerDeps, 'limits'> &
   GatherDeps & {
@@ -90,45 +94,44 @@ const answer = async (deps: RunTurnDeps, turn: Turn, run: JobRun, progress: Prog
   return result;
 };
 
-const actorOf = (turn: Turn): Actor => ({ userId: turn.ownerId, roles: ['user'] });
-
 const investigate = async (deps: RunTurnDeps, turn: Turn, run: JobRun, progress: Progress): Promise<ChatResult> => {
   const deadline = deadlineIn(deps.stopwatch, deps.limits.deadlineMs);
+  const timing = turnTiming(deps.stopwatch, deps.clock.now() - turn.createdAt);
   const { signal } = run;
   await progress.phase('gathering');
-  const gathered = await gather(deps)(turn, actorOf(turn), signal);
+  const [gathered, hypotheses] = await Promise.all([
+    gather(deps)(turn, actorOf(turn), signal),
+    deps.reads.hypotheses.listOfCase(turn.ownerId, turn.caseId, { limit: MOST_HYPOTHESES }),
+  ]);
+  timing.gathered();
   run.progress(0.3);
   const { evidence, sources } = gathered.found;
   await progress.found(
-    evidence.findings,
+    withInjected(evidence.findings, sources.all),
     sources.all.map(({ view }) => view),
   );
   await progress.phase('writing');
-  const written = await writeAnswer(deps)(turn, gathered, {
-    signal,
-    deadline,
-    onText: progress.token,
-    onRestart: () => progress.phase('rewriting'),
-  });
+  const written = await writeAnswer(deps)(
+    turn,
+    { ...gathered, hypotheses: hypotheses.items },
+    {
+      signal,
+      deadline,
+      timing,
+      onText(text) {
+        timing.told();
+        return progress.token(text);
+      },
+      onRestart: () => progress.phase('rewriting'),
+      onTool: progress.tool,
+      onSources: views => progress.found([], views),
+    },
+  );
   signal.throwIfAborted();
   run.progress(0.9);
-  return decide(deps, turn, resultOf(turn, gathered.found, written), run);
+  const result = { ...resultOf(turn, gathered.found, written), timing: timing.view() };
+  return decideAnswer(deps, turn, { result, written, gathered }, run);
 };
-
-/** Of two runs of the same turn the first one's answer stands. */
-const decide = (
-  { clock, transact }: RunTurnDeps,
-  turn: Turn,
-  result: ChatResult,
-  { delivery }: JobRun,
-): Promise<ChatResult> =>
-  transact(async ({ turns, once }) => {
-    const isFirst = await once(delivery);
-    const current = await turns.find(turn.ownerId, turn.id);
-    if (!isFirst && current?.result) return current.result;
-    if (current && !isEnded(current)) await turns.save({ ...current, result, updatedAt: clock.now() });
-    return result;
-  });
 
 const finish = (
   { clock, transact }: RunTurnDeps,

@@ -16,7 +16,10 @@ import type {
   ChatAccepted,
   ChatInput,
   ChatView,
+  CostsView,
   EditPostMortemInput,
+  HypothesisListQuery,
+  HypothesisPage,
   PostMortemAccepted,
   PostMortemExport,
   PostMortemListQuery,
@@ -24,16 +27,27 @@ import type {
   PostMortemView,
   PublishedView,
   PublishPostMortemInput,
+  UsageOfTime,
+  UsageQuery,
 } from './models.ts';
+import { keptAnswers } from './optimizer/kept-answers.ts';
 import { editPostMortem } from './post-mortem/edit.ts';
 import { failPostMortem, type GenerateDeps, generatePostMortem } from './post-mortem/generate.ts';
 import { type PublishDeps, publishPostMortem } from './post-mortem/publish.ts';
 import { type RenewDeps, renewPostMortem } from './post-mortem/renew.ts';
 import { requestPostMortem } from './post-mortem/request.ts';
 import { exportPostMortem, listPostMortemVersions, type ViewDeps, viewPostMortem } from './post-mortem/view.ts';
-import { removeTurnsOfCase } from './remove-turns.ts';
+import { type RemoveTurnsDeps, removeTurnsOfCase } from './remove-turns.ts';
+import { replayTurn } from './replay/replay-turn.ts';
+import type { ReplayInput, ReplayView } from './replay-models.ts';
+import { circuitBreakers } from './router/breaker.ts';
 import { type RunTurnDeps, runTurn } from './run-turn.ts';
+import { budgetedSpending } from './spending/budgeted-spending.ts';
+import type { Budgets } from './spending/model-call.ts';
+import { viewCaseUsage, viewUsage } from './spending/view-usage.ts';
 import { type StartTurnDeps, startTurn } from './start-turn.ts';
+import { type AgentToolsDeps, agentTools } from './tools/agent-tools.ts';
+import { listHypotheses } from './view-hypotheses.ts';
 import { followTurn, viewTurn } from './view-turn.ts';
 
 /** Investigations by question and answer, and the post-mortems of closed cases.
@@ -48,7 +62,7 @@ export interface AgentService {
   chat(actor: Actor, input: ChatInput, request?: RepeatableRequest): Promise<ChatAccepted>;
   poll(actor: Actor, id: JobId): Promise<ChatView>;
   /** What happens in the turn, from just after event `afterId` (0: from its beginning), until it ends: `status`,
-   *  `finding`, `token`, `source`, and at the end `done` or `failed`. */
+   *  `tool`, `finding`, `token`, `source`, and at the end `done` or `failed`. */
   events(actor: Actor, id: JobId, afterId: number, signal: AbortSignal): Promise<AsyncIterable<StreamEvent>>;
   /** @throws DomainError 'job.finished' when there is nothing to cancel any more. */
   cancel(actor: Actor, id: JobId): Promise<ChatView>;
@@ -78,6 +92,16 @@ export interface AgentService {
     signal?: AbortSignal,
     request?: RepeatableRequest,
   ): Promise<PublishedView>;
+  /** What is thought about the cause of a case, newest first. */
+  hypotheses(actor: Actor, caseId: CaseId, query: HypothesisListQuery): Promise<HypothesisPage>;
+  /** What models have cost in a case. */
+  caseUsage(actor: Actor, caseId: CaseId): Promise<CostsView>;
+  /** What models have cost in a time, over all cases, deleted ones too.
+   *  @throws DomainError 'invalid'; 'auth.forbidden' for somebody else's, unless the actor is an administrator. */
+  usage(actor: Actor, query: UsageQuery): Promise<UsageOfTime>;
+  /** Asks a model again what a turn asked, for operators; writes nothing.
+   *  @throws DomainError 'job.not-found' also where no model was asked; 'model.unknown'; as LLMProvider does. */
+  replay(input: ReplayInput, signal: AbortSignal): Promise<ReplayView>;
   /** Job `postmortem.generate.v1`. */
   generatePostMortem(message: PostmortemGenerateV1, run: JobRun): Promise<void>;
   /** After the queue gave up on `postmortem.generate.v1`. */
@@ -92,9 +116,33 @@ export interface AgentService {
   removeTurnsOfCase(event: CaseDeletedV1, run: JobRun): Promise<void>;
 }
 
-export type AgentServiceDeps = StartTurnDeps & RunTurnDeps & GenerateDeps & RenewDeps & PublishDeps & ViewDeps;
+/** Breakers are made here: all that this process asks of a provider is one experience with it. */
+export type AgentServiceDeps = Omit<
+  StartTurnDeps & RunTurnDeps & RemoveTurnsDeps & GenerateDeps & RenewDeps & PublishDeps & ViewDeps,
+  'answers' | 'breakers' | 'spending' | 'tools'
+> &
+  AgentToolsDeps & {
+    /** What is left out is not limited; it is entered all the same. */
+    budgets?: Budgets | undefined;
+  };
 
-export const agentService = (deps: AgentServiceDeps): AgentService => ({
+export const agentService = (given: AgentServiceDeps): AgentService => {
+  const spending = budgetedSpending({ ...given, budgets: given.budgets ?? UNLIMITED });
+  const answers = given.kept && keptAnswers(given.kept);
+  return serviceOf({
+    ...given,
+    spending,
+    answers,
+    breakers: circuitBreakers(given.stopwatch),
+    tools: agentTools(given),
+  });
+};
+
+const UNLIMITED: Budgets = { turn: {}, case: {}, user_day: {} };
+
+const serviceOf = (
+  deps: AgentServiceDeps & Pick<RunTurnDeps, 'answers' | 'breakers' | 'spending' | 'tools'>,
+): AgentService => ({
   chat: startTurn(deps),
   poll: viewTurn(deps),
   events: followTurn(deps),
@@ -105,6 +153,10 @@ export const agentService = (deps: AgentServiceDeps): AgentService => ({
   requestPostMortem: requestPostMortem(deps),
   editPostMortem: editPostMortem(deps),
   publishPostMortem: publishPostMortem(deps),
+  hypotheses: listHypotheses(deps),
+  caseUsage: viewCaseUsage(deps),
+  usage: viewUsage(deps),
+  replay: replayTurn(deps),
   generatePostMortem: generatePostMortem(deps),
   failPostMortem: failPostMortem(deps),
   renewPostMortem: renewPostMortem(deps),

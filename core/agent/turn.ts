@@ -1,3 +1,4 @@
+import type { Actor } from '../kernel/actor.ts';
 import { DomainError, type Failure } from '../kernel/error.ts';
 import type { CaseId, JobId, MessageId, UserId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
@@ -29,6 +30,9 @@ export type Turn = {
   readonly updatedAt: Instant;
   readonly version: number;
 };
+
+/** The turn does what its owner may do. */
+export const actorOf = ({ ownerId }: Pick<Turn, 'ownerId'>): Actor => ({ userId: ownerId, roles: ['user'] });
 
 export const isEnded = (turn: Turn): boolean => turn.status !== 'processing';
 

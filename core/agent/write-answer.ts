@@ -1,61 +1,133 @@
-import { DomainError } from '../kernel/error.ts';
-import type { LLMProvider } from '../ports/llm-provider.ts';
-import { modelFailure } from './executor/ask-model.ts';
 import { checkCitations } from './executor/citations.ts';
-import { type WriteWithModelDeps, type WriteWithModelOptions, writeWithModel } from './executor/write-with-model.ts';
+import { type Clearing, clearingOf, NOT_CLEARED, unlessUncleared } from './executor/clearing.ts';
+import { type ModelWork, modelWork } from './executor/model-work.ts';
+import { sourceBook } from './executor/source-book.ts';
+import { type Deadline, deadlineBefore } from './executor/stopwatch.ts';
+import { type Brief, type Watcher, type WriteWithModelDeps, writeWithModel } from './executor/write-with-model.ts';
 import { groundedReport } from './grounded/report.ts';
 import type { Conversation } from './investigate/gather.ts';
 import type { Investigation } from './investigate/investigation.ts';
-import { routes } from './router/router.ts';
-import type { Turn } from './turn.ts';
-import type { Written } from './written.ts';
+import { askedWith } from './optimizer/asked-again.ts';
+import { fewestTokens } from './prompts/fit-messages.ts';
+import type { Catalogue, Task } from './router/catalogue.ts';
+import { inOrder, type Tried } from './router/in-order.ts';
+import { candidates, unknownModel } from './router/router.ts';
+import type { Attempt } from './router/trail.ts';
+import type { Hypothesis } from './trust/hypothesis.ts';
+import { actorOf, type Turn } from './turn.ts';
+import type { ModelTiming } from './turn-timing.ts';
+import type { Text, Written } from './written.ts';
 
-export type WriteAnswerDeps = WriteWithModelDeps & { llm: LLMProvider | null };
+export type WriteAnswerDeps = WriteWithModelDeps & { models: Catalogue };
 
-export type Gathered = { readonly found: Investigation; readonly conversation: Conversation };
+export type Gathered = {
+  readonly found: Investigation;
+  readonly conversation: Conversation;
+};
 
-/** Asks each route in turn; what a model did wrong becomes a note, and the report by code is always there.
+/** What an answer is written from. */
+export type Material = Gathered & {
+  /** What earlier turns thought of, newest first. */
+  readonly hypotheses: readonly Hypothesis[];
+};
+
+export type WriteAnswerOptions = Watcher & {
+  readonly signal: AbortSignal;
+  readonly deadline: Deadline;
+  readonly timing?: ModelTiming | undefined;
+};
+
+/** Milliseconds that the models leave for the report by code and for storing the answer. */
+const REPORT_MS = 500;
+
+/** Asks the models of the task in turn; what one did wrong becomes a note, and the report by code is always there.
  *  @throws DomainError only for what is no fault of a model ('cancelled'). */
 export const writeAnswer =
   (deps: WriteAnswerDeps) =>
-  async (turn: Turn, gathered: Gathered, options: WriteWithModelOptions): Promise<Written> => {
-    const failures: string[] = [];
-    for (const route of routes(deps.llm)) {
-      if (route.kind === 'grounded') break;
-      const written = await attempt(() => writeWithModel(deps)(route.provider, turn, gathered, options));
-      if (!('unusable' in written)) return { ...written, notes: [...failures, ...written.notes] };
-      options.signal.throwIfAborted();
-      const model = turn.options.model ?? route.provider.name;
-      failures.push(`The model ${model} did not write this answer: ${written.unusable}.`);
-      await options.onRestart();
-    }
-    return grounded(gathered.found, failures);
+  async (turn: Turn, gathered: Material, options: WriteAnswerOptions): Promise<Written> => {
+    const { id: jobId, caseId, ownerId } = turn;
+    const work = modelWork(deps, {
+      task: taskOf(gathered.found),
+      spender: { jobId, caseId, ownerId },
+      signal: options.signal,
+      timing: options.timing,
+      deadline: deadlineBefore(options.deadline, REPORT_MS),
+    });
+    const book = sourceBook(gathered.found.sources.all);
+    const { answer, trail, notes } = await tried(deps, turn, gathered, { ...options, work, book });
+    const begin = deps.stopwatch();
+    const text = answer ?? grounded(gathered.found, notes);
+    const { recording } = work;
+    return {
+      ...text,
+      notes: [...(answer === undefined ? [] : notes), ...text.notes, ...recording.notes()],
+      sources: book.all(),
+      trail: answer ? trail : [...trail, byCode(Math.round(deps.stopwatch() - begin))],
+      exchanges: recording.exchanges(),
+      totals: recording.totals(),
+    };
   };
 
-const attempt = async (write: () => ReturnType<ReturnType<typeof writeWithModel>>) => {
-  try {
-    return await write();
-  } catch (error) {
-    const code = modelFailure(error);
-    if (code === undefined || !(error instanceof DomainError)) throw error;
-    return { unusable: whyItFailed(code) };
-  }
+/** Tokens of sources without which it makes no sense to ask. */
+const LEAST_SOURCES = 500;
+
+/** As long as there is no evidence to investigate, a question is looked at first. */
+const taskOf = ({ evidence }: Investigation): Task =>
+  evidence.files.length + evidence.unread.length === 0 ? 'triage' : 'investigate';
+
+type Asking = WriteAnswerOptions & Pick<Brief, 'book'> & { readonly work: ModelWork };
+
+const tried = async (
+  deps: WriteAnswerDeps,
+  turn: Turn,
+  gathered: Material,
+  asking: Asking,
+): Promise<Pick<Tried<Text>, 'trail' | 'notes'> & { readonly answer?: Text | undefined }> => {
+  const { model: wanted } = turn.options;
+  const unknown = unknownModel(deps.models, wanted);
+  if (unknown !== undefined) return { trail: [], notes: [unknown] };
+  if (deps.models.models.length === 0) return { trail: [], notes: [] };
+  const vault = deps.redactor.vault(turn.caseId);
+  const clearing = clearingOf(vault);
+  const brief = briefOf(deps, turn, askedWith(turn, gathered), {
+    ...asking,
+    redact: clearing.redact,
+    restore: vault.restore,
+  });
+  const { work, signal, onRestart } = asking;
+  const tokens = fewest(deps, brief, work) + LEAST_SOURCES + Math.min(brief.answerTokens, deps.limits.answerTokens);
+  const ask = () =>
+    inOrder<Text>(candidates(deps.models, work.task, { tokens, wanted }), {
+      stopwatch: deps.stopwatch,
+      signal,
+      what: 'this answer',
+      requests: () => work.recording.totals().calls,
+      attempt: (model, isLast) => writeWithModel(deps)(work, brief, model, isLast),
+      onFailure: onRestart,
+    });
+  return unlessUncleared(clearing, signal, ask, { answer: undefined, trail: [], notes: [NOT_CLEARED] });
 };
 
-/** In our words: a provider's own text may repeat the key or the question. */
-export const whyItFailed = (code: string): string => `${REASONS[code] ?? 'it failed'} (${code})`;
+const briefOf = (
+  { limits }: WriteAnswerDeps,
+  turn: Turn,
+  { found, conversation, hypotheses }: Material,
+  { redact, restore, ...asking }: Asking & Pick<Clearing, 'redact'> & Pick<Brief, 'restore'>,
+): Brief => ({
+  actor: actorOf(turn),
+  parts: { asked: turn, conversation, found, hypotheses, redact },
+  restore,
+  book: asking.book,
+  answerTokens: turn.options.maxTokens ?? limits.answerTokens,
+  temperature: turn.options.temperature,
+  watcher: asking,
+});
 
-const REASONS: { readonly [code: string]: string } = {
-  'model.unavailable': 'it could not be reached or broke off',
-  'model.rate-limited': 'its provider allows no more requests at the moment',
-  'model.rejected-key': 'its provider does not accept the configured key',
-  'model.unknown': 'its provider does not know this model',
-  'model.invalid-request': 'its provider refused the request',
-  'model.context-too-large': 'the question was too large for it',
-  'deadline-exceeded': 'it did not answer in time',
-};
+/** With secrets, which are about as long as what stands for them: it is only counted. */
+const fewest = ({ tokens }: WriteAnswerDeps, { parts }: Brief, { boundary }: ModelWork): number =>
+  fewestTokens({ ...parts, boundary, sources: [], redact: text => text }, tokens);
 
-const grounded = (found: Investigation, failures: readonly string[]): Written => {
+const grounded = (found: Investigation, failures: readonly string[]): Text => {
   const why = failures.length === 0 ? ', because none is configured' : ', because the model that is configured failed';
   const response = groundedReport(found, why);
   return {
@@ -63,6 +135,18 @@ const grounded = (found: Investigation, failures: readonly string[]): Written =>
     mode: 'grounded',
     cited: checkCitations(response, new Set(found.sources.all.map(({ view }) => view.id))).cited,
     notes: failures,
-    usage: { model: null, input: 0, output: 0 },
+    model: null,
+    cause: null,
+    proposed: [],
+    offered: found.sources.all,
+    compression: null,
   };
 };
+
+const byCode = (took_ms: number): Attempt => ({
+  model: 'grounded',
+  outcome: 'answered',
+  reason: 'composed by code',
+  requests: 0,
+  took_ms,
+});

@@ -30,7 +30,7 @@ import type {
   TimelinePage,
   UpdateCaseInput,
 } from './models.ts';
-import { pastCases } from './past-cases.ts';
+import { closedCases, pastCases } from './past-cases.ts';
 import { type NewMessage, postMessage } from './post-message.ts';
 import { presentCase, presentEntry, presentMessage } from './present.ts';
 import { recordEvidence } from './record-evidence.ts';
@@ -68,6 +68,8 @@ export interface CaseService {
   timeline(actor: Actor, id: CaseId, query: ListQuery): Promise<TimelinePage>;
   /** The actor's closed cases that match the terms, best first. */
   pastCases(actor: Actor, terms: readonly string[], limit: number): Promise<PastCaseView[]>;
+  /** Those of these cases that are the actor's and closed, in the given order. */
+  closedCases(actor: Actor, ids: readonly CaseId[]): Promise<PastCaseView[]>;
   /** Orders every closed case to be indexed again, after the index was lost; how many. */
   reindex(): Promise<number>;
   /** Job `case.index.v1`. */
@@ -97,6 +99,7 @@ export const caseService = (deps: CaseServiceDeps): CaseService => {
     delete: deleteCase(deps),
     postMessage: postMessage(deps),
     pastCases: pastCases(deps),
+    closedCases: closedCases(deps),
     indexCase: indexCase(deps),
     reindex: reindexCases(deps),
     recordEvidence: recordEvidence(deps),

@@ -13,6 +13,7 @@ import type { EventAnnouncement } from '../ports/transactor.ts';
 import type { EvidenceAnalyser } from './analyser.ts';
 import { type Analysis, isErrorLevel } from './analysis.ts';
 import { type Evidence, fail, isDocument, isUtf16, keysOf, start, succeed, textKeyOf } from './evidence.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import type { EvidenceRepositories, EvidenceTransact } from './repository.ts';
 
 export type AnalyseEvidenceDeps = {
@@ -25,7 +26,7 @@ export type AnalyseEvidenceDeps = {
 };
 
 /** Computes the facts about a piece of evidence. The files it writes replace what an earlier attempt left; the analysis,
- *  the status, the event and the job's end are one commit. Evidence that is gone by then keeps none of those files. */
+ *  the fingerprint, the status, the event and the job's end are one commit. Evidence that is gone by then keeps none of those files. */
 export const analyseEvidence =
   (deps: AnalyseEvidenceDeps) =>
   async (message: EvidenceAnalyseV1, run: JobRun): Promise<void> => {
@@ -120,11 +121,13 @@ const compute = async ({ files, analyser }: AnalyseEvidenceDeps, found: Evidence
 };
 
 const finish = (deps: AnalyseEvidenceDeps, found: Evidence, analysis: Analysis, delivery: Delivery): Promise<void> =>
-  deps.transact(async ({ evidence, analyses, once: first, announce, complete }) => {
+  deps.transact(async ({ evidence, analyses, fingerprints, once: first, announce, complete }) => {
     const current = await evidence.find(found.ownerId, found.id);
     if ((await first(delivery)) && current) {
       const ready = await evidence.save(succeed(current, deps.clock.now()));
       await analyses.save(ready.ownerId, ready.id, analysis);
+      // Good health is no sign of trouble.
+      await fingerprints.save(ready, ready.isBaseline ? [] : fingerprintOf(analysis));
       await announce(analysedEvent(ready, analysis));
     }
     await complete(delivery, { status: 'completed' });

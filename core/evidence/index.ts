@@ -18,6 +18,7 @@ export {
   LinePage,
   LinesQuery,
   LineView,
+  type SimilarCaseView,
 } from './models.ts';
 export { type EvidenceService, type EvidenceServiceDeps, evidenceService } from './service.ts';
 export type { EvidenceFile } from './upload-evidence.ts';

@@ -163,6 +163,17 @@ export const CaseFindingsView = z.object({
 });
 export type CaseFindingsView = z.infer<typeof CaseFindingsView>;
 
+/** Another case with trouble of the same kind, by its evidence. */
+export type SimilarCaseView = {
+  readonly case_id: string;
+  /** 0 to 1: how much of what tells this case from others the other one has, too. */
+  readonly similarity: number;
+  /** What this case has, for a share. */
+  readonly of: { readonly wordings: number; readonly stack_traces: number };
+  /** What both have, the rarest first. */
+  readonly shared: readonly { readonly kind: 'wording' | 'stack-trace'; readonly text: string }[];
+};
+
 /** What lines have to fit, wherever lines are asked for. */
 const lineFilter = {
   q: text(1000).optional().meta({ description: 'Lines that hold this text; upper and lower case are the same.' }),
@@ -248,6 +259,12 @@ const counted = {
   sha256: z.string().meta({ description: 'Of the content of the file, in lower-case hex.' }),
 };
 
+/** Where a text was looked for, a count is exact when this is 0. */
+const cutLines = z.number().int().meta({
+  description:
+    'Lines longer than 65,536 bytes of which the text was looked at: in what is behind that, nothing was looked for.',
+});
+
 export const LinePage = pageOfItems(LineView).extend({
   sha256: counted.sha256,
   total: z
@@ -255,6 +272,7 @@ export const LinePage = pageOfItems(LineView).extend({
     .int()
     .optional()
     .meta({ description: 'Of all lines that fit, on every page; only where `count` asked for it.' }),
+  cut_lines: cutLines.optional(),
 });
 export type LinePage = z.infer<typeof LinePage>;
 
@@ -302,6 +320,7 @@ export const CountsView = pageOfItems(LineGroupView).extend({
   ...counted,
   by: z.string().nullable(),
   ...amount,
+  cut_lines: cutLines,
   without: z.number().int().meta({ description: 'Lines that fit and have no such time, template or field.' }),
   groups: z
     .number()
@@ -334,6 +353,7 @@ export const HistogramView = z.object({
   ...counted,
   bucket_ms: z.number().int(),
   ...amount,
+  cut_lines: cutLines,
   untimed: z.number().int().meta({ description: 'Lines that fit and have no time: in no bucket.' }),
   buckets: z.array(
     z.object({

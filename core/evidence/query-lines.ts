@@ -20,7 +20,7 @@ export const queryLines =
   (deps: CountLinesDeps) =>
   async (file: CountedFile, query: LinesQuery, signal?: AbortSignal): Promise<LinePage> => {
     const after = parseCursor(query.cursor);
-    const total = query.count === 'true' ? await totalOf(deps, file, query, signal) : undefined;
+    const counted = query.count === 'true' ? await totalOf(deps, file, query, signal) : {};
     const { evidence, templates } = file;
     const items: LineView[] = [];
     let last = after;
@@ -40,7 +40,7 @@ export const queryLines =
       },
     });
     const next_cursor = ended === 'ended' ? null : String(last);
-    return { items, next_cursor, sha256: evidence.sha256, ...(total !== undefined && { total }) };
+    return { items, next_cursor, sha256: evidence.sha256, ...counted };
   };
 
 const presentLine = (file: string, line: number, { time, level, templateId }: LineEntry, text: string): LineView => ({

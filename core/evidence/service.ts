@@ -12,11 +12,13 @@ import type { Analysis } from './analysis.ts';
 import { withConfigurationChanges } from './case-configurations.ts';
 import { configDiff } from './config-diff.ts';
 import { compareAnalyses } from './engine/compare-analyses.ts';
+import { withoutSteadyErrors } from './engine/steady-errors.ts';
 import { type Evidence, ensureReady, evidenceNotFound, keysOf } from './evidence.ts';
 import { caseFileOf, withFindingsAgainstGood } from './findings-against-good.ts';
 import { withFindingsBesideLogs } from './findings-beside-logs.ts';
 import { type CountedFile, countLines } from './lines/count-lines.ts';
 import { lineHistogram } from './lines/line-histogram.ts';
+import { scanTurns } from './lines/scan-turns.ts';
 import type {
   AnalysisView,
   CaseFindingsView,
@@ -31,11 +33,14 @@ import type {
   HistogramView,
   LinePage,
   LinesQuery,
+  SimilarCaseView,
 } from './models.ts';
 import { presentAnalysis, presentEvidence } from './present.ts';
 import { presentCaseFindings } from './present-case-findings.ts';
 import { queryLines } from './query-lines.ts';
+import { readyEvidence } from './ready-evidence.ts';
 import { deleteEvidence, removeEvidence, removeEvidenceOfCase } from './remove-evidence.ts';
+import { similarCases } from './similar-cases.ts';
 import { sweepEvidenceFiles } from './sweep-files.ts';
 import { type EvidenceFile, type UploadEvidenceDeps, uploadEvidence } from './upload-evidence.ts';
 
@@ -72,13 +77,18 @@ export interface EvidenceService {
   /** What the ready files of a case say together, on one clock, and against its baselines; of more than 200 those of the newest 200.
    *  @throws DomainError 'case.not-found'. */
   findingsOfCase(actor: Actor, caseId: CaseId): Promise<CaseFindingsView>;
-  /** @throws DomainError 'evidence.not-ready'; 'file.too-costly' when counting takes too long. */
+  /** The actor's other cases whose evidence shares rare wordings or stack traces with that of this one, the most alike first.
+   *  Open or closed; of a case that is not there, none. */
+  similarCases(actor: Actor, caseId: CaseId, limit: number): Promise<SimilarCaseView[]>;
+  /** Counting reads whole files: only a few at a time.
+   *  @throws DomainError 'evidence.not-ready'; 'file.too-costly' when counting takes too long, 'unavailable' when too many
+   *  others count. */
   lines(actor: Actor, id: EvidenceId, query: LinesQuery, signal?: AbortSignal): Promise<LinePage>;
   /** Exact numbers of lines, by what they have in common.
-   *  @throws DomainError 'evidence.not-ready', 'file.too-costly'. */
+   *  @throws DomainError 'evidence.not-ready', 'file.too-costly', 'unavailable'. */
   counts(actor: Actor, id: EvidenceId, query: CountsQuery, signal?: AbortSignal): Promise<CountsView>;
   /** Exact numbers of lines over time.
-   *  @throws DomainError 'evidence.not-ready', 'file.too-costly'. */
+   *  @throws DomainError 'evidence.not-ready', 'file.too-costly', 'unavailable'. */
   histogram(actor: Actor, id: EvidenceId, query: HistogramQuery, signal?: AbortSignal): Promise<HistogramView>;
   /** Job `evidence.analyse.v1`. */
   analyse(message: EvidenceAnalyseV1, run: JobRun): Promise<void>;
@@ -94,14 +104,12 @@ export interface EvidenceService {
 
 export type EvidenceServiceDeps = UploadEvidenceDeps & AnalyseEvidenceDeps;
 
-/** Files of one case that are read together at most. */
-const MAX_FILES = 200;
-
 export const evidenceService = (deps: EvidenceServiceDeps): EvidenceService => {
   const { reads, files } = deps;
   const lines = queryLines(deps);
   const counts = countLines(deps);
   const histogram = lineHistogram(deps);
+  const inTurn = scanTurns(deps.clock);
   const owned = async (actor: Actor, id: EvidenceId): Promise<Evidence> => {
     const found = await reads.evidence.find(actor.userId, id);
     if (!found) throw evidenceNotFound();
@@ -117,16 +125,7 @@ export const evidenceService = (deps: EvidenceServiceDeps): EvidenceService => {
     const { evidence, analysis } = await analysed(actor, id);
     return { evidence, templates: analysis.templates };
   };
-  /** Oldest evidence first. */
-  const readyOfCase = async (actor: Actor, caseId: CaseId): Promise<{ found: Evidence; analysis: Analysis }[]> => {
-    const { items } = await reads.evidence.list(actor.userId, { caseId, status: 'ready' }, { limit: MAX_FILES });
-    const ready: { found: Evidence; analysis: Analysis }[] = [];
-    for (const found of [...items].reverse()) {
-      const analysis = await reads.analyses.find(actor.userId, found.id);
-      if (analysis) ready.push({ found, analysis });
-    }
-    return ready;
-  };
+  const readyOfCase = readyEvidence(reads);
   return {
     upload: uploadEvidence(deps),
     delete: deleteEvidence(deps),
@@ -134,6 +133,7 @@ export const evidenceService = (deps: EvidenceServiceDeps): EvidenceService => {
     fail: (message, reason) => failEvidence(deps)(message, reason),
     remove: removeEvidence(deps),
     removeOfCase: removeEvidenceOfCase(deps),
+    similarCases: similarCases(deps),
     sweepFiles: sweepEvidenceFiles(deps),
     get: async (actor, id) => presentEvidence(await owned(actor, id)),
     list: async (actor, { case_id, status, ...page }) =>
@@ -162,7 +162,7 @@ export const evidenceService = (deps: EvidenceServiceDeps): EvidenceService => {
       const inTrouble = ready.filter(({ found }) => !found.isBaseline);
       const files = inTrouble.map(caseFileOf);
       const good = ready.filter(({ found }) => found.isBaseline).map(caseFileOf);
-      const compared = withFindingsBesideLogs(compareAnalyses(files), inTrouble);
+      const compared = withFindingsBesideLogs(compareAnalyses(withoutSteadyErrors(files, good)), inTrouble);
       return presentCaseFindings(withFindingsAgainstGood(compared, files, good));
     },
     configDiff: configDiff({
@@ -172,8 +172,17 @@ export const evidenceService = (deps: EvidenceServiceDeps): EvidenceService => {
       },
       readyOfCase,
     }),
-    lines: async (actor, id, query, signal) => lines(await countable(actor, id), query, signal),
-    counts: async (actor, id, query, signal) => counts(await countable(actor, id), query, signal),
-    histogram: async (actor, id, query, signal) => histogram(await analysed(actor, id), query, signal),
+    lines: async (actor, id, query, signal) => {
+      const file = await countable(actor, id);
+      return query.count === 'true' ? inTurn(signal, () => lines(file, query, signal)) : lines(file, query, signal);
+    },
+    counts: async (actor, id, query, signal) => {
+      const file = await countable(actor, id);
+      return inTurn(signal, () => counts(file, query, signal));
+    },
+    histogram: async (actor, id, query, signal) => {
+      const file = await analysed(actor, id);
+      return inTurn(signal, () => histogram(file, query, signal));
+    },
   };
 };

@@ -90,7 +90,11 @@ export const SearchResults = z.object({ results: z.array(SearchHit) });
 export type SearchResults = z.infer<typeof SearchResults>;
 
 /** A hit with its whole text, for modules that quote it. */
-export type Passage = SearchHit & { readonly ordinal: number; readonly text: string; readonly anchor: string | null };
+export type Passage = Omit<SearchHit, 'snippet'> & {
+  readonly ordinal: number;
+  readonly text: string;
+  readonly anchor: string | null;
+};
 
 /** One piece of a document, in its own words. */
 export type SectionText = {

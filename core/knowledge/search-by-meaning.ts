@@ -10,6 +10,9 @@ export type SearchByMeaningDeps = {
   vectors: VectorProvider;
   reads: KnowledgeRepositories;
   log: Log;
+  /** Milliseconds that a search waits for the vector of its question: 150 unless given, which is enough for a model on this
+   *  machine that runs. */
+  questionDeadlineMs?: number | undefined;
 };
 
 export type MeaningQuery = {
@@ -18,8 +21,8 @@ export type MeaningQuery = {
   readonly documentIds?: readonly string[] | undefined;
 };
 
-/** Milliseconds that a search waits for the vector of its question. A model that is running takes some 10 ms; one that has
- *  to be started takes seconds, and the searches until then are answered by words alone. */
+/** A model that is running takes some 10 ms; one that has to be started takes seconds, and the searches until then are
+ *  answered by words alone. */
 const QUESTION_DEADLINE_MS = 150;
 /** Milliseconds that it then waits for the nearest ones: a store that is at work for somebody else may take seconds, too. */
 const NEAREST_DEADLINE_MS = 150;
@@ -29,7 +32,13 @@ const CANDIDATES = 50;
 
 /** Sections whose meaning is like the question's. Never fails, and waits for model and vectors no longer than both deadlines:
  *  what goes wrong is no hit, and is told to the operator once for each outage. */
-export const searchByMeaning = ({ embedding, vectors, reads, log }: SearchByMeaningDeps) => {
+export const searchByMeaning = ({
+  embedding,
+  vectors,
+  reads,
+  log,
+  questionDeadlineMs = QUESTION_DEADLINE_MS,
+}: SearchByMeaningDeps) => {
   let hasVectors = false;
   let late = 0;
   let isOut = false;
@@ -54,7 +63,7 @@ export const searchByMeaning = ({ embedding, vectors, reads, log }: SearchByMean
     hasVectors ||= await reads.embeddings.isAnyReady(model.model);
     if (!hasVectors) return [];
     const waiting = signal ? { signal } : {};
-    const [vector] = await model.embed([question], 'question', { ...waiting, deadlineMs: QUESTION_DEADLINE_MS });
+    const [vector] = await model.embed([question], 'question', { ...waiting, deadlineMs: questionDeadlineMs });
     if (vector === undefined) return [];
     const filter = { scopes, ...(documentIds && { documentIds }) };
     const nearest = { vector, topK: CANDIDATES, filter };

@@ -8,9 +8,13 @@ import { toQuestion, toTerms } from './query.ts';
 import { KNOWLEDGE } from './read-text.ts';
 import type { KnowledgeRepositories } from './repository.ts';
 import { type SearchByMeaningDeps, searchByMeaning } from './search-by-meaning.ts';
-import { snippetOf } from './snippet.ts';
 
-export type SearchDeps = SearchByMeaningDeps & { index: KeywordIndex; reads: KnowledgeRepositories };
+export type SearchDeps = SearchByMeaningDeps & {
+  index: KeywordIndex;
+  reads: KnowledgeRepositories;
+  /** The vectors' part of a score, 0 to 1; what was found best for the embedded model unless given. */
+  vectorShare?: number | undefined;
+};
 
 /** Documents that are ranked, at least: enough for the vectors to change the order of those that are shown. */
 const CANDIDATES = 50;
@@ -36,7 +40,7 @@ export const search = (deps: SearchDeps) => {
     ]);
     const wanted = documentIds && new Set(documentIds);
     const kept = words.filter(hit => !wanted || wanted.has(hit.documentId));
-    return alike.length === 0 ? bestSections(kept) : fuseRankings(kept, alike);
+    return alike.length === 0 ? bestSections(kept) : fuseRankings(kept, alike, deps.vectorShare);
   };
 
   return async (actor: Actor, input: SearchInput, signal?: AbortSignal): Promise<Passage[]> => {
@@ -53,7 +57,6 @@ export const search = (deps: SearchDeps) => {
         document_id: document.id,
         title: document.title,
         section: chunk.section,
-        snippet: snippetOf(chunk.body, terms),
         score: scores.get(`${document.id}/${chunk.ordinal}`) ?? 0,
         source_uri: document.sourceUri,
         ordinal: chunk.ordinal,

@@ -36,6 +36,7 @@ import { toTerms } from './query.ts';
 import { reindexDocuments } from './reindex-documents.ts';
 import { deleteDocument, removeDocument } from './remove-document.ts';
 import { type SearchDeps, search } from './search.ts';
+import { snippetOf } from './snippet.ts';
 import { sweepKnowledgeFiles } from './sweep-files.ts';
 import { updateDocument } from './update-document.ts';
 
@@ -69,12 +70,14 @@ export interface KnowledgeService {
   delete(actor: Actor, id: DocumentId): Promise<void>;
   /** Ranked, the best section of each document. */
   search(actor: Actor, input: SearchInput, signal?: AbortSignal): Promise<SearchResults>;
-  /** As `search`, with the whole text of each section. */
+  /** As `search`, with the whole text of each section instead of a part of it. */
   passages(actor: Actor, input: SearchInput, signal?: AbortSignal): Promise<Passage[]>;
   /** All pieces of one document, in order. */
   sections(actor: Actor, id: DocumentId): Promise<readonly SectionText[]>;
   /** The words of a question that are worth searching for. */
   termsOf(question: string): Promise<readonly string[]>;
+  /** The part of a text that has the most of a question's words, as `search` shows it. */
+  snippetOf(text: string, question: string): Promise<string>;
   /** Job `document.index.v1`. */
   indexDocument(message: DocumentIndexV1, run: JobRun): Promise<void>;
   /** After the queue gave up on `document.index.v1`. */
@@ -121,6 +124,7 @@ export const knowledgeService = (deps: KnowledgeServiceDeps): KnowledgeService =
     failDocument: failDocument(deps),
     passages,
     termsOf: async question => toTerms(question),
+    snippetOf: async (text, question) => snippetOf(text, toTerms(question)),
     async get(actor, id) {
       const found = await reads.documents.find(actor.userId, id);
       if (!found) throw documentNotFound();
@@ -134,7 +138,10 @@ export const knowledgeService = (deps: KnowledgeServiceDeps): KnowledgeService =
     },
     async search(actor, input, signal) {
       const found = await passages(actor, input, signal);
-      return { results: found.map(({ ordinal: _, text: __, anchor: ___, ...hit }) => hit) };
+      const terms = toTerms(input.query);
+      return {
+        results: found.map(({ ordinal: _, text, anchor: __, ...hit }) => ({ ...hit, snippet: snippetOf(text, terms) })),
+      };
     },
     sections: (actor, id) => reads.chunks.ofDocument(actor.userId, id),
   };

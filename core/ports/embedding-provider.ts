@@ -7,7 +7,8 @@ export type EmbedOptions = {
 /** Turns text into vectors whose cosine says how alike two texts are.
  *  Vectors of one provider compare with each other and with nobody else's: `model` names the space they live in.
  *  @throws DomainError 'invalid' for an empty or blank text, 'deadline-exceeded' when it takes too long, 'cancelled' when
- *  the signal fires, 'unavailable' when the model cannot be reached or started. */
+ *  the signal fires, 'unavailable' when the model cannot be reached or started; of a provider elsewhere 'model.rejected-key',
+ *  'model.unknown', 'model.invalid-request' and 'model.context-too-large' for what it refuses for good. */
 export interface EmbeddingProvider {
   /** Stable name of the vector space, for example `use-lite-512`; another model has another name. */
   readonly model: string;

@@ -1,5 +1,10 @@
 export type ChatMessage =
-  | { readonly role: 'system' | 'user'; readonly content: string }
+  | {
+      readonly role: 'system' | 'user';
+      readonly content: string;
+      /** Everything up to here comes again in later requests: worth the provider's prompt cache, where it has one. */
+      readonly cacheable?: boolean;
+    }
   | { readonly role: 'assistant'; readonly content: string; readonly toolCalls?: readonly ToolCall[] }
   | { readonly role: 'tool'; readonly toolCallId: string; readonly content: string };
 
@@ -17,12 +22,22 @@ export type ChatRequest = {
   readonly model?: string | undefined;
   readonly messages: readonly ChatMessage[];
   readonly tools?: readonly ToolDefinition[];
+  /** 'none': the tools are named, so that earlier calls make sense, and none may be called. 'auto' by default. */
+  readonly toolChoice?: 'auto' | 'none';
   /** 0 to 2. */
   readonly temperature?: number | undefined;
   readonly maxTokens?: number | undefined;
 };
 
-export type TokenUsage = { readonly inputTokens: number; readonly outputTokens: number };
+export type TokenUsage = {
+  /** All of the input, whether cached or not. */
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** The part of the input that the provider had in its prompt cache. */
+  readonly cachedInputTokens?: number | undefined;
+  /** The part of the input that the provider put into its prompt cache. */
+  readonly cacheWriteTokens?: number | undefined;
+};
 
 export type ChatChunk =
   | { readonly kind: 'text'; readonly text: string }
@@ -41,6 +56,7 @@ export type ChatChunk =
  *  provider says so), 'model.rejected-key', 'model.unknown', 'model.invalid-request', 'model.context-too-large',
  *  'deadline-exceeded', 'cancelled' when the signal fires. */
 export interface LLMProvider {
+  /** `openai`, `anthropic`, `ollama`; `scripted` in tests. */
   readonly name: string;
   chat(
     request: ChatRequest,

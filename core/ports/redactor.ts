@@ -1,9 +1,26 @@
-/** Replaces secrets (keys, tokens, passwords, private keys, connection strings) and personal data (e-mail addresses, card
- *  numbers) by placeholders such as `<SECRET_AWS_KEY_1>`; the same value gets the same placeholder within one vault.
- *  Timestamps, levels, versions, error codes and metric names stay. */
+/** Finds secrets (keys, tokens, passwords, private keys, connection strings, values that look random where a secret is named)
+ *  and personal data (e-mail addresses, telephone, card and bank account numbers, national ids), and puts placeholders such
+ *  as `<SECRET_AWS_KEY_k3f9tz>` in their place. Timestamps, levels, versions, error codes, metric names, digests, ids of
+ *  requests and references to variables stay. */
 export interface Redactor {
-  /** A vault belongs to one case: start with an empty map, hand the same one to every call. Changes `vault`. */
-  redact(text: string, vault: Map<string, string>): string;
-  /** Puts the values back. Placeholders that are not in the vault stay as they are. */
-  restore(text: string, vault: ReadonlyMap<string, string>): string;
+  /** A fresh vault, to be used for one turn and then dropped: it holds secrets and is never stored. Within one `caseKey` a
+   *  value has the same placeholder in every vault of every process of the installation; under another key it has another. */
+  vault(caseKey: string): Vault;
 }
+
+export interface Vault {
+  /** The text as it may leave. What was found once is found again where nothing but the value itself tells, so texts that
+   *  go out together are best redacted again when all of them were. Takes time in proportion to the text.
+   *  Throws when a detector does, and then nothing may be sent. */
+  redact(text: string): string;
+  /** What `redact` replaces, in order, without overlaps: for a text that is written otherwise than it reads. */
+  find(text: string): readonly Hidden[];
+  /** Puts the values back, which only the owner of the case may see. A placeholder that this vault did not give out stays,
+   *  so one that somebody wrote into a log leads to no secret. */
+  restore(text: string): string;
+  /** How many values it has hidden so far. */
+  count(): number;
+}
+
+/** Characters `from` up to but without `to`. */
+export type Hidden = { readonly from: number; readonly to: number; readonly placeholder: string };

@@ -12,6 +12,8 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run(args: string[]): Prom
   'log-speed': () => import('./log-speed.ts'),
   'log-counts': () => import('./log-counts.ts'),
   needle: () => import('./needle.ts'),
+  redaction: () => import('./redaction.ts'),
+  agent: () => import('./agent.ts'),
 };
 
 const [name, ...args] = process.argv.slice(2);

@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { memoryCache } from '../../adapters/memory/cache.ts';
 import { settableClock } from '../../adapters/memory/clock.ts';
 import { openLive } from '../../adapters/sql/live/live.ts';
+import { openPostgres } from '../../adapters/sql/postgres-database.ts';
+import { systemIds } from '../../adapters/system/ids.ts';
+import { postgresMissing } from '../support/engines/postgres.ts';
+import { borrowDatabase, emptyTables, inDatabase } from '../support/engines/postgres-databases.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { cacheContract, type OpenCacheWorld } from './cache.contract.ts';
 import { onEveryTarget } from './on-every-target.ts';
@@ -31,4 +35,31 @@ const openSqliteCache: OpenCacheWorld = async () => {
   };
 };
 
-onEveryTarget('cache', { memory: openMemoryCache, sqlite: openSqliteCache, ...redisWorlds }, cacheContract);
+/** Two pools on one database. */
+const openPostgresCache: OpenCacheWorld = async () => {
+  const clock = settableClock();
+  const ids = systemIds({ clock });
+  const { url, giveBack } = await borrowDatabase();
+  const open = () =>
+    openPostgres({ url, clock, ids, log: silentLog, subscriptions: {}, currentTrace: () => null, poolSize: 2 });
+  const [first, second] = [await open(), await open()];
+  await inDatabase(url, emptyTables);
+  return {
+    clock,
+    cache: { ...first.live.cache, get: second.live.cache.get, invalidate: second.live.cache.invalidate },
+    async dispose() {
+      await first.close();
+      await second.close();
+      giveBack();
+    },
+  };
+};
+
+const targets = {
+  memory: openMemoryCache,
+  sqlite: openSqliteCache,
+  ...(!postgresMissing() && { postgresql: openPostgresCache }),
+  ...redisWorlds,
+};
+
+onEveryTarget('cache', targets, cacheContract);

@@ -4,6 +4,7 @@ import type { EvidenceRepositories } from '../../core/evidence/repository.ts';
 import type { CaseId, EvidenceId } from '../../core/kernel/ids.ts';
 import { anAnalysis, anEvidence, aUserId } from '../support/entities.ts';
 import { outcome, refusal } from '../support/waiting.ts';
+import { fingerprintClauses } from './fingerprint-clauses.ts';
 import { expectPages } from './paging-clauses.ts';
 import { versionedClauses } from './versioned-clauses.ts';
 import type { OpenWorld, World } from './world.ts';
@@ -22,6 +23,7 @@ export const evidenceContract = (name: string, open: OpenWorld): void =>
       evidenceClauses(open);
     });
     describe('analyses', () => analysisClauses(open));
+    describe('fingerprints', () => fingerprintClauses(open));
   });
 
 const evidenceClauses = (open: OpenWorld): void => {

@@ -50,6 +50,23 @@ describe('The KeywordIndex on SQLite', () => {
     expect(found).to.deep.equal(expected);
   };
 
+  it('answers the same question anew after a change, here or by another process', async () => {
+    const [here, there] = [open(), open()];
+    await put(here, 'first', 'the disk is full');
+    for (const index of [here, there, here, there]) expect(await find(index, 'disk')).to.deep.equal(['first']);
+    await put(here, 'second', 'the disk is slow');
+    for (const index of [here, there]) expect(await find(index, 'disk')).to.have.members(['first', 'second']);
+    await there.delete('knowledge', 'first');
+    for (const index of [here, there]) expect(await find(index, 'disk')).to.deep.equal(['second']);
+  });
+
+  it('answers each of many questions that are asked in one go', async () => {
+    const index = open();
+    const words = Array.from({ length: 40 }, (_, i) => `word${String.fromCharCode(97 + (i % 26))}${i}`);
+    for (const word of words) await put(index, word, `about ${word}`);
+    expect(await Promise.all(words.map(word => find(index, word)))).to.deep.equal(words.map(word => [word]));
+  });
+
   it('starts no thread and makes no file before it is used', async () => {
     const index = open();
     expect(await readdir(folder)).to.deep.equal([]);

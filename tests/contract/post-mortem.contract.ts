@@ -45,7 +45,9 @@ const revisionClauses = (open: OpenWorld): void => {
   it('gives back every revision by its number, to its owner', async () => {
     const about = aPostMortem(world);
     const first = await added(aRevision(world, about));
-    const second = await added(aRevision(world, about, { number: 2, origin: 'edited', mode: 'llm', notes: [] }));
+    const second = await added(
+      aRevision(world, about, { number: 2, origin: 'edited', mode: 'llm', prompt: 'post-mortem.v1', notes: [] }),
+    );
     expect(await found(first, 1)).to.deep.equal(first);
     expect(await found(first, 2)).to.deep.equal(second);
     expect(await found(first, 3)).to.equal(undefined);

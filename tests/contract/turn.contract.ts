@@ -52,6 +52,12 @@ const turnClauses = (open: OpenWorld): void => {
     expect(await world.agent.reads.turns.find(aUserId(world), turn.id)).to.equal(undefined);
   });
 
+  it('tells an operator whose a turn is, and knows no turn that there is not', async () => {
+    const { id, ownerId } = await stored(aTurn(world));
+    expect(await world.agent.reads.turns.ownerOf(id)).to.equal(ownerId);
+    expect(await world.agent.reads.turns.ownerOf(aTurn(world).id)).to.equal(undefined);
+  });
+
   it('lists the answered turns of a case, newest first, up to a limit', async () => {
     const first = await stored(aTurn(world, { status: 'completed', result: RESULT }));
     const { ownerId, caseId } = first;

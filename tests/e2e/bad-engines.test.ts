@@ -107,7 +107,11 @@ describe('servers that are not as the configuration says', () => {
   const says = async (role: Role, environment: Environment, table: Readonly<Record<string, RegExp>>): Promise<void> => {
     running = await startInstallation(folder.path, { ...elsewhere(environment), WORKER_PORT: '0' }, role);
     const url = running.url || (/health +(\S+)\/health\/ready/.exec(running.output())?.[1] ?? '');
-    const { status, body } = await clientAt(url).get('/health/ready');
+    const asked = () => clientAt(url).get('/health/ready');
+    const isTold = ({ name, ok, detail }: Seen): boolean => ok || (table[name] ?? /^$/).test(detail ?? '');
+    let { status, body } = await asked();
+    // A part that has to be waited for may be told as silent on a busy machine; what it is comes with a later look.
+    for (let looks = 1; looks < 5 && !body.components.every(isTold); looks++) ({ status, body } = await asked());
     expect([status, body.ready]).to.deep.equal([503, false]);
     const components: Seen[] = body.components;
     expect(components.filter(({ ok }) => !ok).map(({ name }) => name)).to.have.members(Object.keys(table));

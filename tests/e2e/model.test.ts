@@ -21,7 +21,11 @@ describe('with a model behind the OpenAI protocol', () => {
     folder = await temporaryFolder();
     server = new LLMock({ port: 0, host: '127.0.0.1' });
     await server.start();
-    running = await startInstallation(folder.path, { OPENAI_BASE_URL: `${server.url}/v1`, LLM_PROVIDER: 'auto' });
+    running = await startInstallation(folder.path, {
+      OPENAI_BASE_URL: `${server.url}/v1`,
+      LLM_PROVIDER: 'auto',
+      LOG_LEVEL: 'debug',
+    });
     user = await registered(running.url);
   });
   after(async () => {
@@ -51,6 +55,24 @@ describe('with a model behind the OpenAI protocol', () => {
     const sent = JSON.stringify(server.getRequests());
     expect(sent).to.include('why alpha').and.include('upload refused');
     expect(sent).not.to.include(SECRET).and.not.to.include('mia@example.net');
+  });
+
+  it('writes neither questions nor evidence nor secrets of theirs into its log, at its most talkative', async () => {
+    const iban = 'DE89370400440532013000';
+    server.onMessage(/why gamma/, { content: 'See [1].' });
+    server.onMessage(/why delta/, { error: { message: `no luck with ${iban}`, type: 'server_error' }, status: 500 });
+    for (const name of ['gamma', 'delta'])
+      await ask(`why ${name}: the password is hunter2secret7, pay to ${iban}, ring +44 20 7946 0018`);
+    const sent = JSON.stringify(server.getRequests().map(({ body }) => body));
+    const logged = running.output();
+    expect(sent).to.include('why gamma: the password is <SECRET_PASSWORD_');
+    expect(logged).to.include('"level":"debug"').and.include('agent.');
+    for (const secret of ['hunter2secret7', iban, '7946 0018']) {
+      expect(sent).not.to.include(secret);
+      expect(logged).not.to.include(secret);
+    }
+    for (const text of ['why gamma', 'why delta', 'upload refused', SECRET, 'mia@example.net'])
+      expect(logged).not.to.include(text);
   });
 
   it('answers from the evidence when the model cannot', async () => {

@@ -1,4 +1,7 @@
 import type { PostMortem, Revision } from '../../core/agent/post-mortem/post-mortem.ts';
+import type { ModelCall } from '../../core/agent/spending/model-call.ts';
+import type { Transcript } from '../../core/agent/transcript.ts';
+import type { Hypothesis } from '../../core/agent/trust/hypothesis.ts';
 import type { Turn } from '../../core/agent/turn.ts';
 import type { SignIn } from '../../core/auth/sign-in.ts';
 import type { User } from '../../core/auth/user.ts';
@@ -279,12 +282,73 @@ export const aRevision = (
   number: 1,
   origin: 'generated',
   mode: 'grounded',
+  prompt: null,
   title: 'Checkout answers 503',
   markdown: `# Post-mortem\n\n${AWKWARD_TEXT}`,
   rootCause: { text: AWKWARD_TEXT, grade: 'supported', sourceIds: [1] },
   computed: { grade: 'supported', sourceIds: [1] },
   sources: [{ id: 1, kind: 'evidence', title: 'api.log', locator: 'api.log:3', quote: AWKWARD_TEXT }],
   notes: ['A file could not be read.'],
+  createdAt: clock.now(),
+  ...given,
+});
+
+export const aModelCall = ({ ids, clock }: Maker, given: Partial<ModelCall> = {}): ModelCall => ({
+  id: ids.next(),
+  jobId: ids.next() as JobId,
+  caseId: ids.next() as CaseId,
+  ownerId: ids.next() as UserId,
+  task: 'investigate',
+  model: 'openai/gpt-4o-mini',
+  inputTokens: 1_000,
+  outputTokens: 200,
+  cachedInputTokens: 300,
+  costMicroUsd: 270,
+  at: clock.now(),
+  ...given,
+});
+
+export const aHypothesis = ({ ids, clock }: Maker, given: Partial<Hypothesis> = {}): Hypothesis => ({
+  id: ids.next(),
+  caseId: ids.next() as CaseId,
+  ownerId: ids.next() as UserId,
+  statement: AWKWARD_TEXT,
+  state: 'supported',
+  grade: 'supported',
+  evidenceFor: [{ title: 'api.log', locator: 'api.log:3-4', quote: AWKWARD_TEXT, evidence_id: ids.next() }],
+  evidenceAgainst: [],
+  proposedBy: ids.next() as JobId,
+  updatedBy: ids.next() as JobId,
+  origin: 'code',
+  createdAt: clock.now(),
+  updatedAt: clock.now(),
+  version: 0,
+  ...given,
+});
+
+export const aTranscript = ({ ids, clock }: Maker, given: Partial<Transcript> = {}): Transcript => ({
+  id: ids.next() as JobId,
+  ownerId: ids.next() as UserId,
+  caseId: ids.next() as CaseId,
+  prompt: 'investigate.v1',
+  sources: [
+    {
+      view: { id: 1, kind: 'evidence', title: 'api.log', locator: 'api.log:3-4', quote: AWKWARD_TEXT },
+      text: `\u0000${AWKWARD_TEXT}`,
+      facts: ['computed'],
+      sourceUri: null,
+      weight: 0.25,
+    },
+  ],
+  exchanges: [
+    {
+      task: 'investigate',
+      model: 'openai/gpt-4o-mini',
+      request: { messages: [{ role: 'user', content: AWKWARD_TEXT }], maxTokens: 100 },
+      answer: { text: 'The pool [1].', toolCalls: [], usage: { inputTokens: 10, outputTokens: 3 } },
+      error: null,
+    },
+  ],
   createdAt: clock.now(),
   ...given,
 });

@@ -118,6 +118,7 @@ export const postMortem = {
   case_id: ID,
   latest_version: 2,
   mode: 'grounded' as const,
+  prompt: null,
   markdown: '# Post-mortem: ä\n',
   root_cause: { text: 'The disk [1].', grade: 'supported' as const, sources: [aSource] },
   sources: [aSource],
@@ -126,6 +127,26 @@ export const postMortem = {
   similar_documents: [],
   published_at: null,
   state_version: 5,
+};
+
+const hypothesis = {
+  id: ID,
+  statement: 'The pool is too small.',
+  state: 'supported' as const,
+  grade: 'supported' as const,
+  evidence_for: [{ title: 'a.log', locator: 'a.log:1', quote: 'x', evidence_id: ID }],
+  evidence_against: [],
+  origin: 'code',
+  proposed_by: ID,
+  updated_by: OTHER_ID,
+  created_at: AT,
+  updated_at: AT,
+};
+const counts = { cost_usd: 0.000_27, calls: 1, unpriced_calls: 0 };
+const costs = {
+  ...counts,
+  tokens: 1200,
+  by_model: [{ ...counts, model: 'a/b', input_tokens: 1000, output_tokens: 200, cached_input_tokens: 0 }],
 };
 
 /** For what only workers call. */
@@ -191,6 +212,7 @@ export const fakeServices = (stored: Stored[] = []): HttpDeps['services'] => ({
     listMessages: async () => page(message),
     timeline: async () => page({ id: ID, at: AT, kind: 'case.opened' as const, title: 'Opened', ref_id: ID }),
     pastCases: notHere,
+    closedCases: notHere,
     reindex: notHere,
     indexCase: notHere,
     recordEvidence: notHere,
@@ -208,6 +230,7 @@ export const fakeServices = (stored: Stored[] = []): HttpDeps['services'] => ({
     delete: async () => undefined,
     content: async () => ({ evidence: evidenceView, content: pieces('hello ', 'world') }),
     analysis: async () => analysis,
+    similarCases: notHere,
     configDiff: async () => configDiff,
     analysesOfCase: notHere,
     findingsOfCase: async () => ({ onset: null, first: null, findings: [], order: [], stack_traces: [], notes: [] }),
@@ -216,6 +239,7 @@ export const fakeServices = (stored: Stored[] = []): HttpDeps['services'] => ({
       sha256: evidenceView.sha256,
     }),
     counts: async (_actor, _id, { by = null }) => ({
+      cut_lines: 0,
       ...counted,
       by,
       without: 0,
@@ -223,7 +247,7 @@ export const fakeServices = (stored: Stored[] = []): HttpDeps['services'] => ({
       missed: 0,
       ...page<never>(),
     }),
-    histogram: async () => ({ ...counted, bucket_ms: 60_000, untimed: 3, buckets: [] }),
+    histogram: async () => ({ ...counted, bucket_ms: 60_000, cut_lines: 0, untimed: 3, buckets: [] }),
     analyse: notHere,
     fail: notHere,
     remove: notHere,
@@ -243,6 +267,7 @@ export const fakeServices = (stored: Stored[] = []): HttpDeps['services'] => ({
     delete: async () => undefined,
     search: async () => ({ results: [] }),
     passages: notHere,
+    snippetOf: notHere,
     sections: notHere,
     termsOf: notHere,
     reindex: notHere,
@@ -276,12 +301,17 @@ export const fakeServices = (stored: Stored[] = []): HttpDeps['services'] => ({
       latest_version: 3,
       state_version: 6,
     }),
+    replay: notHere,
+    hypotheses: async () => page(hypothesis),
+    caseUsage: async () => costs,
+    usage: async (_actor, { from = AT, to = AT }) => ({ from, to, ...costs }),
     publishPostMortem: async () => ({
       case_id: ID,
       version: 2,
       status: 'published',
       document_id: OTHER_ID,
       job_id: OTHER_ID,
+      notes: [],
     }),
     generatePostMortem: notHere,
     failPostMortem: notHere,

@@ -27,6 +27,7 @@ const toRevision = (row: InferEntity<typeof RevisionRow>): Revision => ({
   number: row.number,
   origin: row.origin,
   mode: row.mode,
+  prompt: row.prompt ?? null,
   title: row.title,
   markdown: row.markdown,
   rootCause: row.rootCause,

@@ -2,9 +2,14 @@ import type { InferEntity } from '@mikro-orm/core';
 import type { AgentRepositories, TurnRepository } from '../../../core/agent/repository.ts';
 import type { Turn } from '../../../core/agent/turn.ts';
 import type { CaseId, JobId, MessageId, UserId } from '../../../core/kernel/ids.ts';
+import { plainRows } from '../plain-rows.ts';
 import { type Session, saveVersioned } from '../row.ts';
+import type { Statements } from '../statements.ts';
+import { hypothesisRepository } from './hypothesis-repository.ts';
+import { modelCallRepository } from './model-call-repository.ts';
 import { postMortemRepository } from './post-mortem-repository.ts';
 import { TurnRow } from './rows.ts';
+import { transcriptRepository } from './transcript-repository.ts';
 
 const toTurn = (row: InferEntity<typeof TurnRow>): Turn => ({
   id: row.id as JobId,
@@ -12,7 +17,8 @@ const toTurn = (row: InferEntity<typeof TurnRow>): Turn => ({
   caseId: row.caseId as CaseId,
   question: row.question,
   context: row.context ?? null,
-  options: row.options,
+  // What was not set comes back from the column as null.
+  options: Object.fromEntries(Object.entries(row.options).filter(([, value]) => value !== null)),
   questionId: row.questionId as MessageId,
   answerId: row.answerId as MessageId,
   status: row.status,
@@ -23,10 +29,16 @@ const toTurn = (row: InferEntity<typeof TurnRow>): Turn => ({
   version: row.version,
 });
 
-const turns = (session: Session): TurnRepository => ({
+const TURNS = plainRows(TurnRow);
+
+const turns = (session: Session, sql: Statements): TurnRepository => ({
   async find(ownerId, id) {
-    const row = await session().findOne(TurnRow, { id, ownerId });
+    const [row] = await TURNS.all(sql, 'where id = ? and owner_id = ?', id, ownerId);
     return row ? toTurn(row) : undefined;
+  },
+  async ownerOf(id) {
+    const row = await session().findOne(TurnRow, { id }, { fields: ['ownerId'] });
+    return row?.ownerId as UserId | undefined;
   },
   save: async turn => ({ ...turn, version: await saveVersioned(session(), TurnRow, { ...turn }) }),
   delete: async (ownerId, id) => (await session().nativeDelete(TurnRow, { id, ownerId })) === 1,
@@ -43,7 +55,10 @@ const turns = (session: Session): TurnRepository => ({
   },
 });
 
-export const sqlAgentRepositories = (session: Session): AgentRepositories => ({
-  turns: turns(session),
+export const sqlAgentRepositories = (session: Session, sql: Statements): AgentRepositories => ({
+  turns: turns(session, sql),
   postMortems: postMortemRepository(session),
+  calls: modelCallRepository(session, sql),
+  hypotheses: hypothesisRepository(session, sql),
+  transcripts: transcriptRepository(session),
 });

@@ -11,7 +11,9 @@ import type { Role } from '../../../core/kernel/actor.ts';
 import { DomainError } from '../../../core/kernel/error.ts';
 import type { UserId } from '../../../core/kernel/ids.ts';
 import { cursorId, pageOf } from '../../../core/kernel/paging.ts';
+import { plainRows } from '../plain-rows.ts';
 import { type Session, saveVersioned } from '../row.ts';
+import type { Statements } from '../statements.ts';
 import { ExternalIdentityRow, SignInRow, UserRow } from './rows.ts';
 
 type UserShape = InferEntity<typeof UserRow>;
@@ -38,9 +40,11 @@ const toSignIn = (row: SignInShape): SignIn => ({
   version: row.version,
 });
 
-const users = (session: Session): UserRepository => ({
+const USERS = plainRows(UserRow);
+
+const users = (session: Session, sql: Statements): UserRepository => ({
   async find(id) {
-    const row = await session().findOne(UserRow, { id });
+    const [row] = await USERS.all(sql, 'where id = ?', id);
     return row ? toUser(row) : undefined;
   },
   async findByEmailKey(emailKey) {
@@ -64,9 +68,11 @@ const users = (session: Session): UserRepository => ({
   },
 });
 
-const signIns = (session: Session): SignInRepository => ({
+const SIGN_INS = plainRows(SignInRow);
+
+const signIns = (session: Session, sql: Statements): SignInRepository => ({
   async find(id) {
-    const row = await session().findOne(SignInRow, { id });
+    const [row] = await SIGN_INS.all(sql, 'where id = ?', id);
     return row ? toSignIn(row) : undefined;
   },
   save: async signIn => ({ ...signIn, version: await saveVersioned(session(), SignInRow, { ...signIn }) }),
@@ -91,8 +97,8 @@ const externalIdentities = (session: Session): ExternalIdentityRepository => ({
   },
 });
 
-export const sqlAuthRepositories = (session: Session): AuthRepositories => ({
-  users: users(session),
-  signIns: signIns(session),
+export const sqlAuthRepositories = (session: Session, sql: Statements): AuthRepositories => ({
+  users: users(session, sql),
+  signIns: signIns(session, sql),
   externalIdentities: externalIdentities(session),
 });

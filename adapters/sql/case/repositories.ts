@@ -10,7 +10,9 @@ import type {
 import type { TimelineEntry } from '../../../core/case/timeline.ts';
 import type { CaseId, MessageId, UserId } from '../../../core/kernel/ids.ts';
 import { cursorId, pageOf } from '../../../core/kernel/paging.ts';
+import { plainRows } from '../plain-rows.ts';
 import { type Session, saveVersioned } from '../row.ts';
+import type { Statements } from '../statements.ts';
 import { CaseRow, MessageRow, TimelineRow } from './rows.ts';
 
 const toCase = (row: InferEntity<typeof CaseRow>): Case => ({
@@ -46,9 +48,11 @@ const toEntry = (row: InferEntity<typeof TimelineRow>): TimelineEntry => ({
   refId: row.refId,
 });
 
-const cases = (session: Session): CaseRepository => ({
+const CASES = plainRows(CaseRow);
+
+const cases = (session: Session, sql: Statements): CaseRepository => ({
   async find(ownerId, id) {
-    const row = await session().findOne(CaseRow, { id, ownerId });
+    const [row] = await CASES.all(sql, 'where id = ? and owner_id = ?', id, ownerId);
     return row ? toCase(row) : undefined;
   },
   async list(ownerId, { status, severity }, { limit, cursor }) {
@@ -81,9 +85,11 @@ const cases = (session: Session): CaseRepository => ({
 /** What follows a cursor that is no row of this list (any more). */
 const NOTHING_MORE = { items: [], nextCursor: null };
 
-const messages = (session: Session): MessageRepository => ({
+const MESSAGES = plainRows(MessageRow);
+
+const messages = (session: Session, sql: Statements): MessageRepository => ({
   async find(ownerId, id) {
-    const row = await session().findOne(MessageRow, { id, ownerId });
+    const [row] = await MESSAGES.all(sql, 'where id = ? and owner_id = ?', id, ownerId);
     return row ? toMessage(row) : undefined;
   },
   async add(message) {
@@ -93,13 +99,19 @@ const messages = (session: Session): MessageRepository => ({
     return true;
   },
   async list(ownerId, caseId, { limit, cursor }) {
-    const em = session();
     const id = cursorId(cursor);
-    const last = id ? await em.findOne(MessageRow, { id, ownerId, caseId }) : undefined;
-    if (last === null) return NOTHING_MORE;
-    const after = last && [{ createdAt: { $gt: last.createdAt } }, { createdAt: last.createdAt, id: { $gt: last.id } }];
-    const where = { ownerId, caseId, ...(after && { $or: after }) };
-    const rows = await em.find(MessageRow, where, { orderBy: { createdAt: 'asc', id: 'asc' }, limit: limit + 1 });
+    const ofCase = 'owner_id = ? and case_id = ?';
+    const [last] = id ? await MESSAGES.all(sql, `where id = ? and ${ofCase}`, id, ownerId, caseId) : [];
+    if (id && !last) return NOTHING_MORE;
+    const after = last && 'and (created_at > ? or created_at = ? and id > ?)';
+    const rows = await MESSAGES.all(
+      sql,
+      `where ${ofCase} ${after ?? ''} order by created_at, id limit ?`,
+      ownerId,
+      caseId,
+      ...(last ? [last.createdAt, last.createdAt, last.id] : []),
+      limit + 1,
+    );
     return pageOf(rows.map(toMessage), limit);
   },
 });
@@ -122,8 +134,8 @@ const timeline = (session: Session): TimelineRepository => ({
   },
 });
 
-export const sqlCaseRepositories = (session: Session): CaseRepositories => ({
-  cases: cases(session),
-  messages: messages(session),
+export const sqlCaseRepositories = (session: Session, sql: Statements): CaseRepositories => ({
+  cases: cases(session, sql),
+  messages: messages(session, sql),
   timeline: timeline(session),
 });

@@ -1,4 +1,5 @@
 import type { InferEntity } from '@mikro-orm/core';
+import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { Evidence } from '../../../core/evidence/evidence.ts';
 import type {
   AnalysisRepository,
@@ -7,8 +8,11 @@ import type {
 } from '../../../core/evidence/repository.ts';
 import type { CaseId, EvidenceId, JobId, UserId } from '../../../core/kernel/ids.ts';
 import { cursorId, pageOf } from '../../../core/kernel/paging.ts';
+import { plainRows } from '../plain-rows.ts';
 import { type Session, saveVersioned } from '../row.ts';
-import { AnalysisRow, EvidenceRow } from './rows.ts';
+import type { Statements } from '../statements.ts';
+import { fingerprintRepository } from './fingerprint-repository.ts';
+import { AnalysisRow, EvidenceRow, FeatureRow } from './rows.ts';
 
 const toEvidence = (row: InferEntity<typeof EvidenceRow>): Evidence => ({
   id: row.id as EvidenceId,
@@ -27,20 +31,25 @@ const toEvidence = (row: InferEntity<typeof EvidenceRow>): Evidence => ({
   version: row.version,
 });
 
-const evidence = (session: Session): EvidenceRepository => ({
+const EVIDENCE = plainRows(EvidenceRow);
+
+const evidence = (session: Session, sql: Statements): EvidenceRepository => ({
   async find(ownerId, id) {
-    const row = await session().findOne(EvidenceRow, { id, ownerId });
+    const [row] = await EVIDENCE.all(sql, 'where id = ? and owner_id = ?', id, ownerId);
     return row ? toEvidence(row) : undefined;
   },
   async list(ownerId, { caseId, status }, { limit, cursor }) {
     const before = cursorId(cursor);
-    const where = {
-      ownerId,
-      ...(before && { id: { $lt: before } }),
-      ...(caseId && { caseId }),
-      ...(status && { status }),
-    };
-    const rows = await session().find(EvidenceRow, where, { orderBy: { id: 'desc' }, limit: limit + 1 });
+    const asked = [
+      ['owner_id = ?', ownerId],
+      ['id < ?', before],
+      ['case_id = ?', caseId],
+      ['status = ?', status],
+    ] as const;
+    const given = asked.flatMap(([condition, value]) => (value === undefined ? [] : [{ condition, value }]));
+    const where = given.map(({ condition }) => condition).join(' and ');
+    const values = given.map(({ value }) => value);
+    const rows = await EVIDENCE.all(sql, `where ${where} order by id desc limit ?`, ...values, limit + 1);
     return pageOf(rows.map(toEvidence), limit);
   },
   save: async found => ({ ...found, version: await saveVersioned(session(), EvidenceRow, { ...found }) }),
@@ -48,7 +57,15 @@ const evidence = (session: Session): EvidenceRepository => ({
     const em = session();
     if ((await em.nativeDelete(EvidenceRow, { id, ownerId })) === 0) return false;
     await em.nativeDelete(AnalysisRow, { evidenceId: id });
+    await em.nativeDelete(FeatureRow, { evidenceId: id });
     return true;
+  },
+  async countCases(ownerId) {
+    const [row] = await (session() as SqlEntityManager).execute<{ cases: number }[]>(
+      'select cast(count(distinct case_id) as bigint) as cases from evidence_files where owner_id = ?',
+      [ownerId],
+    );
+    return row?.cases ?? 0;
   },
   async existing(ids) {
     const rows = await session().find(EvidenceRow, { id: { $in: [...ids] } }, { fields: ['id'] });
@@ -56,9 +73,11 @@ const evidence = (session: Session): EvidenceRepository => ({
   },
 });
 
-const analyses = (session: Session): AnalysisRepository => ({
+const ANALYSES = plainRows(AnalysisRow);
+
+const analyses = (session: Session, sql: Statements): AnalysisRepository => ({
   async find(ownerId, id) {
-    const row = await session().findOne(AnalysisRow, { evidenceId: id, ownerId });
+    const [row] = await ANALYSES.all(sql, 'where evidence_id = ? and owner_id = ?', id, ownerId);
     return row?.analysis;
   },
   async save(ownerId, id, analysis) {
@@ -68,7 +87,8 @@ const analyses = (session: Session): AnalysisRepository => ({
   },
 });
 
-export const sqlEvidenceRepositories = (session: Session): EvidenceRepositories => ({
-  evidence: evidence(session),
-  analyses: analyses(session),
+export const sqlEvidenceRepositories = (session: Session, sql: Statements): EvidenceRepositories => ({
+  evidence: evidence(session, sql),
+  analyses: analyses(session, sql),
+  fingerprints: fingerprintRepository(session),
 });

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { Analysis } from '../../../core/evidence/analysis.ts';
 import type { EvidenceStatus } from '../../../core/evidence/evidence.ts';
+import type { Feature } from '../../../core/evidence/fingerprint.ts';
 import type { Failure } from '../../../core/kernel/error.ts';
 
 export const EvidenceRow = defineEntity({
@@ -32,5 +33,21 @@ export const AnalysisRow = defineEntity({
     evidenceId: p.text().primary(),
     ownerId: p.text(),
     analysis: p.json<Analysis>().columnType('json'),
+  },
+});
+
+export const FeatureRow = defineEntity({
+  name: 'FeatureRow',
+  tableName: 'evidence_features',
+  indexes: [
+    { name: 'evidence_features_case', properties: ['ownerId', 'caseId', 'kind', 'wording'] },
+    { name: 'evidence_features_wording', properties: ['ownerId', 'wording', 'kind', 'caseId'] },
+  ],
+  properties: {
+    evidenceId: p.text().primary(),
+    kind: p.text().$type<Feature['kind']>().primary(),
+    wording: p.text().primary(),
+    ownerId: p.text(),
+    caseId: p.text(),
   },
 });

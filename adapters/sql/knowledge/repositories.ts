@@ -9,7 +9,9 @@ import type {
   EmbeddingRepository,
   KnowledgeRepositories,
 } from '../../../core/knowledge/repository.ts';
+import { plainRows } from '../plain-rows.ts';
 import { type Session, saveVersioned } from '../row.ts';
+import type { Statements } from '../statements.ts';
 import { ChunkRow, DocumentRow, EmbeddingRow } from './rows.ts';
 
 const toDocument = (row: InferEntity<typeof DocumentRow>): Document => ({
@@ -55,9 +57,12 @@ const toEmbedding = (row: InferEntity<typeof EmbeddingRow>): Embedding => ({
 
 const visibleTo = (reader: UserId) => ({ $or: [{ ownerId: reader }, { scope: 'global' as const }] });
 
-const documents = (session: Session): DocumentRepository => ({
+const DOCUMENTS = plainRows(DocumentRow);
+const VISIBLE = "(owner_id = ? or scope = 'global')";
+
+const documents = (session: Session, sql: Statements): DocumentRepository => ({
   async find(reader, id) {
-    const row = await session().findOne(DocumentRow, { id, ...visibleTo(reader) });
+    const [row] = await DOCUMENTS.all(sql, `where id = ? and ${VISIBLE}`, id, reader);
     return row ? toDocument(row) : undefined;
   },
   async list(reader, { scope, status }, { limit, cursor }) {
@@ -109,7 +114,9 @@ const documents = (session: Session): DocumentRepository => ({
 /** Rows of one statement: few enough that building and running it does not hold up the event loop. */
 const ROWS_AT_ONCE = 100;
 
-const chunks = (session: Session): ChunkRepository => ({
+const CHUNKS = plainRows(ChunkRow);
+
+const chunks = (session: Session, sql: Statements): ChunkRepository => ({
   async replace(documentId, fresh) {
     const em = session();
     await em.nativeDelete(ChunkRow, { documentId });
@@ -121,10 +128,15 @@ const chunks = (session: Session): ChunkRepository => ({
   },
   async findMany(reader, at) {
     if (at.length === 0) return [];
-    const em = session();
-    const ids = [...new Set(at.map(({ documentId }) => documentId))];
-    const owners = await em.find(DocumentRow, { id: { $in: ids }, ...visibleTo(reader) });
-    const rows = await em.find(ChunkRow, { $or: at.map(({ documentId, ordinal }) => ({ documentId, ordinal })) });
+    const ids = JSON.stringify([...new Set(at.map(({ documentId }) => documentId))]);
+    const among = `id in (select value from ${sql.dialect.strings})`;
+    const owners = await DOCUMENTS.all(sql, `where ${among} and ${VISIBLE}`, ids, reader);
+    const places = at.map(() => '(?, cast(? as integer))').join(', ');
+    const rows = await CHUNKS.all(
+      sql,
+      `where (document_id, ordinal) in (values ${places})`,
+      ...at.flatMap(({ documentId, ordinal }) => [documentId, ordinal]),
+    );
     const seen = new Map(owners.map(row => [row.id, toDocument(row)]));
     const found = new Map(rows.map(row => [`${row.documentId}/${row.ordinal}`, toChunk(row)]));
     return at.flatMap(({ documentId, ordinal }) => {
@@ -134,15 +146,16 @@ const chunks = (session: Session): ChunkRepository => ({
     });
   },
   async ofDocument(reader, documentId) {
-    const em = session();
-    if (!(await em.findOne(DocumentRow, { id: documentId, ...visibleTo(reader) }, { fields: ['id'] }))) return [];
-    return (await em.find(ChunkRow, { documentId }, { orderBy: { ordinal: 'asc' } })).map(toChunk);
+    if ((await DOCUMENTS.all(sql, `where id = ? and ${VISIBLE}`, documentId, reader)).length === 0) return [];
+    return (await CHUNKS.all(sql, 'where document_id = ? order by ordinal', documentId)).map(toChunk);
   },
 });
 
-const embeddings = (session: Session): EmbeddingRepository => ({
+const EMBEDDINGS = plainRows(EmbeddingRow);
+
+const embeddings = (session: Session, sql: Statements): EmbeddingRepository => ({
   async find(documentId) {
-    const row = await session().findOne(EmbeddingRow, { documentId });
+    const [row] = await EMBEDDINGS.all(sql, 'where document_id = ?', documentId);
     return row ? toEmbedding(row) : undefined;
   },
   async findMany(documentIds) {
@@ -165,8 +178,8 @@ const embeddings = (session: Session): EmbeddingRepository => ({
   },
 });
 
-export const sqlKnowledgeRepositories = (session: Session): KnowledgeRepositories => ({
-  documents: documents(session),
-  chunks: chunks(session),
-  embeddings: embeddings(session),
+export const sqlKnowledgeRepositories = (session: Session, sql: Statements): KnowledgeRepositories => ({
+  documents: documents(session, sql),
+  chunks: chunks(session, sql),
+  embeddings: embeddings(session, sql),
 });

@@ -40,7 +40,7 @@ export const RETENTION: Retention = { ttlMs: 600_000, perTopic: 2000, maxBytes: 
 export const IDS_PER_MS = 100;
 
 /** A model that writes fast makes one small transaction in so long, not one for each piece of text. */
-const WRITES = { everyMs: 20, most: 200, mostWaiting: 1000, mostBytes: 4 * MIB };
+const WRITES = { everyMs: 4, most: 200, mostWaiting: 1000, mostBytes: 4 * MIB };
 /** Events that a reader takes at once; the next ones are read when it asks for them. */
 const PAGE = 50;
 /** A topic is looked at after so many events of this process: its limit is kept to within that. */

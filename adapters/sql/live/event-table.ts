@@ -8,25 +8,49 @@ import type { LiveFile } from './live-file.ts';
 /** Events in the file that processes share. */
 export const fileEvents = (live: LiveFile, clock: Clock, retention: Partial<Retention> = {}): EventTable => {
   const keep: Retention = { ...RETENTION, ...retention };
+  const isTimeToSweep = sweepTimes(keep);
   return {
     async store(events) {
-      await live.run(handle => storeEvents(handle, events, clock.now(), keep));
+      const now = clock.now();
+      const sweeps = isTimeToSweep(events, now);
+      await live.run(handle => storeEvents(handle, events, { now, keep, sweeps }));
     },
     after: (topic, id, limit) => live.run(handle => eventsAfter(handle, topic, id, limit)),
     trim: topic => live.run(handle => trimTopic(handle, topic, keep.perTopic)),
   };
 };
 
-/** Rows that one commit deletes at most for each reason, so that no writer pays for many others. */
-const SWEEP = 200;
+/** Rows that one commit deletes at most for each reason, so that no writer pays for many others. More than are written
+ *  between two sweeps. */
+const SWEEP = 400;
+
+/** The limits are kept to within this part of them, so that not every write looks at them. */
+const WITHIN = 1 / 2000;
+/** What an event takes beside its data, at least. */
+const ROW_BYTES = 160;
+
+const sweepTimes = ({ ttlMs, maxBytes }: Retention) => {
+  let sweptAt = Number.NEGATIVE_INFINITY;
+  let bytes = 0;
+  return (events: readonly NewEvent[], now: Instant): boolean => {
+    bytes += events.reduce((sum, { json }) => sum + json.length + ROW_BYTES, 0);
+    if (Math.abs(now - sweptAt) < ttlMs * WITHIN && bytes < maxBytes * WITHIN) return false;
+    sweptAt = now;
+    bytes = 0;
+    return true;
+  };
+};
+
+type Storing = { readonly now: Instant; readonly keep: Retention; readonly sweeps: boolean };
 
 /** One transaction. */
-const storeEvents = (handle: Handle, events: readonly NewEvent[], now: Instant, keep: Retention): void =>
+const storeEvents = (handle: Handle, events: readonly NewEvent[], { now, keep, sweeps }: Storing): void =>
   handle
     .transaction(() => {
       let id = Math.max(lastEventId(handle), now * IDS_PER_MS - 1);
       const insert = prepare(handle, 'insert into live_events (id, topic, type, data) values (?, ?, ?, ?)');
       for (const { topic, type, json } of events) insert.run(++id, topic, type, json);
+      if (!sweeps) return;
       sweepOld(handle, (now - keep.ttlMs) * IDS_PER_MS);
       if (bytesOf(handle) > keep.maxBytes) sweepOld(handle, id);
     })

@@ -2,7 +2,7 @@ import { DomainError } from '../../../core/kernel/error.ts';
 import type { ConsumeOptions, Consumer, JobHandler } from '../../../core/ports/job-queue.ts';
 import type { Statements } from '../statements.ts';
 import { type HeldJobsDeps, heldJobs } from './held-jobs.ts';
-import { claim, dueTypes, type LedgerRow, nextDue } from './ledger.ts';
+import { claim, dueTimes, type LedgerRow } from './ledger.ts';
 import { type RunningJob, runningJob } from './running-job.ts';
 import type { Wake } from './wake.ts';
 
@@ -39,8 +39,10 @@ export const dispatcher = (deps: DispatcherDeps) => {
   const take = async (): Promise<void> => {
     for (let open = free(); open.length > 0; open = free()) {
       const types = open.map(({ type }) => type);
-      const due = new Set(await dueTypes(reads, types, clock.now()));
-      if (due.size === 0) return sleepUntil(await nextDue(reads, types));
+      const times = await dueTimes(reads, types);
+      const now = clock.now();
+      const due = new Set(times.flatMap(({ type, at }) => (at <= now ? [type] : [])));
+      if (due.size === 0) return sleepUntil(Math.min(...times.map(({ at }) => at)));
       const wanted = open.filter(({ type }) => due.has(type));
       const taken = await write(sql => claimAll(sql, wanted));
       // Somebody else has what is due in hand, and may yet leave it.

@@ -77,17 +77,22 @@ const toFailure = ({ error_code, error_detail }: LedgerRow): Failure | null =>
 const WAITING = "type = ? and status = 'queued' and available_at <= ?";
 const ABANDONED = "type = ? and status = 'running' and lease_until <= ?";
 
-/** Those of the types of which a job is due. */
-export const dueTypes = async (sql: Statements, types: readonly string[], now: Instant): Promise<readonly string[]> => {
-  const rows = await sql.all<{ type: string }>(
-    `select t.value as type from ${sql.dialect.strings} as t
-      where exists (select 1 from msg_jobs where type = t.value and status = 'queued' and available_at <= ?)
-        or exists (select 1 from msg_jobs where type = t.value and status = 'running' and lease_until <= ?)`,
+/** When the next job of each of these types is due, now or later; of a type of which none waits, nothing. */
+export const dueTimes = async (
+  sql: Statements,
+  types: readonly string[],
+): Promise<readonly { readonly type: string; readonly at: Instant }[]> => {
+  const rows = await sql.all<{ type: string; queued: Instant | null; running: Instant | null }>(
+    `select t.value as type,
+        (select min(available_at) from msg_jobs where type = t.value and status = 'queued') as queued,
+        (select min(lease_until) from msg_jobs where type = t.value and status = 'running') as running
+      from ${sql.dialect.strings} as t`,
     JSON.stringify(types),
-    now,
-    now,
   );
-  return rows.map(({ type }) => type);
+  return rows.flatMap(({ type, queued, running }) => {
+    const at = Math.min(queued ?? Number.POSITIVE_INFINITY, running ?? Number.POSITIVE_INFINITY);
+    return at === Number.POSITIVE_INFINITY ? [] : [{ type, at }];
+  });
 };
 
 /** Takes up to `limit` jobs of a type that are due, the abandoned and the oldest first: each gets a new fence and a lease. */
@@ -242,15 +247,3 @@ export const buryAll = (
     type,
     now,
   );
-
-/** The next moment at which a job of these types becomes due by itself; undefined when none waits. */
-export const nextDue = async (sql: Statements, types: readonly string[]): Promise<Instant | undefined> => {
-  const [row] = await sql.all<{ at: Instant | null }>(
-    `select min(${sql.dialect.least}(coalesce(queued, running), coalesce(running, queued))) as at from (
-       select (select min(available_at) from msg_jobs where type = t.value and status = 'queued') as queued,
-              (select min(lease_until) from msg_jobs where type = t.value and status = 'running') as running
-         from ${sql.dialect.strings} as t) as next`,
-    JSON.stringify(types),
-  );
-  return row?.at ?? undefined;
-};

@@ -22,6 +22,9 @@ export const SQLITE_MIGRATIONS: readonly string[] = [
   'auth/0002-external-identities',
   'messaging/0004-installation',
   'evidence/0002-baselines',
+  'agent/0003-model-calls',
+  'evidence/0003-features',
+  'agent/0004-post-mortem-prompts',
 ];
 
 /** Keeps other processes out while it runs what it is given. */
@@ -86,6 +89,9 @@ export const loadSqliteMigrations = async (): Promise<MigrationObject[]> => {
     (await import('./sqlite/auth/0002-external-identities.ts')).Auth0002,
     (await import('./sqlite/messaging/0004-installation.ts')).Messaging0004,
     (await import('./sqlite/evidence/0002-baselines.ts')).Evidence0002,
+    (await import('./sqlite/agent/0003-model-calls.ts')).Agent0003,
+    (await import('./sqlite/evidence/0003-features.ts')).Evidence0003,
+    (await import('./sqlite/agent/0004-post-mortem-prompts.ts')).Agent0004,
   ];
   return SQLITE_MIGRATIONS.map((name, index) => ({ name, class: classes[index] as MigrationObject['class'] }));
 };

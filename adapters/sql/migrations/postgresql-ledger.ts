@@ -14,6 +14,10 @@ export const POSTGRES_MIGRATIONS: readonly string[] = [
   'live/0001-initial',
   'messaging/0002-installation',
   'evidence/0002-baselines',
+  'agent/0002-model-calls',
+  'live/0002-cache',
+  'evidence/0003-features',
+  'agent/0003-post-mortem-prompts',
 ];
 
 /** The classes behind the names. */
@@ -30,6 +34,10 @@ export const loadPostgresMigrations = async (): Promise<MigrationObject[]> => {
     (await import('./postgresql/live/0001-initial.ts')).Live0001,
     (await import('./postgresql/messaging/0002-installation.ts')).Messaging0002,
     (await import('./postgresql/evidence/0002-baselines.ts')).Evidence0002,
+    (await import('./postgresql/agent/0002-model-calls.ts')).Agent0002,
+    (await import('./postgresql/live/0002-cache.ts')).Live0002,
+    (await import('./postgresql/evidence/0003-features.ts')).Evidence0003,
+    (await import('./postgresql/agent/0003-post-mortem-prompts.ts')).Agent0003,
   ];
   return POSTGRES_MIGRATIONS.map((name, index) => ({ name, class: classes[index] as MigrationObject['class'] }));
 };

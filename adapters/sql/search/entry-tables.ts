@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { bestDocuments } from '../../../core/knowledge/best-documents.ts';
 import type { KeywordHit } from '../../../core/ports/keyword-index.ts';
+import { keptSearches } from './kept-searches.ts';
 import { matchExpression, scopeToken } from './match.ts';
 import type { Input, Operation, Output } from './protocol.ts';
 
@@ -136,6 +137,7 @@ export const entryTables = (db: Database, now: () => number): EntryTables => {
     });
   };
 
+  const searched = keptSearches(db);
   const search = ({ collection, query, perDocument }: Input<'search'>): readonly KeywordHit[] => {
     const number = collectionOf(collection);
     const expression = matchExpression(query.scopes, query.terms);
@@ -150,7 +152,9 @@ export const entryTables = (db: Database, now: () => number): EntryTables => {
       const documents = new Set(hits.map(hit => hit.documentId)).size;
       return documents >= query.limit || rows.length < most || most >= MOST_ROWS ? hits : null;
     };
-    return best(Math.max(FEWEST_ROWS, query.limit * ROWS_EACH, perDocument)) ?? best(MOST_ROWS) ?? [];
+    const few = Math.max(FEWEST_ROWS, query.limit * ROWS_EACH, perDocument);
+    const key = JSON.stringify([number, query.limit, perDocument, expression]);
+    return searched(key, () => best(few) ?? best(MOST_ROWS) ?? []);
   };
 
   const acceptRebuild = (): null => {

@@ -29,6 +29,10 @@ export type Request = { [Op in Operation]: { id: number; operation: Op; input: I
 /** Nobody waits for it any longer; it need not be begun. */
 export type Cancellation = { cancel: number };
 
+/** What is sent to the thread at once, and what it answers at once. */
+export type Requests = readonly (Request | Cancellation)[];
+export type Replies = readonly Reply[];
+
 export type Reply =
   | { id: number; output: Output<Operation>; rebuilt: boolean }
   /** For the operator's log, never for a user. */

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { DomainError } from '../../../core/kernel/error.ts';
 import type { GuestTables } from './guest.ts';
-import type { Input, Operation, Output, Reply, Request } from './protocol.ts';
+import type { Input, Operation, Output, Replies, Reply, Request, Requests } from './protocol.ts';
 
 type Pending = {
   readonly resolve: (output: Output<Operation>) => void;
@@ -52,12 +52,13 @@ export const searchThread = ({
   let isRebuilt = false;
   let isClosed = false;
   let idle: NodeJS.Timeout | undefined;
+  let outgoing: Requests[number][] = [];
 
   /** Forgotten before it is told to close, so that whoever asks meanwhile starts another one. */
   const retire = (): void => {
     const leaving = worker;
     worker = null;
-    leaving?.postMessage({ id: 0, operation: 'close', input: {} } satisfies Request);
+    leaving?.postMessage([{ id: 0, operation: 'close', input: {} }] satisfies Requests);
   };
 
   const rest = (): void => {
@@ -90,10 +91,20 @@ export const searchThread = ({
       worker = null;
       for (const id of [...pending.keys()]) settle(id)?.reject(unavailable(reason));
     };
-    started.on('message', receive);
+    started.on('message', (replies: Replies) => replies.forEach(receive));
     started.on('error', error => ended(`the search thread failed: ${String(error)}`));
     started.on('exit', () => ended('the search thread ended'));
     return started;
+  };
+
+  /** What is asked in one go is sent in one message: each one wakes the thread, and its answer this one. */
+  const post = (message: Requests[number]): void => {
+    if (outgoing.push(message) === 1) process.nextTick(flush);
+  };
+  const flush = (): void => {
+    const messages = outgoing;
+    outgoing = [];
+    worker?.postMessage(messages);
   };
 
   const send = <Op extends Operation>(operation: Op, input: Input<Op>, signal?: AbortSignal): Promise<Output<Op>> => {
@@ -103,7 +114,7 @@ export const searchThread = ({
     worker ??= start();
     const withdraw = (error: DomainError): void => {
       if (settle(id) === undefined) return;
-      worker?.postMessage({ cancel: id });
+      post({ cancel: id });
       reject(error);
     };
     const timer = setTimeout(() => withdraw(unavailable(`no answer within ${deadlineMs} ms`)), deadlineMs);
@@ -111,7 +122,7 @@ export const searchThread = ({
     signal?.addEventListener('abort', onAbort, { once: true });
     pending.set(id, { resolve, reject });
     worker.ref();
-    worker.postMessage({ id, operation, input } as Request);
+    post({ id, operation, input } as Request);
     return (promise as Promise<Output<Op>>).finally(() => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);

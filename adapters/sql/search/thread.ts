@@ -1,11 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type EntryTables, entryTables } from './entry-tables.ts';
 import { type Guest, type GuestTables, openGuest } from './guest.ts';
-import type { Cancellation, Operation, Output, Reply, Request } from './protocol.ts';
+import type { Operation, Output, Replies, Reply, Request, Requests } from './protocol.ts';
 import { openSearchFile, removeIfDamaged, type SearchFile } from './search-file.ts';
 
 /** The one thread of a process that touches the search file. It does one short thing at a time, a search before any
  *  write, and tidies up when nothing is asked of it. */
+
+/** Searches are answered together that take no longer together: those that were asked before. */
+const TOGETHER_MS = 1;
 
 type QueuedRequest = Exclude<Request, { operation: 'close' }>;
 type Open = { readonly file: SearchFile; readonly tables: EntryTables; readonly guest: Guest };
@@ -15,9 +18,10 @@ const port = parentPort;
 const { path, guest } = workerData as { path: string; guest: GuestTables };
 
 /** Nobody waits for what these change, somebody waits for what they find. */
-const isSearch = ({ operation }: Request): boolean => operation === 'search' || operation === 'read';
+const isSearch = (request: Request): request is QueuedRequest =>
+  request.operation === 'search' || request.operation === 'read';
 
-const searches: Request[] = [];
+const searches: QueuedRequest[] = [];
 const writes: Request[] = [];
 let open: Open | null = null;
 let isAwake = false;
@@ -69,7 +73,7 @@ const giveUp = (error: unknown): string => {
 /** The caller may do as it likes with the file once it has the answer. */
 const close = ({ id }: Request): never => {
   open?.file.db.close();
-  port.postMessage({ id, output: null, rebuilt: false } satisfies Reply);
+  port.postMessage([{ id, output: null, rebuilt: false }] satisfies Replies);
   return process.exit();
 };
 
@@ -80,6 +84,18 @@ const answer = (request: QueuedRequest): Reply => {
   } catch (error) {
     return { id: request.id, failure: giveUp(error), rebuilt: open === null };
   }
+};
+
+/** The answer to this search, and to those after it that are quick. */
+const answersFrom = (first: QueuedRequest): Replies => {
+  const until = performance.now() + TOGETHER_MS;
+  const replies = [answer(first)];
+  while (performance.now() < until) {
+    const next = searches.shift();
+    if (next === undefined) break;
+    replies.push(answer(next));
+  }
+  return replies;
 };
 
 /** Whether there may be more to tidy. */
@@ -108,7 +124,7 @@ const step = (): void => {
     return;
   }
   if (request.operation === 'close') close(request);
-  else port.postMessage(answer(request));
+  else port.postMessage(isSearch(request) ? answersFrom(request) : [answer(request)]);
   mayTidy ||= !isSearch(request);
   wake();
 };
@@ -120,8 +136,13 @@ const withdraw = (id: number): void => {
   }
 };
 
-port.on('message', (message: Request | Cancellation) => {
+const accept = (message: Requests[number]): void => {
   if ('cancel' in message) withdraw(message.cancel);
-  else (isSearch(message) ? searches : writes).push(message);
+  else if (isSearch(message)) searches.push(message);
+  else writes.push(message);
+};
+
+port.on('message', (messages: Requests) => {
+  for (const message of messages) accept(message);
   wake();
 });

@@ -9,7 +9,7 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import { breather } from './breather.ts';
-import { ensureInTransaction, type Handle, prepare } from './handle.ts';
+import { ensureInTransaction, type Handle, prepare, type Statement } from './handle.ts';
 import { retryBusy } from './retry-busy.ts';
 
 export type Handles = { readonly writer: Handle; readonly reader: Handle };
@@ -28,8 +28,12 @@ const mutex = () => {
   };
 };
 
-const execute = (handle: Handle, { sql, parameters }: CompiledQuery): QueryResult<never> => {
-  const statement = prepare(handle, sql);
+/** A statement without parameters has its values in its text, as the ORM writes them: it comes only once, and would take the
+ *  place of those that come again. */
+const prepared = (handle: Handle, { sql, parameters }: CompiledQuery): Statement =>
+  parameters.length === 0 ? handle.prepare(sql) : prepare(handle, sql);
+
+const execute = (statement: Statement, { parameters }: CompiledQuery): QueryResult<never> => {
   if (statement.reader) return { rows: statement.all(parameters) as never[] };
   const { changes, lastInsertRowid } = statement.run(parameters);
   return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
@@ -59,12 +63,13 @@ class SqliteConnection implements DatabaseConnection {
     const { writer, reader } = this.handles;
     if (this.release) {
       ensureInTransaction(writer);
-      return execute(writer, query);
+      return execute(prepared(writer, query), query);
     }
-    if (prepare(reader, query.sql).readonly) return retryBusy(() => execute(reader, query));
+    const statement = prepared(reader, query);
+    if (statement.readonly) return retryBusy(() => execute(statement, query));
     const release = await this.acquire();
     try {
-      return await retryBusy(() => execute(writer, query));
+      return await retryBusy(() => execute(prepared(writer, query), query));
     } finally {
       release();
     }

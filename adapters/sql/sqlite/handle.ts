@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { DomainError } from '../../../core/kernel/error.ts';
 
 export type Handle = Database.Database;
+export type Statement = Database.Statement;
 
 /** Opens the file for one purpose: the writer is the only one in this process that changes anything; the reader sees each
  *  commit as soon as it is done and never waits for the writer (WAL). `synchronous=FULL`: a commit that was answered

@@ -1,10 +1,16 @@
 import { assignments } from './assignments.ts';
 import { cardNumbers } from './cards.ts';
 import { commands } from './commands.ts';
+import { withinEscapes } from './escapes.ts';
+import { identities } from './identities.ts';
+import { hostNames, ipAddresses } from './machines.ts';
 import { pairs } from './pairs.ts';
 import { privateKeys } from './private-keys.ts';
+import { providerKeys } from './provider-keys.ts';
+import { randomValues } from './random-values.ts';
 import { sentences } from './sentences.ts';
 import type { Span } from './spans.ts';
+import { telephones } from './telephones.ts';
 
 export type Detector = (text: string) => readonly Span[];
 
@@ -18,29 +24,13 @@ const pattern =
       return { from, to, kind };
     });
 
-/** Keys that say by their first letters whose they are. Shorter than the real ones on purpose: a quote may be cut. */
-const KNOWN_KEYS: readonly Detector[] = [
-  pattern('SECRET_AWS_KEY', /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{8,16}(?![a-z])/g),
-  pattern('SECRET_GOOGLE_KEY', /(?<![\w-])(?:AIza[\w-]{16,}|ya29\.[\w-]{16,}|GOCSPX-[\w-]{16,})/g),
-  pattern('SECRET_GITHUB_TOKEN', /(?<![\w-])(?:gh[pousr]_[0-9A-Za-z]{12,}|github_pat_\w{16,})/g),
-  pattern('SECRET_GITLAB_TOKEN', /(?<![\w-])gl(?:pat|cbt|dt|rt|soat|ptt|ft|agent)-[\w-]{8,}/g),
-  pattern('SECRET_SLACK_TOKEN', /(?<![\w-])(?:xox[abeoprs]-|xapp-)[0-9A-Za-z-]{8,}/g),
-  pattern('SECRET_VAULT_TOKEN', /(?<![\w.-])hv[sbr]\.[\w-]{8,}/g),
-  pattern(
-    'SECRET_VAULT_TOKEN',
-    /(?<![\w.-])[sbr]\.(?=[A-Za-z]{0,23}\d)(?=[a-z0-9]{0,23}[A-Z])[A-Za-z0-9]{24}(?![\w.])/g,
-  ),
+/** Addresses that let in whoever knows them, and hashes that passwords can be tried against. */
+const KNOWN_PLACES: readonly Detector[] = [
   pattern('SECRET_SLACK_HOOK', /hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/([\w/-]{8,})/dg),
   pattern('SECRET_DISCORD_HOOK', /discord(?:app)?\.com\/api\/webhooks\/\d{1,30}\/([\w-]{8,})/dg),
-  pattern('SECRET_STRIPE_KEY', /(?<![\w-])(?:[srp]k_(?:live|test)_|whsec_)[0-9A-Za-z]{8,}/g),
-  pattern(
-    'SECRET_API_KEY',
-    /(?<![\w-])(?:sk-[\w-]{14,}|hf_[0-9A-Za-z]{16,}|npm_(?:[0-9A-Za-z]{16,}|(?=[A-Za-z]{0,16}\d)[0-9A-Za-z]{8,})|dop_v1_[0-9a-f]{16,})/g,
-  ),
-  pattern('SECRET_SENDGRID_KEY', /(?<![\w-])SG\.[\w-]{10,64}\.[\w-]{10,}/g),
+  pattern('SECRET_TEAMS_HOOK', /\.webhook\.office\.com\/webhookb2\/([\w@/-]{16,})/dg),
   // The modular crypt format of crypt(5), and the PHC string format.
   pattern('SECRET_PASSWORD_HASH', /(?<![\w$])\$(?:[1567y]|2[abxy]?|argon2(?:id|i|d))\$[\w./$=,+-]{20,200}/g),
-  pattern('SECRET_JWT', /(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?/g),
 ];
 
 /** Credentials by where they stand. */
@@ -56,18 +46,27 @@ const PLACES: readonly Detector[] = [
   pattern('SECRET_PASSWORD', /(?:\bidentified\s{1,3}by|\bpassword)\s{1,3}'([^'\n]{1,200})'/dgi),
 ];
 
-/** Neither a password and its host, nor a unit that systemd writes as `name@instance.service`. */
-const EMAIL =
-  /(?<![\w.%+-]|:\/\/[^\s:@/"'<>]{0,100}:)[\w.%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}(?!(?:service|socket|timer|target|mount|slice|scope|device|path|swap)\b)[A-Za-z]{2,24}(?![\w-])/g;
+/** What escapes may be written around, in one text that stands within another. */
+const NAMED: readonly Detector[] = [...KNOWN_PLACES, ...PLACES, assignments, pairs, sentences];
 
-export const DETECTORS: readonly Detector[] = [
+/** Neither a password and its host, nor the one user of all of a git server, nor a unit that systemd writes as `name@instance.service`. */
+const EMAIL =
+  /(?!git@[\w.-]{1,100}:)(?<![\w.%+-]|:\/\/[^\s:@/"'<>]{0,100}:)[\w.%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}(?!(?:service|socket|timer|target|mount|slice|scope|device|path|swap)\b)[A-Za-z]{2,24}(?![\w-])/g;
+
+const eMailAddresses = pattern('PERSONAL_EMAIL', EMAIL);
+
+/** What is looked for; addresses and names of machines only where that is asked for. */
+export const detectors = (wanted: { readonly ips: boolean; readonly hosts: boolean }): readonly Detector[] => [
   privateKeys,
-  ...KNOWN_KEYS,
-  ...PLACES,
-  assignments,
-  pairs,
+  providerKeys,
+  ...NAMED,
+  withinEscapes(text => NAMED.flatMap(detect => detect(text))),
   commands,
-  sentences,
-  pattern('PERSONAL_EMAIL', EMAIL),
+  randomValues,
+  text => (text.includes('@') ? eMailAddresses(text) : []),
   cardNumbers,
+  identities,
+  telephones,
+  ...(wanted.ips ? [ipAddresses] : []),
+  ...(wanted.hosts ? [hostNames] : []),
 ];

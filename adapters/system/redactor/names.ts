@@ -3,7 +3,7 @@
 
 /** Whatever stands behind one of these is a secret, also where the word is the end of a longer one: `PGPASSWORD`. */
 const STRONG_WORD =
-  'pass(?:word|wd|wort|phrase|code)|pwd|secret|api[_.-]?key|(?:access|account|private|encryption|signing|secret)[_.-]?key|(?:access|refresh|session)[_.-]?token|(?:bind|root)[_.-]?pw';
+  'pass(?:word|wd|wort|phrase|code)|pwd|secret|api[_.-]?key|(?:access|account|private|encryption|signing|secret|master|storage|app|hmac|integration)[_.-]?key|(?:access|refresh|session)[_.-]?token|(?:bind|root)[_.-]?pw';
 /** What may follow the word without making the value harmless. */
 const MORE =
   '(?:[_.-]?(?:value|base|text|plain|plaintext|confirm|confirmation|repeat|old|new|current|base64|b64|enc|encoded|encrypted|\\d{1,2}))?';
@@ -11,7 +11,8 @@ const MORE =
 const STRONG_AFTER_BREAK = '(?<![a-z])(?:(?:id|auth|bot)[_.-]?token|psk)';
 
 /** These are words of prose too (`invalid token: expired`), so the value has to look like one. */
-const WEAK = '(?<![a-z])(?:token|auth|sig|signature|credentials?|session[_.-]?id|sessid|csrf|otp)';
+const WEAK =
+  '(?<![a-z])(?:token|auth|sig|signature|credentials?|session[_.-]?id|sessid|csrf|(?:otp|totp|mfa)(?:[_.-]?code)?)';
 
 /** `pass` is a verb, a count of tests and a step of compilers too, and the end of these words. */
 const NO_PASS =
@@ -20,6 +21,9 @@ const PASS = `(?<!${NO_PASS})pass|(?<![a-z])pw`;
 
 /** Three groups, of which one takes part: sure names, `pass`, and names that need a value that looks like a secret. */
 export const SECRET_NAME = `(?:((?:${STRONG_WORD})${MORE}|${STRONG_AFTER_BREAK})|(${PASS})|(${WEAK}))`;
+
+/** A strong name as environments write it. For patterns that mind capitals. */
+export const SECRET_ENVIRONMENT_NAME = STRONG_WORD.toUpperCase();
 
 /** Names that only their capital tells apart: `adminToken`. For patterns that mind capitals. */
 export const SECRET_CAMEL_NAME = '((?<=[a-z])(?:Token|Pw))';

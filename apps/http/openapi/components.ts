@@ -4,7 +4,10 @@ import {
   ChatInput,
   ChatResult,
   ChatView,
+  CostsView,
   EditPostMortemInput,
+  HypothesisPage,
+  HypothesisView,
   PostMortemAccepted,
   PostMortemVersionPage,
   PostMortemVersionView,
@@ -12,6 +15,7 @@ import {
   PublishedView,
   PublishPostMortemInput,
   SourceView,
+  UsageOfTime,
 } from '../../../core/agent/index.ts';
 import { LoginInput, RefreshInput, RegisterInput, TokensView, UserPage, UserView } from '../../../core/auth/index.ts';
 import {
@@ -112,6 +116,10 @@ export const ANSWERS: Named = {
   SourceView,
   ChatResult,
   ChatView,
+  HypothesisView,
+  HypothesisPage,
+  CostsView,
+  UsageOfTime,
   PostMortemView,
   PostMortemVersionView,
   PostMortemVersionPage,

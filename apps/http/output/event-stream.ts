@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import type { StreamEvent } from '../../../core/ports/event-stream.ts';
 
 type Watch = {
@@ -58,11 +57,15 @@ const orHeartbeat = async <Result>(
   heartbeatMs: number,
   signal: AbortSignal,
 ): Promise<Result | 'heartbeat'> => {
-  const settled = new AbortController();
-  const either = AbortSignal.any([signal, settled.signal]);
+  const { promise: other, resolve, reject } = Promise.withResolvers<'heartbeat'>();
+  const leave = (): void => reject(signal.reason);
+  const timer = setTimeout(resolve, heartbeatMs, 'heartbeat');
+  signal.addEventListener('abort', leave);
+  if (signal.aborted) leave();
   try {
-    return await Promise.race([next, setTimeout(heartbeatMs, 'heartbeat' as const, { signal: either })]);
+    return await Promise.race([next, other]);
   } finally {
-    settled.abort();
+    clearTimeout(timer);
+    signal.removeEventListener('abort', leave);
   }
 };

@@ -10,13 +10,14 @@ const serverTiming = (res: Response): string => {
   return `total;dur=${ms(performance.now() - startedAt)}${auth}`;
 };
 
-/** Every answer's head goes out through here. */
+/** Every answer's head goes out through here. A `Server-Timing` among the headers is added to that of the request. */
 export const sendHead = (res: Response, status: number, headers: Readonly<Record<string, string>> = {}): Response => {
   res.status(status);
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
   // An answer belongs to one caller unless it says otherwise.
   if (!res.hasHeader('Cache-Control')) res.setHeader('Cache-Control', 'no-store');
-  res.setHeader('Server-Timing', serverTiming(res));
+  const further = headers['Server-Timing'];
+  res.setHeader('Server-Timing', serverTiming(res) + (further === undefined ? '' : `, ${further}`));
   return res;
 };
 

@@ -8,6 +8,7 @@ import type { HttpDeps } from '../deps.ts';
 import { type Endpoint, endpoint, repeatableEndpoint } from '../endpoint.ts';
 import { HttpError } from '../http-error.ts';
 import { eventStreamText } from '../output/event-stream.ts';
+import { timingOf } from '../output/turn-timing.ts';
 import { json, streamed } from '../reply.ts';
 import { jobIds } from './path-ids.ts';
 
@@ -51,7 +52,7 @@ export const agentRoutes = ({ services: { agent }, settings, closing }: HttpDeps
     auth: 'user',
     body: ChatInput,
     responses: { 202: ChatAccepted },
-    errors: ['case.not-found', 'case.closed', 'conflict', 'model.unknown'],
+    errors: ['case.not-found', 'case.closed', 'conflict'],
     act: ({ actor, body, request }) => agent.chat(actor, body, request),
     answer: accepted => json(202, accepted, { Location: `/v1/agent/chat/${accepted.job_id}` }),
   }),
@@ -65,7 +66,10 @@ export const agentRoutes = ({ services: { agent }, settings, closing }: HttpDeps
     params: jobIds(),
     responses: { 200: ChatView },
     errors: [],
-    handle: async ({ actor, params }) => json(200, await agent.poll(actor, params.id)),
+    handle: async ({ actor, params }) => {
+      const turn = await agent.poll(actor, params.id);
+      return json(200, turn, timingOf(turn));
+    },
   }),
   endpoint({
     method: 'delete',

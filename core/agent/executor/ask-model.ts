@@ -1,83 +1,72 @@
-import { DomainError, isDomainError } from '../../kernel/error.ts';
-import type { ChatChunk, ChatRequest, LLMProvider } from '../../ports/llm-provider.ts';
-import type { Pause } from './pause.ts';
-import type { Deadline } from './stopwatch.ts';
+import { DomainError } from '../../kernel/error.ts';
+import { fractionOf, type Patience, waitBefore } from './backoff.ts';
+import { type Unusable, whyNotAsked } from './failures.ts';
+import type { ModelWork, ModelWorkDeps } from './model-work.ts';
+import { recall, remember } from './recalled.ts';
+import {
+  type Asked,
+  MOST_CHARS,
+  type ModelAnswer,
+  type RequestOptions,
+  requestOnce,
+  TOO_LONG,
+} from './request-once.ts';
 
-export type ModelAnswer = {
-  readonly text: string;
-  readonly end: Extract<ChatChunk, { kind: 'end' }>;
-};
-
-/** What is told instead of an answer that goes on past MOST_CHARS. */
-export const TOO_LONG = 'too-long';
-
-/** No answer to a question is longer, whatever the limit of tokens; what goes on is a model that repeats itself or a server
- *  that is no model. In UTF-16 units. */
-export const MOST_CHARS = 65_536;
-
-export type AskModelDeps = { pause: Pause };
-
-export type AskModelOptions = {
-  readonly signal: AbortSignal;
-  readonly deadline: Deadline;
-  /** Called with each piece as it arrives; `restart` says that what came so far is void. */
-  readonly onText: (piece: string) => Promise<void>;
+export type AskModelOptions = Omit<RequestOptions, 'idleMs'> & {
+  readonly patience: Patience;
+  /** What came so far is void. */
   readonly onRestart: () => Promise<void>;
 };
 
-const MOST_ATTEMPTS = 4;
-const FIRST_WAIT_MS = 500;
-/** A model that is silent for this long has stalled. */
 const IDLE_MS = 30_000;
 
-/** One answer of a model, streamed. A busy or unreachable model is asked again, after the time it names or else twice as
- *  long as before, while the deadline allows. One that does not stop writing is stopped.
+/** One answer of a model. A busy or unreachable one is asked again while patience, the breaker of its provider, the limit of
+ *  requests and the deadline allow; a wait that the deadline would cut off is not begun.
  *  @throws DomainError as LLMProvider does; the last one when it was tried in vain. */
 export const askModel =
-  ({ pause }: AskModelDeps) =>
-  async (llm: LLMProvider, request: ChatRequest, options: AskModelOptions): Promise<ModelAnswer | typeof TOO_LONG> => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await answerOf(llm, request, options);
-      } catch (error) {
-        const wait = waitBefore(error, attempt);
-        if (wait === undefined || wait >= options.deadline.remainingMs()) throw error;
-        await options.onRestart();
-        await pause(wait, options.signal);
-      }
+  (deps: ModelWorkDeps) =>
+  async (asked: Asked, work: ModelWork, options: AskModelOptions): Promise<ModelAnswer | Unusable> => {
+    const known = await recall(deps.answers, asked, work);
+    if (known !== undefined) {
+      if (known.text !== '') await options.onText(known.text);
+      return known;
     }
+    const answer = await withRepetitions(deps, asked, work, options);
+    if (!('unusable' in answer)) await remember(deps.answers, asked, answer, work);
+    return answer;
   };
 
-const RETRIED: ReadonlySet<string> = new Set(['model.rate-limited', 'model.unavailable']);
-
-const waitBefore = (error: unknown, attempt: number): number | undefined => {
-  if (!(error instanceof DomainError) || !RETRIED.has(error.code) || attempt >= MOST_ATTEMPTS) return undefined;
-  return Math.max(error.retryAfterMs ?? 0, FIRST_WAIT_MS * 2 ** (attempt - 1));
-};
-
-const answerOf = async (
-  llm: LLMProvider,
-  request: ChatRequest,
-  { signal, deadline, onText }: AskModelOptions,
-): Promise<ModelAnswer | typeof TOO_LONG> => {
-  const deadlineMs = deadline.remainingMs();
-  if (deadlineMs <= 0) throw new DomainError('deadline-exceeded', 'There was no time left to ask the model.');
-  let text = '';
-  for await (const chunk of llm.chat(request, { signal, deadlineMs, idleMs: IDLE_MS })) {
-    signal.throwIfAborted();
-    if (chunk.kind === 'end') return { text, end: chunk };
-    if (chunk.kind !== 'text') continue;
-    if (text.length + chunk.text.length > MOST_CHARS) return TOO_LONG;
-    text += chunk.text;
-    await onText(chunk.text);
+const withRepetitions = async (
+  deps: ModelWorkDeps,
+  asked: Asked,
+  work: ModelWork,
+  options: AskModelOptions,
+): Promise<ModelAnswer | Unusable> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await attemptOf(deps, asked, work, options);
+    } catch (error) {
+      const wait = waitBefore(error, attempt, options.patience, fractionOf(deps.ids.next()));
+      const isVain = wait === undefined || wait >= options.deadline.remainingMs() || !work.allowance.hasRequest();
+      if (isVain || deps.breakers.isShut(asked.model.provider.name)) throw error;
+      await options.onRestart();
+      await deps.pause(wait, work.signal);
+    }
   }
-  throw new DomainError('model.unavailable', 'The model broke off before the end of its answer.');
 };
 
-/** Why a model's failure leads to the report instead, for its reader; undefined for what is no failure of the model. */
-export const modelFailure = (error: unknown): string | undefined => {
-  if (!isDomainError(error)) return undefined;
-  return error.code.startsWith('model.') || error.code === 'deadline-exceeded' || error.code === 'rate-limited'
-    ? error.code
-    : undefined;
+const attemptOf = async (
+  deps: ModelWorkDeps,
+  asked: Asked,
+  work: ModelWork,
+  options: AskModelOptions,
+): Promise<ModelAnswer | Unusable> => {
+  const remainingMs = options.deadline.remainingMs();
+  if (remainingMs <= 0) throw new DomainError('deadline-exceeded', 'There was no time left to ask the model.');
+  const entered = deps.breakers.enter(asked.model.provider.name);
+  if ('refused' in entered) return { unusable: whyNotAsked(entered.refused), code: entered.refused, isSkipped: true };
+  // Where another model waits, a silent one does not get all of the time.
+  const idleMs = options.patience.attempts > 2 ? IDLE_MS : Math.min(IDLE_MS, remainingMs / 2);
+  const answer = await requestOnce(deps)(asked, work, entered.leave, { ...options, idleMs });
+  return answer === TOO_LONG ? { unusable: `its answer was longer than ${MOST_CHARS} characters` } : answer;
 };

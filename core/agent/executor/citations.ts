@@ -1,5 +1,4 @@
-import type { Source } from '../investigate/investigation.ts';
-import { codeRegions, outsideCode } from './code-regions.ts';
+import { outsideCode } from './code-regions.ts';
 
 /** `[3]`, `[3, 5]`, `[3][5]`; not the text of a link. */
 const CITATION = / ?\[(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\](?!\()/g;
@@ -40,27 +39,3 @@ export const withoutCitations = (markdown: string): string =>
   outsideCode(markdown, prose =>
     prose.replace(CITATION, (whole, list: string) => (whole.startsWith(' ') ? ` (${list})` : `(${list})`)),
   );
-
-/** Shorter code is a name or a value and not a quote. */
-const SHORTEST_QUOTE = 12;
-
-const normalised = (text: string): string => text.replace(/\s+/g, ' ').trim().toLowerCase();
-
-/** The texts that the answer puts in inline code right before a citation, as the words of that source, and that are not in
- *  it. An ellipsis stands for what was left out. */
-export const misquoted = (markdown: string, sources: readonly Source[]): readonly string[] => {
-  const texts = new Map(
-    sources.map(({ view, text }) => [view.id, normalised(`${text}\n${view.quote}\n${view.locator}`)]),
-  );
-  return codeRegions(markdown).flatMap(({ kind, to, content }) => {
-    if (kind !== 'inline' || content.length < SHORTEST_QUOTE) return [];
-    const following = /^[\s).,;:"']{0,3}((?:\[\d{1,4}\]){1,10})/.exec(markdown.slice(to, to + 60))?.[1];
-    if (following === undefined) return [];
-    const claimed = [...following.matchAll(/\d+/g)].map(([n]) => texts.get(Number(n)) ?? '');
-    const parts = content
-      .split(/…|\.\.\./)
-      .map(normalised)
-      .filter(part => part !== '');
-    return claimed.some(text => parts.every(part => text.includes(part))) ? [] : [content];
-  });
-};

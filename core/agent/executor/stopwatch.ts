@@ -9,3 +9,8 @@ export const deadlineIn = (stopwatch: Stopwatch, ms: number): Deadline => {
   const end = stopwatch() + ms;
   return { remainingMs: () => Math.max(0, end - stopwatch()) };
 };
+
+/** Ends so many milliseconds before another one. */
+export const deadlineBefore = (deadline: Deadline, ms: number): Deadline => ({
+  remainingMs: () => Math.max(0, deadline.remainingMs() - ms),
+});

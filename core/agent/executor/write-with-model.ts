@@ -1,96 +1,127 @@
-import type { Ids } from '../../ports/ids.ts';
-import type { ChatRequest, LLMProvider } from '../../ports/llm-provider.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import type { Redactor } from '../../ports/redactor.ts';
-import type { TokenCounter } from '../../ports/token-counter.ts';
-import type { Conversation } from '../investigate/gather.ts';
-import type { Investigation } from '../investigate/investigation.ts';
-import { pack } from '../optimizer/pack.ts';
-import { buildMessages, type MessageParts, renderSource } from '../prompts/build-messages.ts';
-import type { Turn } from '../turn.ts';
-import type { Written } from '../written.ts';
-import { type AskModelOptions, askModel, MOST_CHARS, type ModelAnswer, TOO_LONG } from './ask-model.ts';
+import type { Source } from '../investigate/investigation.ts';
+import { compressionOf } from '../optimizer/compression.ts';
+import type { Packed } from '../optimizer/pack.ts';
+import type { MessageParts } from '../prompts/build-messages.ts';
+import { fitMessages } from '../prompts/fit-messages.ts';
+import type { Model } from '../router/catalogue.ts';
+import type { AgentTool } from '../tools/tool.ts';
+import type { Proposal, Tail } from '../trust/tail.ts';
+import type { Text } from '../written.ts';
+import type { CallLimits } from './allowance.ts';
 import { checkAnswer } from './check-answer.ts';
-import { liveText } from './live-text.ts';
-import type { Pause } from './pause.ts';
+import { converse, type Dialogue } from './converse.ts';
+import { isUnusable, type Unusable } from './failures.ts';
+import type { ToolEvent } from './look-up.ts';
+import type { ModelWork, ModelWorkDeps } from './model-work.ts';
+import { repaired } from './repair.ts';
+import { type Desk, deskOf, type RunToolsDeps } from './run-tools.ts';
+import { type ScreenOptions, screenOf } from './screen.ts';
+import type { SourceBook } from './source-book.ts';
 
-export type WriteWithModelDeps = {
-  ids: Ids;
-  pause: Pause;
-  redactor: Redactor;
-  tokens: TokenCounter;
-  limits: { readonly contextTokens: number; readonly answerTokens: number };
+export type WriteWithModelDeps = ModelWorkDeps &
+  RunToolsDeps & {
+    redactor: Redactor;
+    limits: CallLimits & { readonly contextTokens: number; readonly answerTokens: number };
+  };
+
+/** Who looks on while an answer is written. */
+export type Watcher = ScreenOptions & {
+  readonly onTool: (event: ToolEvent) => Promise<void>;
+  /** What look-ups brought that can be cited. */
+  readonly onSources: (sources: readonly Source['view'][]) => Promise<void>;
 };
 
-export type WriteWithModelOptions = Pick<AskModelOptions, 'signal' | 'deadline' | 'onRestart'> & {
-  /** Text that can be shown at once. */
-  readonly onText: (text: string) => Promise<void>;
+/** The same for every model of a turn. */
+export type Brief = {
+  readonly actor: Actor;
+  readonly parts: Omit<MessageParts, 'sources' | 'boundary'>;
+  /** Puts the secrets back. */
+  readonly restore: (text: string) => string;
+  readonly book: SourceBook;
+  /** Tokens that the answer may have. */
+  readonly answerTokens: number;
+  readonly temperature?: number | undefined;
+  readonly watcher: Watcher;
 };
-
-/** An answer that was given and is no use, by the reason that its reader is told. */
-export type Unusable = { readonly unusable: string };
 
 /** The model's answer over what was found: redacted on the way out, restored and checked on the way back.
  *  @throws DomainError as LLMProvider does. */
 export const writeWithModel =
   (deps: WriteWithModelDeps) =>
-  async (
-    provider: LLMProvider,
-    turn: Turn,
-    { found, conversation }: { found: Investigation; conversation: Conversation },
-    options: WriteWithModelOptions,
-  ): Promise<Written | Unusable> => {
-    const vault = new Map<string, string>();
-    const restore = (text: string): string => deps.redactor.restore(text, vault);
-    const parts = {
-      asked: turn,
-      conversation,
-      found,
-      boundary: deps.ids.next(),
-      redact: (text: string): string => deps.redactor.redact(text, vault),
+  async (work: ModelWork, brief: Brief, model: Model, isLast: boolean): Promise<Text | Unusable> => {
+    const { parts, restore, watcher } = brief;
+    const tools = toolsFor(model, deps).map(({ definition }) => definition);
+    const toolTokens = tools.length === 0 ? 0 : deps.tokens.count(JSON.stringify(tools));
+    const answerTokens = Math.min(brief.answerTokens, Math.max(1, Math.floor(model.contextTokens / 2)));
+    const budget = Math.min(deps.limits.contextTokens, model.contextTokens - answerTokens - toolTokens);
+    const given = { ...parts, boundary: work.boundary, sources: brief.book.all() };
+    const fitted = fitMessages(given, budget, deps.tokens);
+    if (fitted === undefined) return { unusable: 'the question is larger than its context', isSkipped: true };
+    const { packed } = fitted;
+    const desk = deskOf(deps, { ...work, ...brief, redact: parts.redact, onTool: watcher.onTool });
+    const screen = screenOf(restore, watcher);
+    const dialogue: Dialogue = {
+      model,
+      isLast,
+      messages: fitted.messages,
+      inputTokens: fitted.inputTokens + toolTokens,
+      answerTokens,
+      temperature: brief.temperature,
+      tools,
+      desk: announcing(desk, brief),
+      screen,
     };
-    const packed = packSources(deps, parts);
-    const live = liveText(restore);
-    const answer = await askModel(deps)(provider, requestOf(deps, turn, { ...parts, sources: packed.sources }), {
-      ...options,
-      onText: piece => options.onText(live.push(piece)),
-      onRestart: async () => {
-        live.end();
-        await options.onRestart();
-      },
+    const said = await converse(deps)(work, dialogue);
+    if (isUnusable(said)) return said;
+    const whole = await repaired(deps)(work, dialogue, said);
+    if (isUnusable(whole)) return whole;
+    await screen.end();
+    const offered = offeredOf(packed, desk, brief.book);
+    const { text, cited, notes, cause, proposed } = checkAnswer(restore(whole.text), offered, {
+      found: parts.found,
+      proposals: proposalsOf(whole.tail, restore),
+      resolution: parts.conversation.about.resolution,
     });
-    await options.onText(live.end());
-    if (answer === TOO_LONG) return { unusable: `its answer was longer than ${MOST_CHARS} characters` };
-    const problem = problemWith(answer);
-    if (problem !== undefined) return { unusable: problem };
-    const { text, cited, notes } = checkAnswer(restore(answer.text), packed.sources);
     return {
       response: text,
       mode: 'llm',
       cited,
-      notes: [
-        ...notes,
-        ...(packed.leftOut > 0 ? [`${packed.leftOut} sources did not fit into the question to the model.`] : []),
-      ],
-      usage: { model: answer.end.model, input: answer.end.usage.inputTokens, output: answer.end.usage.outputTokens },
+      notes: [...notes, ...fitted.notes, ...notesOn(packed), ...notesOnTail(whole.tail)],
+      model: model.key,
+      cause,
+      proposed,
+      offered,
+      compression: compressionOf(deps.tokens, parts.found, brief.book.all(), packed),
     };
   };
 
-const packSources = ({ limits, tokens }: WriteWithModelDeps, parts: Omit<MessageParts, 'sources'>) => {
-  const bare = buildMessages({ ...parts, sources: [] }).reduce((sum, { content }) => sum + tokens.count(content), 0);
-  const render = (source: Parameters<typeof renderSource>[0]): string => renderSource(source, parts.redact);
-  return pack(parts.found.sources.all, limits.contextTokens - bare, tokens, render);
+/** None where none may be called: they would only cost tokens. */
+const toolsFor = ({ hasTools }: Model, { tools, limits }: WriteWithModelDeps): readonly AgentTool[] =>
+  hasTools && limits.maxToolCalls !== 0 ? (tools ?? []) : [];
+
+const notesOn = ({ leftOut }: Packed): readonly string[] =>
+  leftOut > 0 ? [`${leftOut} sources did not fit into the question to the model.`] : [];
+
+const proposalsOf = (tail: Tail, restore: Brief['restore']): readonly Proposal[] =>
+  tail.kind === 'read' ? tail.proposals.map(given => ({ ...given, statement: restore(given.statement) })) : [];
+
+const notesOnTail = (tail: Tail): readonly string[] =>
+  tail.kind === 'malformed' ? ['What the model thinks of the causes could not be read, so it was not kept.'] : [];
+
+/** What the model was given and what it looked up, with the text that was added meanwhile. */
+const offeredOf = ({ sources }: Packed, desk: Desk, book: SourceBook): readonly Source[] => {
+  const numbers = new Set([...sources.map(({ view }) => view.id), ...desk.minted()]);
+  return book.all().filter(({ view }) => numbers.has(view.id));
 };
 
-const requestOf = ({ limits }: WriteWithModelDeps, { options }: Turn, parts: MessageParts): ChatRequest => ({
-  model: options.model,
-  temperature: options.temperature,
-  maxTokens: options.maxTokens ?? limits.answerTokens,
-  messages: buildMessages(parts),
+const announcing = (desk: Desk, { book, watcher }: Brief): Desk => ({
+  ...desk,
+  async answer(calls, mostChars) {
+    const before = new Set(book.all().map(({ view }) => view.id));
+    const round = await desk.answer(calls, mostChars);
+    await watcher.onSources(book.all().flatMap(({ view }) => (before.has(view.id) ? [] : [view])));
+    return round;
+  },
 });
-
-/** Half an answer is worse than the report: its missing end may be the warning. */
-export const problemWith = ({ text, end }: ModelAnswer): string | undefined => {
-  if (end.reason === 'filtered') return 'its provider withheld the answer';
-  if (end.reason === 'length') return 'its answer was cut off at the limit of tokens';
-  return text.trim() === '' ? 'its answer was empty' : undefined;
-};

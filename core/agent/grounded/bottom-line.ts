@@ -50,7 +50,7 @@ export const causeLine = (about: About): string => {
   return finding === null ? '' : [headline(finding, about), crashBeside(about)].filter(part => part !== '').join(' ');
 };
 
-type About = Pick<Investigation, 'cause' | 'sources'>;
+type About = Pick<Investigation, 'cause' | 'evidence' | 'sources'>;
 
 const named = (finding: CaseFindingView, { sources }: About): string =>
   `${lineOf(finding, WHOLE_LINE)} [${sources.ofFinding(finding)}]`;
@@ -64,7 +64,7 @@ const headline = (finding: CaseFindingView, about: About): string => {
   if (onset === null)
     return isError(finding)
       ? `**Where it begins (${grade}):** ${what} It has no time, so what came before it in other files is not known.`
-      : `**What stands out most (${grade}):** ${what} There are no errors in these files that it could have led to.`;
+      : `**What stands out most (${grade}):** ${what} ${noErrorsAfter(about)}`;
   if (leadMs === null) return `**Where it begins (${grade}):** ${what} ${nothingBefore(about)}`;
   const begin = `${quotedLine(onset.quote, ONSET_CHARS)} [${about.sources.ofFinding(onset)}]`;
   return (
@@ -73,14 +73,24 @@ const headline = (finding: CaseFindingView, about: About): string => {
   );
 };
 
+const noErrorsAfter = ({ evidence }: About): string =>
+  evidence.files.some(({ levels }) =>
+    levels.some(({ level, count }) => (level === 'error' || level === 'fatal') && count > 0),
+  )
+    ? 'There are errors in these files, but none with a beginning that it could have led to.'
+    : 'There are no errors in these files that it could have led to.';
+
+const isShortlyBefore = ({ lead_ms: lead }: CaseFindingView): boolean =>
+  lead !== null && lead > 0 && lead <= LONGEST_LEAD_MS;
+
 /** That nothing came before is said of the time that was looked at, and what came before that is named. */
 const nothingBefore = (about: About): string => {
-  const { earlier, grade, suspects } = about.cause;
+  const { earlier, grade } = about.cause;
   const shown = earlier
     .slice(0, MOST_EARLIER)
     .map(finding => `${duration(finding.lead_ms ?? 0)} before ${inFile(finding)}, ${named(finding, about)}`);
   const more = earlier.length > shown.length ? `; ${earlier.length - shown.length} more are below` : '';
-  const clearly = suspects.length === 0 ? 'stands out' : 'stands out as clearly';
+  const clearly = about.evidence.findings.some(isShortlyBefore) ? 'stands out as clearly' : 'stands out';
   const nothing =
     `Nothing that ${clearly} began in the ${LONGEST_LEAD_MS / 60_000} minutes before it in these files, ` +
     (grade === 'supported'

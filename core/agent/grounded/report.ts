@@ -7,6 +7,7 @@ import { mentionedElsewhere } from './mentioned-elsewhere.ts';
 import { place, runbookSections, similarCases, suggestedActions } from './runbooks.ts';
 import { sequence } from './sequence.ts';
 import { filesRead, stackTraces, standingOut } from './standing-out.ts';
+import { theCount } from './the-count.ts';
 
 const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
 
@@ -23,6 +24,7 @@ const hasEvidence = ({ evidence }: Investigation): boolean => evidence.files.len
 const incidentReport = (investigation: Investigation): readonly string[] => {
   const missing = gaps(investigation);
   return [
+    theCount(investigation),
     bottomLine(investigation),
     suggestedActions(investigation),
     sequence(investigation),

@@ -1,6 +1,7 @@
 import type { Action, FoundPassage, Investigation, Sources } from '../investigate/investigation.ts';
+import { whyAlike } from '../investigate/past-cases.ts';
 import { bestMatches } from '../investigate/search-knowledge.ts';
-import { citing, codeBlock, prose, proseWithCode } from './markdown.ts';
+import { citing, codeBlock, inlineCode, prose, proseWithCode } from './markdown.ts';
 
 const MOST_SECTIONS = 3;
 
@@ -49,7 +50,8 @@ export const similarCases = ({ pastCases, sources }: Investigation): string => {
   if (pastCases.length === 0) return '';
   const items = pastCases.map(past => {
     const end = past.resolution ? `resolved by: ${prose(past.resolution)}` : 'closed without a resolution';
-    return `- ${prose(past.title)}: ${end} [${sources.ofCase(past)}]`;
+    const why = whyAlike(past, text => inlineCode(text));
+    return `- ${prose(past.title)}: ${end} [${sources.ofCase(past)}]${why === '' ? '' : `\n  ${why}`}`;
   });
   return ['## Similar cases of yours', items.join('\n')].join('\n\n');
 };

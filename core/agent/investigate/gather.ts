@@ -1,24 +1,29 @@
-import type { CaseService, CaseView, MessageView, PastCaseView } from '../../case/index.ts';
+import type { CaseService, CaseView, MessageView } from '../../case/index.ts';
 import type { EvidenceService } from '../../evidence/index.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { DomainError } from '../../kernel/error.ts';
 import type { CaseId } from '../../kernel/ids.ts';
+import type { Timebox } from '../executor/timebox.ts';
 import type { Turn } from '../turn.ts';
 import { suggestActions } from './actions.ts';
+import type { AskedCount } from './asked-count.ts';
 import { likelyCause } from './cause.ts';
+import { countAsked } from './count-asked.ts';
 import { evidenceFacts } from './evidence-facts.ts';
 import type { EvidenceFacts, Investigation, UnreadFile } from './investigation.ts';
-import { sharesWords } from './match.ts';
 import { mentionsOf } from './mentions.ts';
+import { findPastCases, type PastCasesDeps, type SimilarCase } from './past-cases.ts';
 import { knowledgeQueries, type WeightedQuery } from './queries.ts';
 import { ask, fuse, independent, type Knowledge, procedures } from './search-knowledge.ts';
 import { smallFiles } from './small-files.ts';
 import { mintSources } from './sources.ts';
 
 export type GatherDeps = {
-  cases: Pick<CaseService, 'get' | 'listMessages' | 'pastCases'>;
-  evidence: Pick<EvidenceService, 'analysesOfCase' | 'findingsOfCase' | 'list' | 'lines'>;
+  cases: Pick<CaseService, 'get' | 'listMessages'> & PastCasesDeps['cases'];
+  evidence: Pick<EvidenceService, 'analysesOfCase' | 'findingsOfCase' | 'list' | 'lines' | 'counts'> &
+    PastCasesDeps['evidence'];
   knowledge: Knowledge;
+  timebox: Timebox;
 };
 
 export type Conversation = { readonly about: CaseView; readonly said: readonly MessageView[] };
@@ -44,14 +49,15 @@ export const gather =
     const small = await search.tolerated('The small files', () => smallFiles(evidence, actor, read.files, signal));
     const facts: EvidenceFacts = { ...read, smallFiles: small ?? [] };
     const { question, context } = turn;
+    const count = await countOf(search, question, read);
     const asked = { question, context, caseTitle: about.title, caseDescription: about.description, evidence: facts };
     const hashes = new Set(facts.files.map(({ sha256 }) => sha256));
     const [runbooks, pastCases] = await searchFor(search, knowledgeQueries(asked), turn.caseId, hashes);
     const cause = likelyCause(facts, runbooks.passages);
     const mentions = mentionsOf(cause.finding, facts.smallFiles);
-    const sources = mintSources({ evidence: facts, mentions, pastCases, ...runbooks });
+    const sources = mintSources({ evidence: facts, count, mentions, pastCases, ...runbooks });
     const actions = suggestActions(runbooks.procedures, sources);
-    const found = { question, evidence: facts, cause, mentions, ...runbooks, pastCases, sources, actions };
+    const found = { question, evidence: facts, count, cause, mentions, ...runbooks, pastCases, sources, actions };
     return { found: { ...found, notes: [...new Set(notes)] }, conversation: { about, said } };
   };
 
@@ -59,6 +65,20 @@ type Search = GatherDeps & {
   readonly actor: Actor;
   readonly signal: AbortSignal;
   readonly tolerated: ReturnType<typeof tolerating>;
+};
+
+/** Milliseconds that counting may take of a turn. */
+const COUNTING_MS = 10_000;
+
+const countOf = async (
+  { evidence, timebox, actor, signal, tolerated }: Search,
+  question: string,
+  read: Omit<EvidenceFacts, 'smallFiles'>,
+): Promise<AskedCount | null> => {
+  const count = await tolerated('What the question asks to be counted', () =>
+    timebox(COUNTING_MS, signal, inTime => countAsked({ evidence, actor, signal: inTime }, question, read)),
+  );
+  return count ?? null;
 };
 
 const PAST_CASES = 3;
@@ -83,18 +103,15 @@ const inRunbooks = async (
 };
 
 const inPastCases = async (
-  { knowledge, cases, actor, tolerated }: Search,
+  { knowledge, cases, evidence, actor, tolerated }: Search,
   queries: readonly WeightedQuery[],
   caseId: CaseId,
-): Promise<readonly PastCaseView[]> => {
+): Promise<readonly SimilarCase[]> => {
   const found = await tolerated('Past cases', async () => {
     const terms = await termsOfAll(knowledge, queries);
-    const past = await cases.pastCases(actor, terms, PAST_CASES);
-    return past.filter(({ title, resolution, snippet }) =>
-      sharesWords([title, resolution ?? '', snippet].join('\n'), terms),
-    );
+    return findPastCases({ cases, evidence })(actor, { caseId, terms, byEvidence: true, limit: PAST_CASES });
   });
-  return (found ?? []).filter(({ case_id }) => case_id !== caseId);
+  return found ?? [];
 };
 
 const TERMS_EACH = 15;

@@ -1,8 +1,9 @@
-import type { PastCaseView } from '../../case/index.ts';
 import type { AnalysisView, CaseFindingsView, CaseFindingView } from '../../evidence/index.ts';
 import type { Passage } from '../../knowledge/index.ts';
 import type { SourceView } from '../models.ts';
+import type { AskedCount, FileCount } from './asked-count.ts';
 import type { Mention } from './mentions.ts';
+import type { SimilarCase } from './past-cases.ts';
 import type { SmallFile } from './small-files.ts';
 
 /** A thing that may be cited by its number. Numbers are made by code, for what was really retrieved. */
@@ -53,7 +54,7 @@ export type EvidenceFacts = {
 export type Cause = {
   /** `supported`: the evidence shows it and a runbook describes it in its own words, and not only the incident. `unproven`:
    *  the evidence shows it and no runbook does. `inconclusive`: there is nothing to go by. Never `confirmed`: that one thing came
-   *  before another is counted, that it is the reason is not. */
+   *  before another is counted, that it is the reason is not. Only in a post-mortem it is, when its owner said so. */
   readonly grade: CaseFindingView['grade'];
   readonly finding: CaseFindingView | null;
   /** Where the trouble begins; the line of `finding` when nothing stands out before. */
@@ -102,13 +103,16 @@ export type Action = { readonly text: string; readonly sourceIds: readonly numbe
 export type Investigation = {
   readonly question: string;
   readonly evidence: EvidenceFacts;
+  /** The number of lines that the question asks for; null where it asks for none. */
+  readonly count: AskedCount | null;
   readonly cause: Cause;
   /** Lines of other files about the likely cause. */
   readonly mentions: readonly Mention[];
   /** Best first, each document's best sections. */
   readonly passages: readonly FoundPassage[];
   readonly procedures: readonly Procedure[];
-  readonly pastCases: readonly PastCaseView[];
+  /** The most alike first. */
+  readonly pastCases: readonly SimilarCase[];
   readonly sources: Sources;
   readonly actions: readonly Action[];
   /** What could not be looked at, each a sentence. */
@@ -124,8 +128,10 @@ export type Sources = {
   ofFile(file: AnalysisView): number;
   ofFinding(finding: Place): number;
   ofMention(mention: Mention): number;
+  /** Of its first line; of the file where none fits. */
+  ofCount(count: FileCount): number;
   /** Of its first occurrence in each of its first files. */
   ofStackTrace(trace: StackTrace): readonly number[];
   ofPassage(passage: { readonly document_id: string; readonly ordinal: number }): number;
-  ofCase(pastCase: PastCaseView): number;
+  ofCase(pastCase: SimilarCase): number;
 };

@@ -98,12 +98,12 @@ const urgency = (section: string): 0 | 1 | undefined => {
 };
 
 /** Without documents that are a file of the evidence under another name: what was found cannot confirm itself. */
-export const independent = async (
-  knowledge: Knowledge,
+export const independent = async <Found extends Passage>(
+  knowledge: Pick<Knowledge, 'get'>,
   actor: Actor,
-  passages: readonly FoundPassage[],
+  passages: readonly Found[],
   evidence: ReadonlySet<string>,
-): Promise<readonly FoundPassage[]> => {
+): Promise<readonly Found[]> => {
   if (evidence.size === 0) return passages;
   const ids = [...new Set(passages.map(({ document_id }) => document_id))];
   const hashes = await Promise.all(ids.map(id => hashOf(knowledge, actor, id as DocumentId)));
@@ -112,7 +112,7 @@ export const independent = async (
 };
 
 /** SHA-256 of its file; undefined when it was deleted meanwhile. */
-const hashOf = async (knowledge: Knowledge, actor: Actor, id: DocumentId): Promise<string | undefined> => {
+const hashOf = async (knowledge: Pick<Knowledge, 'get'>, actor: Actor, id: DocumentId): Promise<string | undefined> => {
   try {
     return (await knowledge.get(actor, id)).sha256;
   } catch (error) {

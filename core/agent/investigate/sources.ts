@@ -1,8 +1,10 @@
-import type { PastCaseView } from '../../case/index.ts';
 import type { AnalysisView, CaseFindingView } from '../../evidence/index.ts';
 import { shorten } from '../../kernel/text.ts';
 import { counted } from '../grounded/counted.ts';
 import { fileOf } from '../grounded/log-line.ts';
+import { citedFiles, countFact } from '../grounded/the-count.ts';
+import { asSource } from '../trust/injection-sources.ts';
+import type { AskedCount, FileCount } from './asked-count.ts';
 import type {
   EvidenceFacts,
   FileOnset,
@@ -14,31 +16,42 @@ import type {
   StackTrace,
 } from './investigation.ts';
 import type { Mention } from './mentions.ts';
+import { likenessFacts, type SimilarCase } from './past-cases.ts';
 import type { SmallFile } from './small-files.ts';
 
 const QUOTE_CHARS = 700;
 
 export type Gathered = {
   readonly evidence: EvidenceFacts;
+  readonly count?: AskedCount | null;
   readonly mentions: readonly Mention[];
   readonly passages: readonly FoundPassage[];
   readonly procedures: readonly Procedure[];
-  readonly pastCases: readonly PastCaseView[];
+  readonly pastCases: readonly SimilarCase[];
 };
 
 type Draft = Omit<Source, 'view' | 'facts'> & { readonly view: Omit<Source['view'], 'id'>; readonly facts?: string };
 
 /** Gives every thing that was found its number. Two findings about the same lines are one source. */
-export const mintSources = ({ evidence, mentions, passages, procedures, pastCases }: Gathered): Sources => {
+export const mintSources = ({
+  evidence,
+  count = null,
+  mentions,
+  passages,
+  procedures,
+  pastCases,
+}: Gathered): Sources => {
   const all: Source[] = [];
   const numbers = new Map<string, number>();
   const mint = (key: string, draft: Draft): void => {
     const { view, facts = '', ...rest } = draft;
     const id = numbers.get(key) ?? all.length + 1;
-    const known = all[id - 1] ?? { ...rest, facts: [], view: { id, ...view } };
+    const known = all[id - 1] ?? asSource({ ...rest, facts: [], view: { id, ...view } });
     numbers.set(key, id);
     all[id - 1] = facts === '' ? known : { ...known, facts: [...known.facts, facts] };
   };
+  if (count !== null)
+    for (const each of citedFiles(count)) mint(keyOfCount(each), fromCount(count, each, evidence.smallFiles));
   const hashes = new Map(evidence.files.map(({ evidence_id, sha256 }) => [evidence_id, sha256]));
   const begins = evidence.first === null ? evidence.order : [evidence.first, ...evidence.order];
   for (const finding of evidence.findings) mint(keyOfPlace(finding), fromFinding(finding));
@@ -68,6 +81,7 @@ export const mintSources = ({ evidence, mentions, passages, procedures, pastCase
     ofFile: file => numberOf(file.evidence_id),
     ofFinding: finding => numberOf(keyOfPlace(finding)),
     ofMention: mention => numberOf(keyOfLines(mention.evidenceId, mention.locator)),
+    ofCount: each => numberOf(keyOfCount(each)),
     ofStackTrace: trace => placesOf(trace).map(place => numberOf(keyOfPlace(place))),
     ofPassage: passage => numberOf(keyOfSection(passage.document_id, passage.ordinal)),
     ofCase: past => numberOf(past.case_id),
@@ -76,6 +90,8 @@ export const mintSources = ({ evidence, mentions, passages, procedures, pastCase
 
 const keyOfLines = (evidenceId: string, locator: string): string => `${evidenceId}/${locator}`;
 const keyOfPlace = ({ evidence_id, locator }: Place): string => keyOfLines(evidence_id, locator);
+const keyOfCount = ({ file, first }: FileCount): string =>
+  first === null ? file.evidence_id : keyOfLines(file.evidence_id, first.locator);
 const keyOfSection = (documentId: string, ordinal: number): string => `${documentId}#${ordinal}`;
 
 const evidenceView = (
@@ -98,6 +114,20 @@ const fromMention = ({ evidenceId, locator, text }: Mention, sha256: string | un
   sourceUri: null,
   weight: 0.8,
 });
+
+/** The first line that fits with how many do; the file where none does. */
+const fromCount = (count: AskedCount, each: FileCount, small: readonly SmallFile[]): Draft => {
+  const { file, first } = each;
+  const about =
+    first === null
+      ? fromFile(file, small)
+      : {
+          view: evidenceView(file.evidence_id, file.sha256, first.locator, first.text),
+          text: first.text,
+          sourceUri: null,
+        };
+  return { ...about, facts: countFact(count, each), weight: 1 };
+};
 
 /** The file as a whole, for what is said about all of it; a small one with all of its text. */
 const fromFile = (file: AnalysisView, small: readonly SmallFile[]): Draft => {
@@ -175,7 +205,7 @@ const fromProcedure = (part: Procedure): Draft => ({
   weight: part.weight,
 });
 
-const fromCase = (past: PastCaseView): Draft => ({
+const fromCase = (past: SimilarCase): Draft => ({
   view: {
     kind: 'case',
     title: past.title,
@@ -184,6 +214,7 @@ const fromCase = (past: PastCaseView): Draft => ({
     case_id: past.case_id,
   },
   text: [past.title, past.resolution ?? '', past.snippet].join('\n'),
+  facts: likenessFacts(past).join(' '),
   sourceUri: null,
   weight: 0.5,
 });

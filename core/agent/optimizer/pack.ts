@@ -5,6 +5,8 @@ export type Packed = {
   /** In the order of their numbers. */
   readonly sources: readonly Source[];
   readonly leftOut: number;
+  /** Of the sources as they are sent. */
+  readonly tokens: number;
 };
 
 /** Runs of digits and hex say which time it was, not what was said. */
@@ -37,5 +39,5 @@ export const pack = (
       left -= cost;
     }
   }
-  return { sources: chosen.sort((a, b) => a.view.id - b.view.id), leftOut };
+  return { sources: chosen.sort((a, b) => a.view.id - b.view.id), leftOut, tokens: budget - left };
 };

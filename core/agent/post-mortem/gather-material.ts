@@ -16,6 +16,7 @@ import type { AgentRepositories } from '../repository.ts';
 import type { Turn } from '../turn.ts';
 import type { Exchange, Material } from './material.ts';
 import { type References, referencesTo } from './references.ts';
+import { gradedByResolution } from './root-cause.ts';
 
 export type GatherMaterialDeps = GatherDeps & {
   cases: GatherDeps['cases'] & Pick<CaseService, 'timeline'>;
@@ -40,7 +41,9 @@ export const gatherMaterial =
   async (about: CaseView, actor: Actor, signal: AbortSignal): Promise<Material> => {
     const caseId = about.id as CaseId;
     const asked = { caseId, question: about.resolution || about.title, context: null };
-    const { found, conversation } = await gather(deps)(asked, actor, signal);
+    const { found: gathered, conversation } = await gather(deps)(asked, actor, signal);
+    const grade = gradedByResolution(gathered, about.resolution);
+    const found = { ...gathered, cause: { ...gathered.cause, grade } };
     const turns = await deps.reads.turns.listAnswered(actor.userId, caseId, MOST_TURNS);
     const references = referencesTo(found.sources);
     const answered = turns

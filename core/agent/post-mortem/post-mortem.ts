@@ -19,6 +19,8 @@ export type Revision = {
   readonly origin: 'generated' | 'edited';
   /** Whether a model wrote some of the draft that this is or came from, or code wrote all of it. */
   readonly mode: 'llm' | 'grounded';
+  /** The version of the prompt that the model was given for the draft; null where code wrote all of it. */
+  readonly prompt: string | null;
   /** The case's own title, for file names. */
   readonly title: string;
   readonly markdown: string;

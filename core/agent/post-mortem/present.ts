@@ -1,5 +1,4 @@
 import { toIso } from '../../kernel/instant.ts';
-import type { SearchHit } from '../../knowledge/index.ts';
 import type { PostMortemVersionView, PostMortemView, SourceView } from '../models.ts';
 import { type Existing, type PostMortem, type Revision, statusOf } from './post-mortem.ts';
 
@@ -11,7 +10,10 @@ export const presentVersion = (postMortem: PostMortem, revision: Revision): Post
   created_at: toIso(revision.createdAt),
 });
 
-export const present = ({ postMortem, revision }: Existing, similarDocuments: SearchHit[] | null): PostMortemView => {
+export const present = (
+  { postMortem, revision }: Existing,
+  similarDocuments: PostMortemView['similar_documents'],
+): PostMortemView => {
   const { rootCause, sources, markdown, notes, mode, origin } = revision;
   const held: readonly SourceView[] = sources.filter(({ id }) => rootCause.sourceIds.includes(id));
   const isPublished = postMortem.published?.number === revision.number;
@@ -22,6 +24,7 @@ export const present = ({ postMortem, revision }: Existing, similarDocuments: Se
     status: statusOf(postMortem, revision),
     origin,
     mode,
+    prompt: revision.prompt,
     markdown,
     root_cause: { text: rootCause.text, grade: rootCause.grade, sources: [...held] },
     sources: [...sources],

@@ -15,6 +15,7 @@ import { ensureVersion, type PostMortem, postMortemNotFound, type Revision } fro
 import { fileNameOf } from './present.ts';
 import { publishedDocument } from './published-document.ts';
 import { withoutSecrets } from './secrets.ts';
+import { nearDuplicateNotes, type SimilarDocumentsDeps, similarDocuments } from './similar-documents.ts';
 import { existingPostMortem } from './view.ts';
 
 export type PublishDeps = {
@@ -22,7 +23,7 @@ export type PublishDeps = {
   ids: Ids;
   cases: Pick<CaseService, 'get'>;
   redactor: Redactor;
-  knowledge: Pick<KnowledgeService, 'get' | 'put' | 'delete'>;
+  knowledge: Pick<KnowledgeService, 'get' | 'put' | 'delete'> & SimilarDocumentsDeps['knowledge'];
   reads: AgentRepositories;
   transact: AgentTransact;
 };
@@ -47,6 +48,7 @@ export const publishPostMortem =
     const shown = forOthers(deps, revision);
     const fields = { title: `Post-mortem: ${shown.title}`, scope: scope ?? (await scopeOf(deps, actor, current)) };
     const { documentId } = current;
+    const similar = await similarDocuments(deps, actor, { postMortem: current, revision: shown }, signal);
     const { job_id } = await deps.knowledge.put(actor, documentId, fields, fileOf(shown), signal);
     const view = {
       case_id: caseId,
@@ -54,6 +56,7 @@ export const publishPostMortem =
       status: 'published',
       document_id: documentId,
       job_id,
+      notes: nearDuplicateNotes(similar),
     } as const;
     const settled = await settle(deps, current, view, request);
     if (settled) return settled;
@@ -62,11 +65,11 @@ export const publishPostMortem =
   };
 
 /** Knowledge is read by people and models whom nobody showed the case, and by the owner's own models. */
-const forOthers = ({ redactor }: PublishDeps, revision: Revision): Revision => ({
-  ...revision,
-  title: redactor.redact(oneLine(revision.title, TITLE_CHARS), new Map()),
-  markdown: withoutSecrets(redactor, revision.markdown).markdown,
-});
+const forOthers = ({ redactor }: PublishDeps, revision: Revision): Revision => {
+  const vault = redactor.vault(revision.caseId);
+  const markdown = withoutSecrets(vault, revision.markdown);
+  return { ...revision, title: vault.redact(oneLine(revision.title, TITLE_CHARS)), markdown };
+};
 
 /** Who finds it already goes on finding it. */
 const scopeOf = async (deps: PublishDeps, actor: Actor, current: PostMortem) =>

@@ -2,7 +2,9 @@ import { causeLine } from '../grounded/bottom-line.ts';
 import { proseLines } from '../grounded/markdown.ts';
 import { mentionList } from '../grounded/mentioned-elsewhere.ts';
 import { place } from '../grounded/runbooks.ts';
+import type { Investigation } from '../investigate/investigation.ts';
 import { bestMatches } from '../investigate/search-knowledge.ts';
+import { gradeOf, standingOf, witnessOf } from '../trust/grade.ts';
 import { citeCase, type Material } from './material.ts';
 import type { Grade } from './post-mortem.ts';
 
@@ -27,8 +29,18 @@ export const rootCause = (material: Material): string => {
   return resolution === undefined ? why : `${why} What its owner says ended it: ${resolution}`;
 };
 
+/** The grade of the computed cause, now that its owner has said what ended the incident. */
+export const gradedByResolution = (found: Investigation, resolution: string | null): Grade => {
+  const { finding, grade } = found.cause;
+  if (finding === null) return grade;
+  const shown = found.sources.all.filter(({ view }) => view.id === found.sources.ofFinding(finding));
+  const claim = { statement: `${finding.quote}\n${finding.title}`, for: shown.map(witnessOf), against: [] };
+  return gradeOf(claim, standingOf(found, resolution));
+};
+
 const MEANING: { readonly [grade in Grade]: string } = {
-  confirmed: 'It was counted.',
+  confirmed:
+    'The evidence shows it, a runbook describes it in its own words, and what its owner says ended it speaks of the same.',
   supported:
     'The evidence shows it, and a runbook describes it in its own words. That it is the reason is for the reviewer to say.',
   unproven: 'The evidence shows that it came first. Nothing shows that it is the reason.',

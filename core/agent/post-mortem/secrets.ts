@@ -1,4 +1,4 @@
-import type { Redactor } from '../../ports/redactor.ts';
+import type { Redactor, Vault } from '../../ports/redactor.ts';
 import { codeRegions } from '../executor/code-regions.ts';
 
 const PUNCTUATION = /[!-/:-@[-`{-~]/;
@@ -21,32 +21,23 @@ const readingOf = (markdown: string): { readonly text: string; readonly written:
   return { text, written };
 };
 
-/** The same Markdown with placeholders for secrets and personal data, with no way back to them; `found` counts the values
- *  that they stand for. */
-export const withoutSecrets = (
-  redactor: Redactor,
-  markdown: string,
-): { readonly markdown: string; readonly found: number } => {
+/** The same Markdown with placeholders for secrets and personal data. */
+export const withoutSecrets = (vault: Vault, markdown: string): string => {
   const { text, written } = readingOf(markdown);
-  const vault = new Map<string, string>();
-  const redacted = redactor.redact(text, vault);
-  if (vault.size === 0) return { markdown, found: 0 };
-  const placeholders = new RegExp(`(${[...vault.keys()].map(literally).join('|')})`);
+  let out = '';
   let at = 0;
-  // What stands between two placeholders is as it was, so it tells where in the text they are.
-  const parts = redacted.split(placeholders).map(part => {
-    const from = at;
-    at += (vault.get(part) ?? part).length;
-    return vault.has(part) ? part : written.slice(from, at).join('');
-  });
-  return { markdown: parts.join(''), found: vault.size };
+  for (const { from, to, placeholder } of vault.find(text)) {
+    out += written.slice(at, from).join('') + placeholder;
+    at = to;
+  }
+  return out + written.slice(at).join('');
 };
-
-const literally = (placeholder: string): string => placeholder.replace(/[^\w]/g, '\\$&');
 
 /** For the owner, whose own text stays as it is. */
 export const secretNotes = (redactor: Redactor, markdown: string): readonly string[] => {
-  const { found } = withoutSecrets(redactor, markdown);
+  const vault = redactor.vault('counted only');
+  withoutSecrets(vault, markdown);
+  const found = vault.count();
   if (found === 0) return [];
   const what =
     found === 1

@@ -41,6 +41,19 @@ const bodyOf = (markdown: string, title: string): { from: number; to: number } |
   return heading && { from: heading.to, to: headings[nth + 1]?.from ?? markdown.length };
 };
 
+export type Section = { readonly title: string; readonly text: string };
+
+/** All sections in their order, the titles in lower case; what stands before the first heading has an empty title. */
+export const sectionsOf = (markdown: string): readonly Section[] => {
+  const headings = headingsIn(markdown);
+  const first = { title: '', text: markdown.slice(0, headings[0]?.from ?? markdown.length).trim() };
+  const others = headings.map(({ title, to }, i) => ({
+    title,
+    text: markdown.slice(to, headings[i + 1]?.from ?? markdown.length).trim(),
+  }));
+  return [first, ...others].filter(({ text }) => text !== '');
+};
+
 /** The text of the section, or undefined where there is no such heading. */
 export const sectionText = (markdown: string, title: string): string | undefined => {
   const body = bodyOf(markdown, title);

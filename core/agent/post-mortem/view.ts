@@ -1,19 +1,18 @@
 import type { CaseService } from '../../case/index.ts';
 import type { Actor } from '../../kernel/actor.ts';
-import { DomainError } from '../../kernel/error.ts';
 import type { CaseId } from '../../kernel/ids.ts';
 import { presentPage } from '../../kernel/paging.ts';
-import type { KnowledgeService, SearchHit } from '../../knowledge/index.ts';
-import { isAbout } from '../investigate/match.ts';
+import type { KnowledgeService } from '../../knowledge/index.ts';
 import type { PostMortemExport, PostMortemListQuery, PostMortemVersionPage, PostMortemView } from '../models.ts';
 import type { AgentRepositories } from '../repository.ts';
 import { type Existing, postMortemNotFound } from './post-mortem.ts';
 import { fileNameOf, present, presentVersion } from './present.ts';
 import { asInKnowledge } from './published-document.ts';
+import { type SimilarDocumentsDeps, similarDocuments } from './similar-documents.ts';
 
 export type ViewDeps = {
   cases: Pick<CaseService, 'get'>;
-  knowledge: Pick<KnowledgeService, 'get' | 'passages' | 'termsOf'>;
+  knowledge: Pick<KnowledgeService, 'get'> & SimilarDocumentsDeps['knowledge'];
   reads: AgentRepositories;
 };
 
@@ -55,29 +54,3 @@ export const listPostMortemVersions =
     const shown = await asInKnowledge({ knowledge }, actor, postMortem);
     return presentPage(page, revision => presentVersion(shown, revision));
   };
-
-const MOST_SIMILAR = 3;
-const QUERY_CHARS = 2_000;
-
-/** What knowledge holds already on the same cause, so that it is not written twice; null when that cannot be told now. */
-const similarDocuments = async (
-  { knowledge }: ViewDeps,
-  actor: Actor,
-  { postMortem, revision }: Existing,
-  signal: AbortSignal | undefined,
-): Promise<SearchHit[] | null> => {
-  const query = revision.rootCause.text.slice(0, QUERY_CHARS);
-  try {
-    const terms = await knowledge.termsOf(query);
-    const passages = await knowledge.passages(actor, { query, top_k: MOST_SIMILAR + 1 }, signal);
-    return passages
-      .filter(({ document_id }) => document_id !== postMortem.documentId)
-      .filter(({ title, section, text }) => isAbout(`${title}\n${section}\n${text}`, terms))
-      .slice(0, MOST_SIMILAR)
-      .map(({ ordinal: _, text: __, anchor: ___, ...hit }) => hit);
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (error instanceof DomainError && error.code !== 'cancelled') return null;
-    throw error;
-  }
-};

@@ -1,8 +1,10 @@
 import type { CaseView } from '../../case/index.ts';
 import type { Actor } from '../../kernel/actor.ts';
+import type { CaseId } from '../../kernel/ids.ts';
 import type { JobRun } from '../../kernel/job.ts';
 import { checkCitations } from '../executor/citations.ts';
 import { deadlineIn, type Stopwatch } from '../executor/stopwatch.ts';
+import { injectionNotes } from '../trust/injection-sources.ts';
 import { compose } from './compose.ts';
 import { type GatherMaterialDeps, gatherMaterial } from './gather-material.ts';
 import type { Revision } from './post-mortem.ts';
@@ -16,17 +18,21 @@ export type WriteDraftDeps = GatherMaterialDeps &
     limits: WriteNarrativeDeps['limits'] & { readonly deadlineMs: number };
   };
 
-export type Draft = Pick<Revision, 'title' | 'mode' | 'markdown' | 'rootCause' | 'computed' | 'sources' | 'notes'>;
+export type Draft = Pick<
+  Revision,
+  'title' | 'mode' | 'markdown' | 'rootCause' | 'computed' | 'sources' | 'notes' | 'prompt'
+>;
 
 /** The post-mortem of a closed case as a draft: composed by code, its summary by a model where there is one. */
 export const writeDraft =
   (deps: WriteDraftDeps) =>
-  async (about: CaseView, actor: Actor, { signal, progress }: JobRun): Promise<Draft> => {
+  async (about: CaseView, actor: Actor, { delivery, signal, progress }: JobRun): Promise<Draft> => {
     const deadline = deadlineIn(deps.stopwatch, deps.limits.deadlineMs);
     const material = await gatherMaterial(deps)(about, actor, signal);
     progress(0.3);
     const composed = compose(material);
-    const { written, notes } = await writeNarrative(deps)(material, composed, { signal, deadline });
+    const spender = { jobId: delivery.jobId, caseId: about.id as CaseId, ownerId: actor.userId };
+    const { written, notes } = await writeNarrative(deps)(material, composed, { signal, deadline, spender });
     progress(0.9);
     const { markdown, sources } = written === undefined ? composed : compose(material, written);
     const text = sectionText(markdown, ROOT_CAUSE) ?? '';
@@ -35,10 +41,16 @@ export const writeDraft =
     return {
       title: about.title,
       mode: written === undefined ? 'grounded' : 'llm',
+      prompt: written?.prompt ?? null,
       markdown,
       rootCause: { text, ...computed },
       computed,
       sources,
-      notes: [...material.found.notes, ...notes, ...secretNotes(deps.redactor, markdown)],
+      notes: [
+        ...material.found.notes,
+        ...notes,
+        ...injectionNotes(material.found.sources.all),
+        ...secretNotes(deps.redactor, markdown),
+      ],
     };
   };

@@ -1,109 +1,127 @@
-import { isDomainError } from '../../kernel/error.ts';
-import type { Ids } from '../../ports/ids.ts';
-import type { LLMProvider } from '../../ports/llm-provider.ts';
-import type { Redactor } from '../../ports/redactor.ts';
-import type { TokenCounter } from '../../ports/token-counter.ts';
-import { askModel, modelFailure, TOO_LONG } from '../executor/ask-model.ts';
+import type { Redactor, Vault } from '../../ports/redactor.ts';
+import type { CallLimits } from '../executor/allowance.ts';
+import { askModel } from '../executor/ask-model.ts';
+import { BRIEF, PATIENT } from '../executor/backoff.ts';
 import { checkAnswer } from '../executor/check-answer.ts';
-import type { Pause } from '../executor/pause.ts';
-import type { Deadline } from '../executor/stopwatch.ts';
-import { problemWith } from '../executor/write-with-model.ts';
+import { type Clearing, clearingOf, NOT_CLEARED, unlessUncleared } from '../executor/clearing.ts';
+import { isUnusable, type Unusable } from '../executor/failures.ts';
+import { type ModelWork, type ModelWorkDeps, modelWork } from '../executor/model-work.ts';
+import { problemWith } from '../executor/repair.ts';
 import type { Source } from '../investigate/investigation.ts';
 import { pack } from '../optimizer/pack.ts';
 import { renderSource } from '../prompts/build-messages.ts';
 import { boundaryNotice, fenced } from '../prompts/investigate.v1.ts';
-import { POST_MORTEM_SYSTEM, SUMMARY_FOLLOWS } from '../prompts/post-mortem.v1.ts';
-import { routes } from '../router/router.ts';
-import { whyItFailed } from '../write-answer.ts';
+import { POST_MORTEM_PROMPT, POST_MORTEM_SYSTEM, SUMMARY_FOLLOWS } from '../prompts/post-mortem.v1.ts';
+import type { Catalogue, Model } from '../router/catalogue.ts';
+import { inOrder } from '../router/in-order.ts';
+import { candidates } from '../router/router.ts';
 import type { Composed } from './compose.ts';
 import type { Material } from './material.ts';
 import { withoutHeadings } from './sections.ts';
 
-export type WriteNarrativeDeps = {
-  ids: Pick<Ids, 'next'>;
-  pause: Pause;
+export type WriteNarrativeDeps = ModelWorkDeps & {
   redactor: Redactor;
-  tokens: TokenCounter;
-  llm: LLMProvider | null;
-  limits: { readonly contextTokens: number; readonly answerTokens: number };
+  models: Catalogue;
+  limits: CallLimits & { readonly contextTokens: number; readonly answerTokens: number };
 };
 
 export type Narrative = {
-  /** Undefined where no model wrote one. */
-  readonly written?: { readonly narrative: string; readonly model: string };
+  /** Undefined where no model wrote one. `model` is its key, `prompt` the version of what it was told. */
+  readonly written?: { readonly narrative: string; readonly model: string; readonly prompt: string };
   /** What a reviewer should know about it, each a sentence. */
   readonly notes: readonly string[];
 };
 
-type Stop = { readonly signal: AbortSignal; readonly deadline: Deadline };
+type Stop = Pick<ModelWork, 'signal' | 'deadline' | 'spender'>;
 
-/** A summary by the configured model, over what code composed: redacted on the way out, restored and checked on the way
- *  back. Whatever the model does wrong is a note, and the composed summary stands.
+/** A summary by a model, over what code composed: redacted on the way out, restored and checked on the way back. Whatever
+ *  a model does wrong is a note, and the composed summary stands.
  *  @throws DomainError only for what is no fault of a model ('cancelled'). */
 export const writeNarrative =
   (deps: WriteNarrativeDeps) =>
   async (material: Material, composed: Composed, stop: Stop): Promise<Narrative> => {
-    const failures: string[] = [];
-    for (const route of routes(deps.llm)) {
-      if (route.kind === 'grounded') break;
-      const outcome = await attempt(deps, route.provider, material, composed, stop);
-      if ('written' in outcome) return { ...outcome, notes: [...failures, ...outcome.notes] };
-      stop.signal.throwIfAborted();
-      failures.push(`The model ${route.provider.name} did not write the summary: ${outcome.unusable}.`);
-    }
-    return { notes: failures };
+    if (deps.models.models.length === 0) return { notes: [] };
+    const work = modelWork(deps, { ...stop, task: 'post-mortem' });
+    const vault = deps.redactor.vault(material.about.id);
+    const clearing = clearingOf(vault);
+    const ask = async () => {
+      const page = pageOf(deps, material, composed, { ...clearing, restore: vault.restore, boundary: work.boundary });
+      const choice = candidates(deps.models, work.task, { tokens: page.tokens + deps.limits.answerTokens });
+      return inOrder<Required<Narrative>>(choice, {
+        stopwatch: deps.stopwatch,
+        signal: stop.signal,
+        what: 'the summary',
+        requests: () => work.recording.totals().calls,
+        attempt: (model, isLast) => askOne(deps, work, page, model, isLast),
+        onFailure: nobodyWatches,
+      });
+    };
+    const instead = { answer: undefined, trail: [], notes: [NOT_CLEARED] };
+    const { answer, notes } = await unlessUncleared(clearing, stop.signal, ask, instead);
+    return { ...answer, notes: [...notes, ...(answer?.notes ?? []), ...work.recording.notes()] };
   };
 
-type Attempt = Required<Narrative> | { readonly unusable: string };
+const nobodyWatches = async (): Promise<void> => undefined;
 
-const attempt = async (...given: Parameters<typeof ask>): Promise<Attempt> => {
-  try {
-    return await ask(...given);
-  } catch (error) {
-    const code = isDomainError(error) ? modelFailure(error) : undefined;
-    if (code === undefined) throw error;
-    return { unusable: whyItFailed(code) };
-  }
-};
-
-const ask = async (
-  deps: WriteNarrativeDeps,
-  provider: LLMProvider,
+/** What every model is given, but for the sources, of which each gets as many as it can take. */
+const pageOf = (
+  { tokens }: WriteNarrativeDeps,
   { found, references }: Material,
   composed: Composed,
-  stop: Stop,
-): Promise<Attempt> => {
-  const vault = new Map<string, string>();
-  const redact = (text: string): string => deps.redactor.redact(text, vault);
-  const boundary = deps.ids.next();
+  { redact, restore, boundary }: Pick<Clearing, 'redact'> & Pick<Vault, 'restore'> & Pick<ModelWork, 'boundary'>,
+) => {
   const block = (name: string, content: string): string =>
     fenced(boundary, name, redact(content).replaceAll(boundary, ''));
   const system = `${POST_MORTEM_SYSTEM}\n\n${boundaryNotice(boundary)}`;
   const page = block('POST-MORTEM', composed.markdown);
-  const left = deps.limits.contextTokens - deps.tokens.count(system) - deps.tokens.count(page);
-  if (left < 0) return { unusable: 'the post-mortem is longer than may be sent' };
   const quotable = citable(found.sources.all, references.citedIn(composed.markdown));
-  const { sources } = pack(quotable, left, deps.tokens, source => renderSource(source, redact));
-  const quotes = sources.map(source => renderSource(source, redact)).join('\n\n');
+  const summarised = { page: composed.markdown, grade: found.cause.grade };
+  return {
+    redact,
+    restore,
+    block,
+    system,
+    page,
+    quotable,
+    summarised,
+    tokens: tokens.count(system) + tokens.count(page),
+  };
+};
+
+const askOne = async (
+  deps: WriteNarrativeDeps,
+  work: ModelWork,
+  { redact, restore, block, system, page, quotable, summarised, tokens: bare }: ReturnType<typeof pageOf>,
+  model: Model,
+  isLast: boolean,
+): Promise<Required<Narrative> | Unusable> => {
+  const { answerTokens, contextTokens } = deps.limits;
+  const left = Math.min(contextTokens, model.contextTokens - answerTokens) - bare;
+  if (left < 0) return { unusable: 'the post-mortem is longer than may be sent' };
+  const packed = pack(quotable, left, deps.tokens, source => renderSource(source, redact));
+  const size = { inputTokens: bare + packed.tokens, outputTokens: answerTokens };
+  const verdict = await work.allowance.next(model, size, false);
+  if (typeof verdict === 'object') return verdict;
+  const quotes = packed.sources.map(source => renderSource(source, redact)).join('\n\n');
   const content = [page, block('SOURCES', quotes || 'none'), SUMMARY_FOLLOWS].join('\n\n');
   const messages = [
     { role: 'system', content: system },
     { role: 'user', content },
   ] as const;
-  const request = { messages, maxTokens: deps.limits.answerTokens };
-  const nobodyWatches = async (): Promise<void> => undefined;
-  const answer = await askModel(deps)(provider, request, {
-    ...stop,
+  const request = { model: model.model, messages, maxTokens: answerTokens };
+  const answer = await askModel(deps)({ model, request }, work, {
+    deadline: work.deadline,
+    patience: isLast ? PATIENT : BRIEF,
     onText: nobodyWatches,
     onRestart: nobodyWatches,
   });
-  if (answer === TOO_LONG) return { unusable: 'it did not come to an end' };
+  if (isUnusable(answer)) return answer;
   const problem = problemWith(answer);
   if (problem !== undefined) return { unusable: problem };
   // The page as a whole was given too, so all that it cites may be cited.
-  const { text, cited, notes } = checkAnswer(deps.redactor.restore(answer.text, vault), quotable);
+  const { text, cited, notes } = checkAnswer(restore(answer.text), quotable, summarised);
   if (cited.length === 0) return { unusable: 'it cites none of the sources' };
-  return { written: { narrative: withoutHeadings(text), model: answer.end.model }, notes };
+  return { written: { narrative: withoutHeadings(text), model: model.key, prompt: POST_MORTEM_PROMPT }, notes };
 };
 
 /** The sources of the page: with their whole texts where the investigation has them. */

@@ -3,14 +3,34 @@ import type { ChatMessage } from '../../ports/llm-provider.ts';
 import { isSamePlace } from '../investigate/cause.ts';
 import type { Conversation } from '../investigate/gather.ts';
 import type { Investigation, Source } from '../investigate/investigation.ts';
-import { boundaryNotice, fenced, QUESTION_FOLLOWS, SYSTEM } from './investigate.v1.ts';
+import type { Hypothesis, HypothesisEvidence } from '../trust/hypothesis.ts';
+import { boundaryNotice, fenced } from './investigate.v1.ts';
+import { QUESTION_FOLLOWS, SYSTEM } from './investigate.v2.ts';
 
-const LAST_MESSAGES = 6;
-const MESSAGE_CHARS = 1_500;
-const DESCRIPTION_CHARS = 4_000;
-const CONTEXT_CHARS = 8_000;
-const QUESTION_CHARS = 12_000;
+/** How much of each part is sent at most, in characters; `messages` of them. */
+export type Sizes = {
+  readonly question: number;
+  readonly context: number;
+  readonly description: number;
+  readonly messages: number;
+  readonly message: number;
+  readonly hypotheses: number;
+  readonly notes: number;
+};
+
+export const WHOLE: Sizes = {
+  question: 12_000,
+  context: 8_000,
+  description: 4_000,
+  messages: 6,
+  message: 1_500,
+  hypotheses: 8,
+  notes: 4_000,
+};
+
 const SOURCE_CHARS = 3_000;
+const STATEMENT_CHARS = 300;
+const MOST_PLACES = 3;
 
 export type Asked = { readonly question: string; readonly context: string | null; readonly questionId: string };
 
@@ -19,6 +39,8 @@ export type MessageParts = {
   readonly conversation: Conversation;
   readonly found: Investigation;
   readonly sources: readonly Source[];
+  /** What earlier turns thought of, newest first. */
+  readonly hypotheses?: readonly Hypothesis[];
   readonly boundary: string;
   /** Takes the secrets out; applied to everything that is not ours. */
   readonly redact: Redact;
@@ -35,17 +57,45 @@ export const renderSource = ({ view, facts, text }: Source, redact: (text: strin
 
 type Redact = (text: string) => string;
 
-const aboutCase = ({ about }: Conversation, redact: Redact): string => {
+const aboutCase = ({ about }: Conversation, redact: Redact, { description }: Sizes): string => {
   const facts = [`title: ${redact(about.title)}`, `severity: ${about.severity}`];
-  return [...facts, shorten(redact(about.description), DESCRIPTION_CHARS)].join('\n');
+  return [...facts, shorten(redact(about.description), description)].join('\n');
 };
 
-const lastMessages = ({ said }: Conversation, questionId: string, redact: Redact): string =>
+const lastMessages = ({ said }: Conversation, questionId: string, redact: Redact, sizes: Sizes): string =>
   said
     .filter(({ id }) => id !== questionId)
-    .slice(-LAST_MESSAGES)
-    .map(({ role, content }) => `${role}: ${shorten(redact(content), MESSAGE_CHARS)}`)
+    .slice(-sizes.messages)
+    .map(({ role, content }) => `${role}: ${shorten(redact(content), sizes.message)}`)
     .join('\n\n');
+
+const STILL_OPEN: ReadonlySet<Hypothesis['state']> = new Set(['open', 'supported', 'confirmed']);
+
+/** What earlier turns thought of, what may still hold before what was refuted. */
+const hypothesesSoFar = (hypotheses: readonly Hypothesis[], redact: Redact, { hypotheses: most }: Sizes): string =>
+  [...hypotheses]
+    .sort((a, b) => Number(STILL_OPEN.has(b.state)) - Number(STILL_OPEN.has(a.state)))
+    .slice(0, most)
+    .map(({ statement, state, grade, evidenceFor, evidenceAgainst }) =>
+      redact(
+        [
+          `- ${shorten(statement, STATEMENT_CHARS)} (${state === 'refuted' ? state : `${state}, ${grade}`})`,
+          ...places('for', evidenceFor),
+          ...places('against', evidenceAgainst),
+        ].join('\n'),
+      ),
+    )
+    .join('\n');
+
+const places = (side: string, found: readonly HypothesisEvidence[]): readonly string[] =>
+  found.length === 0
+    ? []
+    : [
+        `  ${side}: ${found
+          .slice(0, MOST_PLACES)
+          .map(({ title, locator }) => `${title}, ${locator}`)
+          .join('; ')}`,
+      ];
 
 /** What was computed over all files: when the trouble began, where it went, and what came before it. By the places of the
  *  lines, which the sources give their numbers. */
@@ -66,24 +116,27 @@ const orderOfEvents = ({ evidence, cause }: Investigation): readonly string[] =>
 
 /** A question is at one end of what was pasted or the other. */
 const bothEnds = (text: string, max: number): string =>
-  text.length <= max ? text : `${text.slice(0, (max * 3) / 4)}\n[…]\n${text.slice(-max / 4)}`.toWellFormed();
+  text.length <= max
+    ? text
+    : `${text.slice(0, Math.ceil((max * 3) / 4))}\n[…]\n${text.slice(text.length - Math.floor(max / 4))}`.toWellFormed();
 
 /** The messages for the model: rules in one, everything that others wrote in the other, as data. */
-export const buildMessages = (parts: MessageParts): readonly ChatMessage[] => {
+export const buildMessages = (parts: MessageParts, sizes: Sizes = WHOLE): readonly ChatMessage[] => {
   const { asked, conversation, found, sources, boundary, redact } = parts;
   const block = (name: string, content: string): string[] =>
     content.trim() === '' ? [] : [fenced(boundary, name, content.replaceAll(boundary, ''))];
   const content = [
-    ...block('CASE', aboutCase(conversation, redact)),
-    ...block('CONVERSATION', lastMessages(conversation, asked.questionId, redact)),
-    ...block('CONTEXT', shorten(redact(asked.context ?? ''), CONTEXT_CHARS)),
+    ...block('CASE', aboutCase(conversation, redact, sizes)),
+    ...block('CONVERSATION', lastMessages(conversation, asked.questionId, redact, sizes)),
+    ...block('HYPOTHESES', hypothesesSoFar(parts.hypotheses ?? [], redact, sizes)),
+    ...block('CONTEXT', shorten(redact(asked.context ?? ''), sizes.context)),
     ...block('ORDER OF EVENTS', redact(orderOfEvents(found).join('\n'))),
     ...block('SOURCES', sources.map(source => renderSource(source, redact)).join('\n\n') || 'none'),
-    ...block('NOT READ', redact(found.notes.join('\n'))),
-    `${QUESTION_FOLLOWS}\n${bothEnds(redact(asked.question), QUESTION_CHARS)}`,
+    ...block('NOT READ', shorten(redact(found.notes.join('\n')), sizes.notes)),
+    `${QUESTION_FOLLOWS}\n${bothEnds(redact(asked.question), sizes.question)}`,
   ].join('\n\n');
   return [
     { role: 'system', content: `${SYSTEM}\n\n${boundaryNotice(boundary)}` },
-    { role: 'user', content },
+    { role: 'user', content, cacheable: true },
   ];
 };

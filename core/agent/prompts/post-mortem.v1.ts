@@ -1,3 +1,6 @@
+/** Which of our prompts a draft comes from. */
+export const POST_MORTEM_PROMPT = 'post-mortem.v1';
+
 /** The words that a model is given for the summary of a post-mortem. A published prompt is not edited: a change is a new
  *  file. */
 export const POST_MORTEM_SYSTEM = `You are FaultMaven. An incident is over, and its post-mortem has been composed by code from what was counted and said. You write its summary, for people who read no further.

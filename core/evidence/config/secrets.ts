@@ -6,7 +6,7 @@ const SHOWN = 200;
 /** Names whose value is a secret. They end with the word, so that `max_tokens` and `secretName` keep theirs. Whatever the
  *  Redactor is sure of by its name is in it; a test compares the two. */
 const SECRET_NAME =
-  /(?:pass(?:word|wd|wort|phrase|code)|(?<!com|encom|tres|sur|by|over|under|multi|single|one|two|first|last|low|high|band|test|render|shader|shadow)pass|pwd|secret|api[_.-]?key|(?:access|account|private|encryption|signing|secret)[_.-]?key|token|(?:bind|root)[_.-]?pw|(?<![a-z])pw|psk|credentials?|auth|sig|signature|session[_.-]?id|sessid|csrf|otp|cookie|authorization|salt|(?<![a-z])pin)(?:[_.-]?(?:value|base|text|plain|plaintext|confirm|confirmation|repeat|old|new|current|base64|b64|enc|encoded|encrypted|\d{1,2}))?$/i;
+  /(?:pass(?:word|wd|wort|phrase|code)|(?<!com|encom|tres|sur|by|over|under|multi|single|one|two|first|last|low|high|band|test|render|shader|shadow)pass|pwd|secret|api[_.-]?key|(?:access|account|private|encryption|signing|secret|master|storage|app|hmac|integration)[_.-]?key|token|(?:bind|root)[_.-]?pw|(?<![a-z])pw|psk|credentials?|auth|sig|signature|session[_.-]?id|sessid|csrf|otp|cookie|authorization|salt|(?<![a-z])pin)(?:[_.-]?(?:value|base|text|plain|plaintext|confirm|confirmation|repeat|old|new|current|base64|b64|enc|encoded|encrypted|\d{1,2}))?$/i;
 /** Also words of other meaning: they tell which way is taken, as `auth: basic` does. What is none of these ways is a secret,
  *  however short. */
 const WEAK_NAME = /(?:auth|token|sig|signature|credentials?|cookie|pass|salt|otp|pin)$/i;

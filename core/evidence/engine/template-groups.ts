@@ -78,7 +78,7 @@ export const templateGroups = (
     }
     return root;
   };
-  const resolve = (id: number): Cluster | undefined => live.get(find(id))?.cluster;
+  const resolve = (id: number): Cluster | undefined => (live.get(id) ?? live.get(find(id)))?.cluster;
 
   const removeFrom = (leaf: Leaf, cluster: Cluster): void => {
     const at = leaf.indexOf(cluster);

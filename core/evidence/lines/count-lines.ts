@@ -22,24 +22,28 @@ const MOST_VALUES = 20_000;
 /** Stretches of time that are held: 138 days of minutes. */
 const MOST_STRETCHES = 200_000;
 
-/** How many lines of the whole file fit.
+/** How many lines of the whole file fit, and how many were too long to be read to their end.
  *  @throws DomainError 'file.too-costly', 'cancelled'. */
 export const totalOf = async (
   deps: CountLinesDeps,
   file: CountedFile,
   filter: LineFilter,
   signal?: AbortSignal,
-): Promise<number> => {
+): Promise<{ total: number; cut_lines: number }> => {
   let total = 0;
+  let cut_lines = 0;
   const scan = scanOf(deps, file, filter, signal);
   await scanLines(deps.files, file.evidence, {
     ...scan,
+    onCut: () => {
+      cut_lines++;
+    },
     take: () => {
       total++;
       return undefined;
     },
   });
-  return total;
+  return { total, cut_lines };
 };
 
 /** Counts the lines that fit, all in all and by what they have in common, exactly and in bounded memory. A page is made
@@ -52,7 +56,7 @@ export const countLines =
     const after = parseCursor(query.cursor);
     const scan = scanOf(deps, file, query, signal);
     const all = emptyGroup();
-    const { groups, without } = await groupsOf(deps, file, query.by, scan, all);
+    const { groups, without, cut } = await groupsOf(deps, file, query.by, scan, all);
     const { id, fileName, sha256 } = file.evidence;
     const sorted = [...groups.groups()].sort(query.by !== undefined && isStretch(query.by) ? earlier : larger);
     const titles = new Map(query.by === 'template' ? file.templates.map(({ id: key, text }) => [key, text]) : []);
@@ -64,6 +68,7 @@ export const countLines =
       by: query.by ?? null,
       lines: all.lines,
       records: all.records,
+      cut_lines: cut,
       without,
       groups: groups.missed() > 0 ? null : sorted.length,
       missed: groups.missed(),
@@ -97,15 +102,19 @@ const groupsOf = async (
   by: string | undefined,
   scan: Omit<Scan, 'take'>,
   all: LineGroup,
-): Promise<{ groups: Grouping; without: number }> => {
+): Promise<{ groups: Grouping; without: number; cut: number }> => {
   const keyOf = by === undefined ? undefined : keyReader(by, templates);
   const withText = by !== undefined && fieldOf(by) !== undefined;
   const isTimed = by !== undefined && isStretch(by);
   const groups = grouping(isTimed ? MOST_STRETCHES : MOST_VALUES);
   let without = 0;
+  let cut = 0;
   await scanLines(files, evidence, {
     ...scan,
     withText,
+    onCut: () => {
+      cut++;
+    },
     onPiece: line => {
       if (isTimed && groups.isCrowded()) throw tooManyStretches();
       return scan.onPiece?.(line);
@@ -120,7 +129,7 @@ const groupsOf = async (
       return undefined;
     },
   });
-  if (keyOf === undefined || !groups.isCrowded()) return { groups, without };
+  if (keyOf === undefined || !groups.isCrowded()) return { groups, without, cut };
   const again = groups.recount();
   await scanLines(files, evidence, {
     ...scan,
@@ -131,7 +140,7 @@ const groupsOf = async (
       return undefined;
     },
   });
-  return { groups: again, without };
+  return { groups: again, without, cut };
 };
 
 const tooManyStretches = (): DomainError =>

@@ -49,12 +49,16 @@ export const lineHistogram =
     const buckets = bucketsOf(range, width);
     const all = emptyGroup();
     let untimed = 0;
+    let cut_lines = 0;
     await scanLines(files, evidence, {
       conditions: conditionsOf(query, analysis.templates),
       withText: false,
       after: 0,
       signal,
       onPiece: timeLimit(clock),
+      onCut: () => {
+        cut_lines++;
+      },
       take: (line, view, at) => {
         const time = timeAt(view, at);
         const continues = continuesAt(view, at);
@@ -75,6 +79,7 @@ export const lineHistogram =
       bucket_ms: width,
       lines: all.lines,
       records: all.records,
+      cut_lines,
       untimed,
       buckets: buckets.map((bucket, i) => presentBucket(bucket, (start + i) * width, evidence.fileName)),
     };

@@ -21,6 +21,8 @@ export type LineText = {
   bytes: Uint8Array;
   from: number;
   to: number;
+  /** Whether the line is longer than what is read of one. */
+  isCut: boolean;
   close(): Promise<void>;
 };
 
@@ -51,16 +53,21 @@ export const lineText = (files: FileProvider, key: string, signal: AbortSignal |
     ended = false;
   };
   const wantedEnd = (offset: number, end: number): number => Math.min(end, offset + LINE_READ);
+  /** One byte more tells whether a last line, which has no known end, goes on. */
+  const isHeld = (offset: number, end: number): boolean =>
+    start + held.length >= Math.min(end, offset + LINE_READ + 1) || ended;
 
   const text: LineText = {
     bytes: held,
     from: 0,
     to: 0,
+    isCut: false,
     close,
     locate: (offset, end) => {
       const to = wantedEnd(offset, end);
-      if (offset < start || (to > start + held.length && !ended)) return false;
+      if (offset < start || !isHeld(offset, end)) return false;
       text.bytes = held;
+      text.isCut = to < Math.min(end, start + held.length);
       text.from = Math.min(offset - start, held.length);
       text.to = contentEnd(held, text.from, Math.min(to - start, held.length));
       if (offset === 0) text.from += markLength(held);
@@ -73,7 +80,7 @@ export const lineText = (files: FileProvider, key: string, signal: AbortSignal |
     },
     fetch: async (offset, end) => {
       if (source === undefined || offset < start || offset > start + held.length + SKIPPED) await open(offset);
-      while (start + held.length < wantedEnd(offset, end) && !ended) {
+      while (!isHeld(offset, end)) {
         const next = await source?.next();
         if (next === undefined || next.done === true) ended = true;
         else {

@@ -18,6 +18,8 @@ export type Scan = {
   /** Lines up to this one are left out. */
   readonly after: number;
   readonly signal: AbortSignal | undefined;
+  /** Called for each line that is longer than what is read of it. */
+  readonly onCut?: () => void;
   /** Called between pieces of some thousand lines with the last line looked at; what it throws ends the scan. */
   readonly onPiece?: (lastLine: number) => 'stop' | undefined;
   readonly take: TakeLine;
@@ -43,7 +45,7 @@ export const scanLines = async (files: FileProvider, evidence: Evidence, scan: S
 /** Answers the position in the piece at which the taker had enough, if it had. */
 const scanPiece = async (
   { view, count, firstLine, isLast }: IndexPiece,
-  { conditions: { fitsEntry, fitsText }, withText, take }: Scan,
+  { conditions: { fitsEntry, fitsText }, withText, onCut, take }: Scan,
   text: LineText,
 ): Promise<number | undefined> => {
   const reads = withText || fitsText !== undefined;
@@ -56,6 +58,7 @@ const scanPiece = async (
         await text.fetch(offset, end);
         text.locate(offset, end);
       }
+      if (text.isCut) onCut?.();
       if (fitsText !== undefined && !fitsText(text.bytes, text.from, text.to, templateAt(view, at))) continue;
     }
     if (take(firstLine + i, view, at, text) === 'stop') return i;

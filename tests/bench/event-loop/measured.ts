@@ -24,7 +24,7 @@ const MAX_LAG = /^nodejs_eventloop_lag_max_seconds (\S+)$/m;
 
 /** Starts one role of the product with the sampler in it. `profiles` names a folder for CPU profiles. */
 export const startMeasured = async (
-  role: 'http' | 'worker',
+  role: 'all' | 'http' | 'worker',
   environment: Readonly<Record<string, string>>,
   profiles: string | undefined,
 ): Promise<Measured> => {

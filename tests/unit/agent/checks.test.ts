@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { checkAnswer } from '../../../core/agent/executor/check-answer.ts';
-import { checkCitations, misquoted } from '../../../core/agent/executor/citations.ts';
+import { checkCitations } from '../../../core/agent/executor/citations.ts';
 import { withoutForeignLinks } from '../../../core/agent/executor/links.ts';
 import { liveText } from '../../../core/agent/executor/live-text.ts';
+import { checkQuotes, QUOTE_REMOVED } from '../../../core/agent/executor/quotes.ts';
 import type { Source } from '../../../core/agent/investigate/investigation.ts';
 
 const source = (id: number, text: string, sourceUri: string | null = null): Source => ({
@@ -39,23 +39,50 @@ describe('citations', () => {
 });
 
 describe('quotes', () => {
-  const sources = [source(1, 'ERROR  Connection is not available, request timed out'), source(2, 'INFO started')];
+  const runbook: Source = {
+    ...source(3, 'Roll back with `kubectl rollout undo deployment/<name>` and tell the team.'),
+    view: { id: 3, kind: 'knowledge', title: 'Rollback', locator: 'Steps', quote: '', document_id: 'd' },
+  };
+  const sources = [
+    source(1, 'ERROR  Connection is not available, request timed out\nat HikariPool.java:696'),
+    source(2, 'INFO started'),
+    runbook,
+  ];
+  const check = (text: string) => checkQuotes(text, sources);
+  const untouched = [
+    'It says `error connection is not available` [1].',
+    'It says `Connection is not … timed out` [2][1].',
+    'It says "Connection is not available, request timed out" [1].',
+    'He said “so to speak, whatever that may mean”. It began [1].',
+    '> ERROR Connection is not available, request timed out [1]',
+    '> Connection is not available\n> at HikariPool.java:696\n\nThat [2].',
+    '> **Note:** a restart drops every session that is open [1].',
+    'From [1]:\n```\nERROR Connection is not available, request timed out\n```',
+    'Set `max_conns` [1] with `kubectl rollout undo deployment/x`.',
+    'Run `kubectl rollout undo deployment/checkout` [3].',
+    'Then:\n```bash\nkubectl get pods --all-namespaces\n```\nas in [2].',
+  ];
+  for (const text of untouched)
+    it(`stay that stand in their source: ${JSON.stringify(text)}`, () =>
+      expect(check(text)).to.deep.equal({ text, removed: [] }));
 
-  it('that stand in their source are right, whatever their white space and case', () => {
-    expect(misquoted('It says `error connection is not available` [1].', sources)).to.deep.equal([]);
-    expect(misquoted('It says `Connection is not … timed out` [2][1].', sources)).to.deep.equal([]);
-  });
-
-  it('that do not are told', () => {
-    expect(misquoted('It says `Connection refused by peer` [1].', sources)).to.deep.equal([
-      'Connection refused by peer',
-    ]);
-    expect(misquoted('It says `Connection is not available` [2].', sources)).to.have.length(1);
-  });
-
-  it('are not names, values and commands without a source', () => {
-    expect(misquoted('Set `max_conns` [1] with `kubectl rollout undo deployment/x`.', sources)).to.deep.equal([]);
-  });
+  const invented: [string, string][] = [
+    ['It says `Connection refused by peer` [1].', `It says ${QUOTE_REMOVED} [1].`],
+    ['It says `Connection is not available` [2].', `It says ${QUOTE_REMOVED} [2].`],
+    ['It says "the disk of the database is full" [1].', `It says ${QUOTE_REMOVED} [1].`],
+    ['It says “the disk of the database is full” ([1]).', `It says ${QUOTE_REMOVED} ([1]).`],
+    ['Source [1] says: `the disk is completely full`.', `Source [1] says: ${QUOTE_REMOVED}.`],
+    ['"a" or "b" and "the disk of the database is full" [1].', `"a" or "b" and ${QUOTE_REMOVED} [1].`],
+    ['A\n> The disk of the database is full [1]\n\nB', `A\n${QUOTE_REMOVED}\n\nB`],
+    ['> The disk of the database is full\n[1]', `${QUOTE_REMOVED}\n[1]`],
+    ['From [1]:\n```\nERROR the disk is full\n```\nB', `From [1]:\n${QUOTE_REMOVED}\nB`],
+    ['It says `ERROR Connection is not available, request timed in` [1].', `It says ${QUOTE_REMOVED} [1].`],
+  ];
+  for (const [text, left] of invented)
+    it(`go that do not: ${JSON.stringify(text)}`, () => {
+      expect(check(text).text).to.equal(left);
+      expect(check(text).removed).to.have.length(1);
+    });
 });
 
 describe('links of a model', () => {
@@ -82,6 +109,58 @@ describe('links of a model', () => {
       'open `https://a.example/x`',
     );
     expect(neutral('`curl http://localhost:9090/-/reload`')).to.equal('`curl http://localhost:9090/-/reload`');
+  });
+
+  const hostile: [string, RegExp][] = [
+    ['[a\\]b]: //evil.example/x', /\]:/],
+    ['_https://evil.example_ *https://evil.example*', /https:\/\/evil/],
+    ['<bob@evil.example>', /<bob/],
+    ['mail bob@evil.example now', /(?<!`)bob@/],
+    ['https&#58;//evil.example &colon; &#x2f;', /&(?:#58|colon|#x2f);/],
+    [`<img${' '.repeat(500)}src=x>`, /<img/],
+    ['![x][ref]\n\n[ref]: data:text/html,x', /!\[|\]:/],
+    ['[x](javascript:alert(1)) [y](data:text/html,x)', /\]\(/],
+    ['[x](<https://evil.example>) [[a](b)](//evil.example)', /\]\(/],
+    ['[t](https://wiki.example/pool "](https://evil.example)")', /\]\(|\/\/evil/],
+    ['HTTPS://EVIL.EXAMPLE www.evil.example //evil.example/x', /:\/\/EVIL|www\.evil/],
+    ['[x](https://wiki.exаmple/pool)', /\]\(/],
+    ['evil.com/?q=case and evil.net', /(?<!`)evil\./],
+    ['a\r![x](https://evil.example)\rb', /!\[|\]\(/],
+  ];
+  for (const [text, live] of hostile)
+    it(`are dead however they are written: ${JSON.stringify(text.replace(/ {9,}/, ' … '))}`, () =>
+      expect(withoutForeignLinks(text, known(['https://wiki.example/pool']))).not.to.match(live));
+
+  /** Where CommonMark and a naive reader disagree about what is code. */
+  const misread = [
+    '`a\\` https://seen.example/x `b',
+    '``` a`b\nhttps://seen.example/x\n```',
+    'a `b\nc` https://seen.example/x d ` e',
+    '```\nx\n```\u00a0\nhttps://seen.example/x\n```\nhttps://seen.example/x',
+  ];
+  for (const text of misread)
+    it(`that stand in a source are code for every renderer: ${JSON.stringify(text)}`, () => {
+      const shown = withoutForeignLinks(text, known([], 'https://seen.example/x'));
+      const lines = shown.split('\n').filter(line => line.includes('://seen'));
+      const fences = shown.split('\n').filter(line => /^ {0,3}```[^`]*$/.test(line));
+      for (const line of lines)
+        expect(fences.length > 0 || /(?<!\\)`[^`]*https:\/\/seen\.example\/x[^`]*`/.test(line), shown).to.equal(true);
+    });
+
+  it('are not let out of code by a backtick that stands alone on a line before', () => {
+    const text = 'a ` b\nc ` https://seen.example/x d ` e';
+    const shown = withoutForeignLinks(text, known([], 'https://seen.example/x'));
+    expect(shown).to.equal('a \\` b\nc ` https://seen.example/x d ` e');
+  });
+
+  it('in a block that may end with its list are dead', () => {
+    const text = '- x\n\n  ```\nhttps://seen.example/x\n  ```';
+    expect(withoutForeignLinks(text, known([], 'https://seen.example/x'))).not.to.include('://seen');
+  });
+
+  it('leave file names, versions and addresses of machines as they are', () => {
+    const text = 'api.log, HikariPool.java, node.js 24.1.0, java.net.SocketException, [::1]:8080, 10.0.0.7:443';
+    expect(neutral(text)).to.equal(text);
   });
 
   it('and HTML with effects are broken, placeholders in commands are not', () => {
@@ -113,6 +192,26 @@ describe('live text', () => {
     expect(live.push('one two thr')).to.equal('one two ');
   });
 
+  const answer = 'The pool [1] is full.\n\n```hypotheses\n[{"statement": "x", "for": [1]}]\n```\n';
+  it('never shows the block that is for code, in whatever pieces it comes', () => {
+    for (const size of [1, 2, 3, 7, 100])
+      expect(inPieces(answer, size), `${size}`).to.equal('The pool [1] is full.\n\n');
+    for (const mark of [
+      '~~~hypotheses',
+      '```` hypotheses',
+      '   ```Hypotheses',
+      '```json hypotheses',
+      '> ```hypotheses',
+    ])
+      expect(inPieces(`a\n${mark}\n[{"statement": "x"}]`, 4), mark).to.equal('a\n');
+    expect(inPieces('a\n```json\n[{"statement": "x"}]\n```\nb', 4)).to.equal('a\nb');
+  });
+
+  it('shows every other block', () => {
+    const text = 'a\n```json\n[{"state": 1}]\n```\n```\n$ ls\n```\n```bash\nls\n```\nb\n```\n[{';
+    for (const size of [1, 5, 100]) expect(inPieces(text, size)).to.equal(text);
+  });
+
   it('of a line that does not end waits for the end', () => {
     const live = liveText(piece => piece);
     const words = 'word '.repeat(2_000);
@@ -125,47 +224,5 @@ describe('live text', () => {
       expect(inPieces('a ![x](https://evil.example) <img  src=https://evil.example/y> b', size)).not.to.match(
         /!\[|\]\(|<img|\/\/evil/,
       );
-  });
-});
-
-describe('a checked answer', () => {
-  it('tells what is wrong with it, and lists what it cites', () => {
-    const { cited, notes } = checkAnswer('A `never said by anyone` [1]. B [7].', [source(1, 'x'), source(2, 'y')]);
-    expect(cited).to.deep.equal([1]);
-    expect(notes.join('\n')).to.include('never said by anyone').and.to.include('1 citation(s)');
-  });
-
-  it('says in its first line that nothing supports it when it cites nothing, or only what does not exist', () => {
-    for (const answer of ['Restart it.', 'Aliens did it [99].', 'See [99](https://evil.example) and `[1]`.']) {
-      const [first] = checkAnswer(answer, [source(1, 'x')]).text.split('\n');
-      expect(first, answer).to.match(/^> \*\*Unsupported:\*\* nothing in the evidence or the runbooks/);
-    }
-  });
-
-  it('marks the sentences that lost their source, and the quotes that are in none', () => {
-    const { text } = checkAnswer('A `never said by anyone` [1]. B [7]. C [1].', [source(1, 'x')]);
-    expect(text.split('\n\n')).to.deep.equal([
-      '> **Unsupported:** what is marked *(unsupported)* named only sources that do not exist.',
-      '> **Unsupported:** `never said by anyone` is not in the source that it is said to be from.',
-      'A `never said by anyone` [1]. B *(unsupported)*. C [1].',
-    ]);
-  });
-
-  it('that is supported stays as it was written', () => {
-    const { text, notes } = checkAnswer('A `says this in full` [1]. B [2].', [
-      source(1, 'It says this in full'),
-      source(2, 'y'),
-    ]);
-    expect([text, notes]).to.deep.equal(['A `says this in full` [1]. B [2].', []]);
-  });
-
-  it('has no invented citation that comes to light when its link is broken', () => {
-    const { text, cited } = checkAnswer('A [99](https://evil.example). B [1].', [source(1, 'x')]);
-    expect(text).not.to.include('[99]');
-    expect(cited).to.deep.equal([1]);
-  });
-
-  it('without sources needs no citation', () => {
-    expect(checkAnswer('Nothing is known.', []).notes).to.deep.equal([]);
   });
 });

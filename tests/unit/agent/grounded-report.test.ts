@@ -57,6 +57,24 @@ describe('the report without a model', () => {
     expect(response).to.include('between 10:13:05 and 10:43:05 UTC');
   });
 
+  it('does not say that nothing came before where the sequence tells of something, however weak', async () => {
+    const [api] = outage();
+    const [change, ...rest] = api!.findings;
+    const alone = await reportOn({ analyses: [{ ...api!, findings: rest }] });
+    expect(alone.response).to.include('Nothing that stands out began in the 30 minutes before it');
+    const later = {
+      ...change!,
+      id: 'later',
+      locator: 'api.log:999',
+      first_seen: '2026-03-17T10:43:09.000Z',
+      score: 0.9,
+    };
+    const findings = [{ ...change!, score: 0.05 }, later, ...rest];
+    const { response } = await reportOn({ analyses: [{ ...api!, findings }] });
+    expect(response).to.match(/^- \*\*10:41:52\*\*/m);
+    expect(response).to.include('Nothing that stands out as clearly began in the 30 minutes before it');
+  });
+
   it('tells what happened over all files on one clock, with the date once', async () => {
     const { response } = await reportOn({ analyses: outage() });
     const lines = response.split('\n').filter(line => /^- \*\*\d/.test(line));

@@ -5,7 +5,9 @@ import { DomainError, type DomainErrorCode } from '../../../core/kernel/error.ts
 import type { LLMProvider } from '../../../core/ports/llm-provider.ts';
 import {
   aFinding,
+  aModel,
   anAnalysis,
+  catalogueOf,
   messageOf,
   outage,
   POOL_RUNBOOK,
@@ -39,13 +41,15 @@ describe('a turn with a model', () => {
     expect(result.mode).to.equal('llm');
     expect(result.response).to.equal('The pool is exhausted [1]. End the session.');
     expect(result.sources.map(({ id }) => id)).to.include(1);
-    expect(result.usage).to.deep.equal({
-      model: 'model-1',
-      prompt: 'investigate.v1',
+    expect(result.usage).to.deep.include({
+      model: 'test/model-1',
       input_tokens: 900,
       output_tokens: 12,
+      cached_input_tokens: 0,
+      calls: 1,
       cached: false,
     });
+    expect(result.usage.prompt).to.match(/^investigate\.v\d+$/);
     expect(tokens(w)).to.equal(result.response);
     expect(w.messages[0]?.content).to.equal(result.response);
   });
@@ -69,8 +73,9 @@ describe('a turn with a model', () => {
 
   it('passes on the model, the temperature and the limit that the client chose', async () => {
     const llm = scriptedLlmProvider([{ text: ['ok [1]'] }]);
-    const w = world({ analyses: outage(), llm });
-    w.deps.reads.turns.find = async () => ({ ...w.turn, options: { model: 'other', temperature: 0.1, maxTokens: 77 } });
+    const models = catalogueOf([aModel(llm), aModel(llm, { key: 'test/other', model: 'other' })]);
+    const options = { model: 'other', temperature: 0.1, maxTokens: 77 };
+    const w = world({ analyses: outage(), models, options });
     await runTurn(w.deps)(messageOf(w), w.run);
     expect(llm.requests[0]).to.include({ model: 'other', temperature: 0.1, maxTokens: 77 });
   });
@@ -197,7 +202,7 @@ describe('a turn with a model', () => {
     const analyses = [anAnalysis({ findings: [aFinding({ quote, level: 'error' })] })];
     const { result, sent } = await play(
       request => ({
-        text: [`It uses ${/<SECRET_\w+_\d+>/.exec(request.messages[1]?.content ?? '')?.[0]} [1]`],
+        text: [`It uses ${/<SECRET_\w+>/.exec(request.messages[1]?.content ?? '')?.[0]} [1]`],
       }),
       { analyses, question: `is password=${secret} wrong? mail bob@example.org` },
     );

@@ -1,8 +1,14 @@
 import { memoryTokenCounter } from '../../../adapters/memory/token-counter.ts';
 import { systemRedactor } from '../../../adapters/system/redactor.ts';
+import { systemTimebox } from '../../../adapters/system/timebox.ts';
 import type { Stopwatch } from '../../../core/agent/executor/stopwatch.ts';
 import type { AgentServiceDeps } from '../../../core/agent/index.ts';
 import type { ChatResult } from '../../../core/agent/models.ts';
+import { circuitBreakers } from '../../../core/agent/router/breaker.ts';
+import type { Catalogue, Model } from '../../../core/agent/router/catalogue.ts';
+import type { RunTurnDeps } from '../../../core/agent/run-turn.ts';
+import type { Transcript } from '../../../core/agent/transcript.ts';
+import type { Hypothesis } from '../../../core/agent/trust/hypothesis.ts';
 import type { Turn } from '../../../core/agent/turn.ts';
 import type { CaseView, MessageView, PastCaseView } from '../../../core/case/index.ts';
 import type {
@@ -200,7 +206,6 @@ const passagesOf = (runbooks: readonly Runbook[], query: string): Passage[] => {
       document_id: id,
       title,
       section,
-      snippet: text,
       score,
       source_uri: null,
       ordinal,
@@ -218,7 +223,7 @@ const chunksOf = (runbooks: readonly Runbook[], id: string): SectionText[] =>
   }));
 
 const nobodyAsks = (): never => {
-  throw new Error('a turn has nothing to do with post-mortems');
+  throw new Error('nothing here asks for this');
 };
 
 const NO_POST_MORTEMS: AgentServiceDeps['reads']['postMortems'] = {
@@ -230,8 +235,33 @@ const NO_POST_MORTEMS: AgentServiceDeps['reads']['postMortems'] = {
   deleteOfCase: async () => false,
 };
 
+/** A model with room for everything, known by the name of its provider. */
+export const aModel = (provider: LLMProvider, given: Partial<Model> = {}): Model => ({
+  key: `test/${provider.name}`,
+  provider,
+  model: provider.name,
+  contextTokens: 128_000,
+  hasTools: true,
+  tier: 'standard',
+  price: null,
+  ...given,
+});
+
+export const catalogueOf = (models: readonly Model[], routes: Catalogue['routes'] = {}): Catalogue => ({
+  models,
+  routes,
+});
+
+const NO_CALLS: AgentServiceDeps['reads']['calls'] = {
+  add: nobodyAsks,
+  spent: nobodyAsks,
+  spentByModel: nobodyAsks,
+  listOfTurn: nobodyAsks,
+  forgetCase: async () => 0,
+};
+
 export type World = {
-  readonly deps: AgentServiceDeps;
+  readonly deps: AgentServiceDeps & Pick<RunTurnDeps, 'breakers' | 'spending' | 'tools'>;
   readonly turn: Turn;
   readonly run: JobRun;
   readonly stop: AbortController;
@@ -240,6 +270,8 @@ export type World = {
   readonly announced: Announcement[];
   readonly outcomes: JobOutcome[];
   readonly results: Map<string, object>;
+  readonly transcripts: Transcript[];
+  readonly hypotheses: Hypothesis[];
   stored(): Turn;
   result(): ChatResult;
 };
@@ -256,7 +288,12 @@ export type WorldOptions = {
   readonly texts?: Readonly<Record<string, string>>;
   readonly runbooks?: readonly Runbook[];
   readonly pastCases?: readonly PastCaseView[];
+  /** The only model there is. */
   readonly llm?: LLMProvider | null;
+  readonly models?: Catalogue;
+  /** Instead of what the world has, for a turn. */
+  readonly deps?: Partial<Pick<RunTurnDeps, 'ids' | 'tools' | 'spending' | 'answers' | 'pause' | 'redactor'>>;
+  readonly options?: Turn['options'];
   readonly description?: string;
   readonly deadlineMs?: number;
   readonly stopwatch?: Stopwatch;
@@ -272,6 +309,8 @@ export const world = (given: WorldOptions = {}): World => {
   const announced: Announcement[] = [];
   const outcomes: JobOutcome[] = [];
   const results = new Map<string, object>();
+  const transcripts: Transcript[] = [];
+  const hypotheses: Hypothesis[] = [];
   const done = new Set<string>();
   const turns = new Map<string, Turn>();
   let nextId = 1000;
@@ -281,7 +320,7 @@ export const world = (given: WorldOptions = {}): World => {
     caseId: CASE,
     question: given.question ?? 'Why does checkout fail?',
     context: given.context === undefined ? null : JSON.stringify(given.context),
-    options: {},
+    options: given.options ?? {},
     questionId: uuid(21) as MessageId,
     answerId: uuid(22) as MessageId,
     status: 'processing',
@@ -304,9 +343,28 @@ export const world = (given: WorldOptions = {}): World => {
   };
   const remove = async (owner: UserId, id: JobId): Promise<boolean> =>
     (await find(owner, id)) !== undefined && turns.delete(id);
+  const ownerOf = async (id: JobId): Promise<UserId | undefined> => turns.get(id)?.ownerId;
   const repositories = () => ({
-    turns: { find, save, delete: remove, deleteOfCase: async () => [], listAnswered: async () => [] },
+    turns: { find, ownerOf, save, delete: remove, deleteOfCase: async () => [], listAnswered: async () => [] },
     postMortems: NO_POST_MORTEMS,
+    calls: NO_CALLS,
+    hypotheses: {
+      find: async () => undefined,
+      save: async (hypothesis: Hypothesis) => {
+        const saved = { ...structuredClone(hypothesis), version: hypothesis.version + 1 };
+        const at = hypotheses.findIndex(({ id }) => id === hypothesis.id);
+        hypotheses.splice(at < 0 ? hypotheses.length : at, 1, saved);
+        return saved;
+      },
+      listOfCase: async () => ({ items: [...hypotheses], nextCursor: null }),
+      deleteOfCase: async () => 0,
+    },
+    transcripts: {
+      add: async (transcript: Transcript) => transcripts.push(structuredClone(transcript)) > 0,
+      find: async () => undefined,
+      ownerOf: async () => undefined,
+      deleteOfCase: async () => 0,
+    },
   });
   let last: Promise<unknown> = Promise.resolve();
   const oneAfterTheOther = <Result>(work: () => Promise<Result>): Promise<Result> => {
@@ -327,14 +385,17 @@ export const world = (given: WorldOptions = {}): World => {
     version: 1,
   };
   const stored = (): Turn => structuredClone(turns.get(turn.id) ?? turn);
-  const deps: AgentServiceDeps = {
+  const deps: World['deps'] = {
     clock: { now: () => 1_773_746_000_000 },
     ids: { next: () => uuid(nextId++) },
     pause: async (_, signal) => signal.throwIfAborted(),
     stopwatch: given.stopwatch ?? (() => 0),
-    redactor: systemRedactor(),
+    redactor: systemRedactor({ key: 'of these tests' }),
     tokens: memoryTokenCounter(),
-    llm: given.llm ?? null,
+    timebox: systemTimebox,
+    breakers: circuitBreakers(given.stopwatch ?? (() => 0)),
+    models: given.models ?? catalogueOf(given.llm ? [aModel(given.llm)] : []),
+    ...given.deps,
     limits: {
       deadlineMs: given.deadlineMs ?? 120_000,
       resultTtlMs: 60_000,
@@ -371,6 +432,7 @@ export const world = (given: WorldOptions = {}): World => {
       listMessages: async () => ({ items: [...messages], next_cursor: null }),
       timeline: nobodyAsks,
       pastCases: async () => [...(given.pastCases ?? [])],
+      closedCases: async () => [],
       async postMessage(_, __, { id, role, content }) {
         const known = messages.find(message => message.id === id);
         const message = known ?? { id, role, content, created_at: '2026-03-17T11:20:00.000Z' };
@@ -381,6 +443,11 @@ export const world = (given: WorldOptions = {}): World => {
     evidence: {
       analysesOfCase: async () => analyses,
       findingsOfCase: async () => given.together ?? togetherOf(analyses),
+      analysis: nobodyAsks,
+      counts: nobodyAsks,
+      histogram: nobodyAsks,
+      configDiff: nobodyAsks,
+      similarCases: async () => [],
       list: async () => ({ items: (given.evidence ?? []) as EvidenceView[], next_cursor: null }),
       lines: async (_, id) => {
         const file = analyses.find(analysis => analysis.evidence_id === id)?.file ?? '';
@@ -393,6 +460,7 @@ export const world = (given: WorldOptions = {}): World => {
       passages: async (_, { query, top_k }) => passagesOf(runbooks, query).slice(0, top_k),
       sections: async (_, id) => chunksOf(runbooks, id),
       termsOf: async question => toTerms(question),
+      snippetOf: async text => text,
       get: async (_, id) =>
         ({ sha256: runbooks.find(runbook => runbook.id === id)?.sha256 ?? 'f'.repeat(64) }) as DocumentView,
       put: nobodyAsks,
@@ -410,7 +478,21 @@ export const world = (given: WorldOptions = {}): World => {
     if (kept === null) throw new Error('the turn has no result');
     return kept;
   };
-  return { deps, turn, run, stop, published, messages, announced, outcomes, results, stored, result };
+  return {
+    deps,
+    turn,
+    run,
+    stop,
+    published,
+    messages,
+    announced,
+    outcomes,
+    results,
+    transcripts,
+    hypotheses,
+    stored,
+    result,
+  };
 };
 
 export const messageOf = ({ turn }: World) => ({ turn_id: turn.id, owner_id: turn.ownerId, case_id: turn.caseId });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { configurationTable, profileTable } from '../../../apps/composition/configuration-table.ts';
+import { knownModelsTable } from '../../../apps/composition/known-models.ts';
 import { VARIABLES } from '../../../apps/composition/variables.ts';
 
 describe('docs/configuration.md', () => {
@@ -12,6 +13,10 @@ describe('docs/configuration.md', () => {
 
   it('holds the table of profiles as the code defines them', () => {
     expect(page).to.include(profileTable());
+  });
+
+  it('holds the table of known models as the code defines them', () => {
+    expect(page).to.include(knownModelsTable());
   });
 
   it('says something about every variable', () => {

@@ -166,6 +166,8 @@ describe('a profile', () => {
       CHROMADB_TOKEN: SECRET,
       JWT_SECRET: SECRET,
       OPENAI_API_KEY: SECRET,
+      ANTHROPIC_API_KEY: SECRET,
+      EMBEDDING_API_KEY: SECRET,
     };
     const shown = describeConfig(parseConfig({ ...ENTERPRISE, ...keys }));
     expect(JSON.stringify(shown)).not.to.include('swordfish').and.not.to.include('ann');

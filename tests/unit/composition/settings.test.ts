@@ -34,6 +34,7 @@ describe('the settings of CONFIG_FILE', () => {
     };
     const given = { jobs, schedules: { files: { dry_run: true }, ledger: { cron: null } }, retention: { jobs: 7 } };
     expect(settingsOf(given)).to.deep.equal({
+      ...defaults(),
       jobs,
       schedules: {
         ...schedules,

@@ -165,15 +165,15 @@ describe('the compose files of a team', () => {
 describe('the compose files with Ollama', () => {
   it('reserve a GPU, and fetch the model that is asked for', () => {
     for (const name of ['core with Ollama', 'team with Ollama'] as const) {
-      const { services } = readSetUp(name, { SECRETS_DIR: '/secrets', OPENAI_MODEL: 'a-model' });
+      const { services } = readSetUp(name, { SECRETS_DIR: '/secrets', OLLAMA_MODEL: 'a-model' });
       expect(services.ollama?.deploy).to.deep.equal({
         resources: { reservations: { devices: [{ driver: 'nvidia', count: 'all', capabilities: ['gpu'] }] } },
       });
       expect(services.model?.command).to.deep.equal(['a-model']);
       for (const content of Object.values(services).filter(isOurs))
         expect(content.environment).to.include({
-          OPENAI_MODEL: 'a-model',
-          OPENAI_BASE_URL: 'http://ollama:11434/v1',
+          OLLAMA_MODEL: 'a-model',
+          OLLAMA_HOST: 'http://ollama:11434',
         });
     }
   });

@@ -56,7 +56,7 @@ describe('what the compose files tell our processes', () => {
       vectors: { kind: 'embedded' },
       identity: { kind: 'jwt', secret: undefined },
     });
-    expect(config.llm.kind).to.equal('none');
+    expect(config.llm.kind).to.equal('ollama-if-running');
   });
 
   it('makes core use Redis and Chroma where they are put beside it', () => {
@@ -77,7 +77,15 @@ describe('what the compose files tell our processes', () => {
       const chosen = ['database', 'files', 'queue', 'state', 'vectors', 'identity', 'llm'].map(
         part => kinds[part]?.kind,
       );
-      expect(chosen, service).to.deep.equal(['postgresql', 's3', 'nats', 'redis', 'chromadb', 'jwt', 'none']);
+      expect(chosen, service).to.deep.equal([
+        'postgresql',
+        's3',
+        'nats',
+        'redis',
+        'chromadb',
+        'jwt',
+        'ollama-if-running',
+      ]);
       expect(config.searchFile, service).to.equal(undefined);
     }
   });
@@ -111,8 +119,10 @@ describe('what the compose files tell our processes', () => {
 
   it('asks Ollama where it is put beside them', () => {
     for (const name of ['core with Ollama', 'team with Ollama'] as const)
-      for (const [service, { llm }] of choicesOf(name))
-        expect(llm, service).to.deep.include({ kind: 'openai', baseUrl: 'http://ollama:11434/v1' });
+      for (const [service, { llm }] of choicesOf(name)) {
+        const ollama = { name: 'ollama', host: 'http://ollama:11434', model: 'llama3.1:8b' };
+        expect(llm, service).to.deep.equal({ kind: 'providers', providers: [ollama] });
+      }
   });
 
   describe('its secrets', () => {

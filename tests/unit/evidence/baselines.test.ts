@@ -66,4 +66,37 @@ describe('a file of good health', () => {
     expect(begin).to.have.length(1);
     expect(begin[0]?.explanation).to.match(/trouble of this case begins.*and not in 600 of api\.log/);
   });
+
+  it('keeps an error that it has as often from dating the trouble, and from standing above what differs', async () => {
+    const steady = (say: (second: number) => string): string =>
+      lines(i => (i % 15 === 1 ? `ERROR mail ${i} greylisted` : say(i)));
+    const caseId = e.caseOf(me);
+    await uploaded(
+      caseId,
+      steady(i => (i % 3 === 0 ? `WARN retrying upstream ${i}` : `INFO request ${i} served`)),
+      false,
+    );
+    const { onset: without } = await e.evidence.findingsOfCase(me, caseId);
+    expect(without).not.to.equal(null);
+    await uploaded(
+      caseId,
+      steady(i => (i % 3 === 0 ? 'INFO heartbeat' : `INFO request ${i} served`)),
+      true,
+    );
+    const { findings, onset } = await e.evidence.findingsOfCase(me, caseId);
+    expect(onset).to.equal(null);
+    expect(findings.map(({ quote }) => quote.slice(25))).to.deep.equal(['WARN retrying upstream 0', 'INFO heartbeat']);
+    expect(findings[0]?.score).to.be.greaterThan(0.8);
+  });
+
+  it('does not hide an error that is more frequent than in it', async () => {
+    const refusing = (every: number): string =>
+      lines(i => (i % every === 1 ? 'ERROR order refused' : `INFO request ${i} served`));
+    const caseId = e.caseOf(me);
+    await uploaded(caseId, refusing(5), false);
+    await uploaded(caseId, refusing(100), true);
+    const { findings, onset } = await e.evidence.findingsOfCase(me, caseId);
+    expect(onset).not.to.equal(null);
+    expect(findings[0]?.kind).to.equal('error-onset');
+  });
 });

@@ -286,10 +286,27 @@ describe('the summary of a post-mortem by a model', () => {
     expect(summary).to.include('A revision came [2], then errors [1], then aliens *(unsupported)*');
     expect(summary).to.include('**Big**').and.not.include('](http');
     expect(summary).not.to.include('What ended it');
-    expect(view.markdown).to.include('The summary was written by `model-1`');
+    expect(view.markdown).to.include('The summary was written by `test/model-1`');
     expect(view.root_cause.text).to.match(/^\*\*Most likely cause/);
     expect(view.notes.join()).to.include('do not exist');
     expect(JSON.stringify(llm.requests)).not.to.include('hunter2secret');
+  });
+
+  it('is composed by code, and nothing is sent, when secrets cannot be taken out of the text', async () => {
+    const broken = {
+      find: () => [],
+      redact: () => {
+        throw new TypeError('a detector is broken');
+      },
+      restore: (text: string) => text,
+      count: () => 0,
+    };
+    const llm = scriptedLlmProvider([{ text: ['The revision broke it [1].'] }]);
+    w = await openPostMortems({ analyses: outage(), llm, deps: { redactor: { vault: () => broken } } });
+    const view = await w.closed(await w.opened('Checkout fails'), 'Rolled r418 back');
+    expect(llm.requests).to.deep.equal([]);
+    expect(view.mode).to.equal('grounded');
+    expect(view.notes.join()).to.include('nothing was sent');
   });
 
   for (const [name, turn, reason] of [
@@ -301,7 +318,7 @@ describe('the summary of a post-mortem by a model', () => {
     it(`is composed by code when the model ${name}, and says so`, async () => {
       const { view } = await written(turn);
       expect(view.mode).to.equal('grounded');
-      expect(view.notes.join()).to.include('The model model-1 did not write the summary').and.include(reason);
+      expect(view.notes.join()).to.include('The model test/model-1 did not write the summary').and.include(reason);
       expect(sectionText(view.markdown, 'Summary')).to.include('**What ended it:** Rolled r418 back');
     });
 

@@ -87,14 +87,16 @@ describe('what of a post-mortem is published', () => {
 });
 
 describe('Markdown without secrets', () => {
-  const shown = (markdown: string) => withoutSecrets(systemRedactor(), markdown);
+  const shown = (markdown: string) => {
+    const vault = systemRedactor({ key: 'of this test' }).vault('a case');
+    return { markdown: withoutSecrets(vault, markdown), found: vault.count() };
+  };
 
   it('has placeholders also where our escapes stood in a secret, and is otherwise as it was', () => {
     const escaped = TOKEN.replaceAll('_', '\\_');
-    expect(shown(`a\\_b \`c\\_d\` ${escaped} e\\*f [1]`)).to.deep.equal({
-      markdown: 'a\\_b `c\\_d` <SECRET_GITHUB_TOKEN_1> e\\*f [1]',
-      found: 1,
-    });
+    const { markdown, found } = shown(`a\\_b \`c\\_d\` ${escaped} e\\*f [1]`);
+    expect(markdown).to.match(/^a\\_b `c\\_d` <SECRET_GITHUB_TOKEN_[a-z2-7]{6}> e\\\*f \[1\]$/);
+    expect(found).to.equal(1);
   });
 
   it('is the same text where there is none', () => {

@@ -109,6 +109,22 @@ describe('counts of lines', () => {
       await refusal('invalid', () => e.counts(me, id, { by: 'level', cursor }));
   });
 
+  it('say of how many lines the text was not read to its end, the last one among them', async () => {
+    const long = (text: string): string => `${'x'.repeat(70_000)}${text}`;
+    const exact = 'y'.repeat(65_536);
+    for (const [content, cut] of [
+      [`needle\n${long('needle')}\nneedle\n`, 1],
+      [`needle\nneedle\n${long('needle')}`, 1],
+      [`needle\nneedle\n${exact}`, 0],
+    ] as const) {
+      const { id: of } = await e.analysed(me, content);
+      expect(await e.counts(me, of, { q: 'needle' }), `${cut}`).to.include({ lines: 2, cut_lines: cut });
+      expect(await e.histogram(me, of, { q: 'needle' })).to.include({ lines: 2, cut_lines: cut });
+      expect(await e.lines(me, of, { q: 'needle', count: 'true' })).to.include({ total: 2, cut_lines: cut });
+      expect((await e.counts(me, of)).cut_lines).to.equal(0);
+    }
+  });
+
   it("are the owner's only, and there only when the analysis is", async () => {
     await refusal('evidence.not-found', () => e.counts(e.someone(), id));
     await refusal('evidence.not-found', () => e.histogram(e.someone(), id));

@@ -1,0 +1,95 @@
+import type { RawMessageStreamEvent, StopReason, Usage } from '@anthropic-ai/sdk/resources/messages';
+import { llmFailure } from '../../core/ports/llm-failure.ts';
+import type { ChatChunk, TokenUsage, ToolCall } from '../../core/ports/llm-provider.ts';
+import { tokenCount } from '../../core/ports/llm-wire.ts';
+
+/** What ends an answer before the model was done is 'length', whoever ended it. */
+const REASONS: { readonly [reason in StopReason]: Extract<ChatChunk, { kind: 'end' }>['reason'] } = {
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  max_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  pause_turn: 'length',
+  tool_use: 'tool-calls',
+  refusal: 'filtered',
+};
+
+type Reading = {
+  readonly calls: Map<number, ToolCall>;
+  model: string;
+  usage: Partial<Usage>;
+  stop: StopReason | null;
+};
+
+/** The chunks of an answer. Whatever the types say: a server may send anything. */
+export async function* readAnswer(
+  stream: AsyncIterable<RawMessageStreamEvent>,
+  model: string,
+  alive: () => void,
+): AsyncGenerator<ChatChunk> {
+  const reading: Reading = { calls: new Map(), model, usage: {}, stop: null };
+  for await (const event of stream) {
+    const text = take(event, reading, alive);
+    if (text) yield { kind: 'text', text };
+  }
+  if (reading.stop === null) throw llmFailure('broken-off');
+  const calls = [...reading.calls].sort(([a], [b]) => a - b);
+  for (const [, call] of calls) yield { kind: 'tool-call', call: { ...call, arguments: call.arguments || '{}' } };
+  yield { kind: 'end', reason: REASONS[reading.stop] ?? 'stop', model: reading.model, usage: toUsage(reading.usage) };
+}
+
+/** Notes what an event says; returns its text, if it has one. */
+const take = (event: RawMessageStreamEvent, reading: Reading, alive: () => void): string | undefined => {
+  switch (event.type) {
+    case 'message_start':
+      reading.model = event.message.model || reading.model;
+      reading.usage = { ...event.message.usage };
+      return undefined;
+    case 'content_block_start':
+      alive();
+      if (event.content_block.type === 'tool_use') {
+        const { id, name } = event.content_block;
+        reading.calls.set(event.index, { id, name, arguments: '' });
+      }
+      return event.content_block.type === 'text' ? event.content_block.text : undefined;
+    case 'content_block_delta':
+      return takeDelta(event, reading, alive);
+    case 'message_delta':
+      reading.stop = event.delta.stop_reason ?? reading.stop;
+      // Numbers so far, each of them whole; those of the input may be left out.
+      reading.usage = { ...reading.usage, ...withoutNulls(event.usage ?? {}) };
+      return undefined;
+    default:
+      return undefined;
+  }
+};
+
+const takeDelta = (
+  { index, delta }: Extract<RawMessageStreamEvent, { type: 'content_block_delta' }>,
+  { calls }: Reading,
+  alive: () => void,
+): string | undefined => {
+  if (delta.type === 'text_delta') return delta.text;
+  if (delta.type === 'thinking_delta' && delta.thinking) alive();
+  const call = calls.get(index);
+  if (delta.type === 'input_json_delta' && call && delta.partial_json) {
+    alive();
+    calls.set(index, { ...call, arguments: call.arguments + delta.partial_json });
+  }
+  return undefined;
+};
+
+const withoutNulls = (numbers: object): Partial<Usage> =>
+  Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== null));
+
+/** The API counts what was cached apart from `input_tokens`. */
+const toUsage = (usage: Partial<Usage>): TokenUsage => {
+  const cached = usage.cache_read_input_tokens ?? undefined;
+  const written = usage.cache_creation_input_tokens ?? undefined;
+  return {
+    inputTokens: tokenCount(usage.input_tokens) + tokenCount(cached) + tokenCount(written),
+    outputTokens: tokenCount(usage.output_tokens),
+    ...(cached !== undefined && { cachedInputTokens: tokenCount(cached) }),
+    ...(written !== undefined && { cacheWriteTokens: tokenCount(written) }),
+  };
+};

@@ -1,0 +1,43 @@
+import type { Vault } from '../../ports/redactor.ts';
+import { withoutInvisible } from '../trust/injection-invisible.ts';
+
+/** Said where secrets could not be taken out. */
+export const NOT_CLEARED = 'No model was asked: the text could not be cleared of secrets, so nothing was sent.';
+
+export type Clearing = {
+  /** Takes out the secrets, and what nobody sees; throws what the vault throws. */
+  readonly redact: (text: string) => string;
+  /** Whether secrets could not be taken out, which is no fault of a model: none may be asked. */
+  readonly hasFailed: () => boolean;
+};
+
+export const clearingOf = (vault: Vault): Clearing => {
+  let hasFailed = false;
+  return {
+    hasFailed: () => hasFailed,
+    redact(text) {
+      try {
+        return vault.redact(withoutInvisible(text));
+      } catch (error) {
+        hasFailed = true;
+        throw error;
+      }
+    },
+  };
+};
+
+/** The work, or what stands in for it when it ended because secrets could not be taken out. */
+export const unlessUncleared = async <Result>(
+  { hasFailed }: Clearing,
+  signal: AbortSignal,
+  work: () => Promise<Result>,
+  instead: Result,
+): Promise<Result> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (!hasFailed()) throw error;
+    signal.throwIfAborted();
+    return instead;
+  }
+};

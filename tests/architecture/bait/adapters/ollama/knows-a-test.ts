@@ -1,0 +1,1 @@
+export { everything } from '../../tests/unit/anything.ts';

@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { withoutForeignLinks } from '../../../core/agent/executor/links.ts';
+
+/** What stands outside of code in one paragraph, as CommonMark reads it (0.31.2, sections 2.4 and 6.1): a run of backticks
+ *  is closed by the next run of the same length, and where there is none it is text. */
+const proseOf = (paragraph: string): string => {
+  let prose = '';
+  let at = 0;
+  while (at < paragraph.length) {
+    if (paragraph[at] === '\\') {
+      prose += paragraph.slice(at, at + 2);
+      at += 2;
+      continue;
+    }
+    const run = /^`+/.exec(paragraph.slice(at))?.[0];
+    const rest = paragraph.slice(at + (run?.length ?? 1));
+    const closing = run && [...rest.matchAll(/`+/g)].find(([other]) => other === run);
+    prose += closing ? ' ' : (run ?? paragraph[at]);
+    at = paragraph.length - rest.length + (closing ? closing.index + closing[0].length : 0);
+  }
+  return prose;
+};
+
+const render = (markdown: string, isMentioned: boolean): string =>
+  withoutForeignLinks(markdown, { linkable: new Set(), mentioned: () => isMentioned });
+
+describe('addresses among backticks', () => {
+  for (const text of [
+    'See https://evil.example/collect` now',
+    'See https://evil.example/collect\\` now',
+    'See `https://evil.example/collect`` now',
+    'See https://evil.example/a``code`` now',
+    'See ``code``https://evil.example/a now',
+    'See \\`https://evil.example/a',
+    'See evil.com/x`, `code`',
+  ])
+    it(`are code or no address: ${text}`, () => {
+      for (const isMentioned of [true, false])
+        expect(proseOf(render(text, isMentioned))).not.to.match(/:\/\/\S|evil\.com\/x/);
+    });
+
+  it('are code or no address, however they are mixed', () => {
+    const pieces = ['`', '``', '```', '\\', ' ', 'x', '(', 'https://evil.example/a', 'evil.com/x', 'www.evil.com'];
+    const texts = fc.array(fc.constantFrom(...pieces), { maxLength: 14 }).map(parts => `a ${parts.join('')}`);
+    fc.assert(
+      fc.property(texts, fc.boolean(), (text, isMentioned) => {
+        const prose = proseOf(render(text, isMentioned));
+        return !/:\/\/[\w.]|(?<!\w)www\.\w|(?<![\w.@/:-])evil\.com\/x/.test(prose);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});

@@ -16,10 +16,19 @@ export const openCarriedWorld =
     const world = await openLedger(options);
     const transports = [engine.connect(), engine.connect()] as const;
     const { queue, departures } = world.carriage(transports[0]);
-    const relay = startRelay({ departures, transport: transports[1], log: silentLog, maxSleepMs: 50 });
+    const begin = () => startRelay({ departures, transport: transports[1], log: silentLog, maxSleepMs: 50 });
+    let relay = begin();
     return {
       ...world,
       queue,
+      async undisturbed(work) {
+        await relay.stop();
+        try {
+          return await work();
+        } finally {
+          relay = begin();
+        }
+      },
       async dispose() {
         await relay.stop();
         for (const transport of transports) await transport.close();

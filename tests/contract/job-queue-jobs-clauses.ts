@@ -170,9 +170,13 @@ export const jobClauses = (open: OpenWorld): void => {
     });
 
     it('is lost for all subscribers when its commit fails', async () => {
+      await queue.world.undisturbed(async () => {
+        queue.world.failNextCommit();
+        await refusal('unavailable', () =>
+          queue.world.cases.transact(({ announce }) => announce(anEvent(queue.world))),
+        );
+      });
       consume(async () => expect.fail('nothing was committed'), nobodyTold, reactionType('case.deleted.v1', 'first'));
-      queue.world.failNextCommit();
-      await refusal('unavailable', () => queue.world.cases.transact(({ announce }) => announce(anEvent(queue.world))));
       await aWhile();
       expect(await queue.world.announced()).to.deep.equal([]);
     });

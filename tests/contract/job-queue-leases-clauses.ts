@@ -222,8 +222,10 @@ export const leaseClauses = (open: OpenWorld): void => {
 
     it('stays what it was when the transaction fails', async () => {
       const job = await announced();
-      queue.world.failNextCommit();
-      await refusal('unavailable', () => cancel(job.ownerId, job.id));
+      await queue.world.undisturbed(async () => {
+        queue.world.failNextCommit();
+        await refusal('unavailable', () => cancel(job.ownerId, job.id));
+      });
       expect((await jobOf(job.id))?.status).to.equal('queued');
     });
   });

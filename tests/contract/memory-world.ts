@@ -7,5 +7,12 @@ export const openMemoryWorld: OpenWorld = async (options = {}) => {
   const clock = settableClock();
   const ids = systemIds({ clock });
   const store = memoryStore({ ...options, clock, ids, pace: TEST_PACE, random: testRandom });
-  return { ...store, clock, ids, announced: async () => store.announced(), dispose: async () => store.close() };
+  return {
+    ...store,
+    clock,
+    ids,
+    announced: async () => store.announced(),
+    undisturbed: work => work(),
+    dispose: async () => store.close(),
+  };
 };

@@ -95,6 +95,7 @@ export const openPostgresWorld = async ({
     limits: database.live.limits,
     announced: () => announcedIn(pool),
     failNextCommit: breakNext,
+    undisturbed: work => work(),
     async dispose() {
       await database.close();
       giveBack();

@@ -96,6 +96,7 @@ export const openSqliteWorld = async ({
     limits: live.limits,
     announced: async () => announcedIn(file),
     failNextCommit: breakNext,
+    undisturbed: work => work(),
     async dispose() {
       await live.close();
       await database.close();

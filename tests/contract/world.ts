@@ -50,6 +50,9 @@ export type World = {
   announced(): Promise<readonly Announced[]>;
   /** The next commit of a `transact` of this world fails, with 'unavailable'. */
   failNextCommit(): void;
+  /** Runs `work` while nothing of this world commits by itself, so that a commit that is to fail is the one that was
+   *  meant. */
+  undisturbed<Result>(work: () => Promise<Result>): Promise<Result>;
   dispose(): Promise<void>;
 };
 

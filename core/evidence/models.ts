@@ -262,7 +262,7 @@ const counted = {
 /** Where a text was looked for, a count is exact when this is 0. */
 const cutLines = z.number().int().meta({
   description:
-    'Lines longer than 65,536 bytes of which the text was looked at: in what is behind that, nothing was looked for.',
+    'Lines longer than 10 MiB of which the text was looked at: in what is behind that, nothing was looked for.',
 });
 
 export const LinePage = pageOfItems(LineView).extend({

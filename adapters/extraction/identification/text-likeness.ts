@@ -1,3 +1,5 @@
+import { unmarkedUtf16 } from '../../../core/kernel/utf16.ts';
+
 export type ByteOrderMark = 'utf-8' | 'utf-16le' | 'utf-16be';
 
 export const byteOrderMarkOf = (bytes: Uint8Array): ByteOrderMark | undefined => {
@@ -7,6 +9,10 @@ export const byteOrderMarkOf = (bytes: Uint8Array): ByteOrderMark | undefined =>
   if (first === 0xfe && second === 0xff) return 'utf-16be';
   return undefined;
 };
+
+/** The encoding that the first bytes tell, by a mark or, of UTF-16, without one. */
+export const encodingOf = (bytes: Uint8Array): ByteOrderMark | undefined =>
+  byteOrderMarkOf(bytes) ?? unmarkedUtf16(bytes);
 
 const isWhiteSpace = (code: number): boolean => code >= 0x08 && code <= 0x0d;
 const ESCAPE = 0x1b;
@@ -19,10 +25,9 @@ const isStrangeControl = (code: number): boolean =>
 const MOST_CONTROLS = 0.05;
 
 const codesOf = (head: Uint8Array): Uint8Array | Uint16Array => {
-  const mark = byteOrderMarkOf(head);
-  if (mark !== 'utf-16le' && mark !== 'utf-16be') return head;
-  const even = head.subarray(2, head.length - (head.length % 2));
-  const text = new TextDecoder(mark).decode(even);
+  const encoding = encodingOf(head);
+  if (encoding !== 'utf-16le' && encoding !== 'utf-16be') return head;
+  const text = new TextDecoder(encoding).decode(head.subarray(0, head.length - (head.length % 2)));
   return Uint16Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
 };
 

@@ -4,6 +4,8 @@ import type { Analysis } from '../analysis.ts';
 import { readAhead } from '../read-ahead.ts';
 import { recordCollector } from './collect-records.ts';
 import { compileAnalysis } from './compile-analysis.ts';
+import { eventJoiner } from './join-events.ts';
+import { jsonJoiner } from './join-json.ts';
 import { lineSplitter } from './split-lines.ts';
 import { surveyLines } from './survey-lines.ts';
 import { indexWriter } from './write-index.ts';
@@ -30,7 +32,9 @@ export const analyseLog: EvidenceAnalyser['analyse'] = async (content, file, opt
   };
   const index = indexWriter(publicId, onIndex !== undefined);
   const records = recordCollector(file.receivedAt, dates, index.push);
-  const lines = lineSplitter(records.line);
+  const events = eventJoiner(records);
+  const joined = jsonJoiner({ ...records, line: events.line });
+  const lines = lineSplitter(joined.line);
   const handOver = async (): Promise<void> => {
     for (const piece of index.take()) await onIndex?.(piece);
   };
@@ -52,6 +56,8 @@ export const analyseLog: EvidenceAnalyser['analyse'] = async (content, file, opt
     }
   }
   lines.end();
+  joined.end();
+  events.end();
   records.tally.padding = lines.padding();
   records.end();
   index.end();

@@ -1,18 +1,23 @@
 import type { Instant } from '../../kernel/instant.ts';
-import { isBlank, skipBlanks, startsWith } from './bytes.ts';
+import { isBlank, skipBlanks } from './bytes.ts';
+import { carriedText } from './carried-line.ts';
 import { cleanLine, isPlain } from './clean-line.ts';
 import { type TraceCollection, traceCollection } from './collect-traces.ts';
-import { isFailure, isGoPanic, isRustPanic } from './continues-record.ts';
+import { isConsoleHeader, isScopeLine } from './console-header.ts';
 import { decodeShort } from './decode-text.ts';
 import type { FileDates } from './file-dates.ts';
-import { ERROR, FATAL } from './levels.ts';
+import type { HeldLine, JsonTaker } from './join-json.ts';
+import { lineJoiner } from './join-lines.ts';
+import { levelOfFailure } from './level-of-failure.ts';
+import { ERROR } from './levels.ts';
 import { type TemplateMiner, templateMiner } from './mine-templates.ts';
 import { type ParameterCollector, parameterCollector } from './parameters.ts';
-import { emptyParsedLine, FORMATS } from './parsed-line.ts';
+import { emptyParsedLine, FORMATS, type Format } from './parsed-line.ts';
 import { type AnyLineReader, anyLineReader } from './read-line.ts';
 import { traceReader } from './read-trace.ts';
 import { recentLines } from './recent-lines.ts';
 import { recordBounds } from './record-bounds.ts';
+import { recordHead } from './record-head.ts';
 import { LINE_CAP } from './split-lines.ts';
 import { emptyTally, type Tally } from './tally.ts';
 import { type Timeline, timeline } from './timeline.ts';
@@ -21,9 +26,19 @@ import { type PushEntry, waitingLines } from './waiting-lines.ts';
 import { type WorstLines, worstLines } from './worst-lines.ts';
 
 const QUOTE_CAP = 500;
+/** The `P` of `stdout P ` before a line that was cut by the runtime. */
+const PARTIAL = 80;
+/** Formats of which a record may be printed over several lines. */
+const STRUCTURED: ReadonlySet<Format> = new Set<Format>(['json-lines', 'windows-event']);
+/** Lines that wait with a header for its message. */
+const MOST_HELD = 8;
+
 export type RecordCollector = {
   /** Takes one line as lineSplitter hands it over; `part` is the part of the file it may point into. */
   readonly line: (bytes: Uint8Array, from: number, to: number, offset: number, length: number) => void;
+  /** Takes the lines of an object that was printed over several; see JsonTaker. */
+  readonly object: JsonTaker['object'];
+  readonly skip: JsonTaker['skip'];
   /** The next lines come from another part of the file. */
   readonly settle: (next: Uint8Array | undefined) => void;
   readonly end: () => void;
@@ -37,18 +52,6 @@ export type RecordCollector = {
   readonly implausibleTimes: () => number;
   /** Positions are times; false: line numbers. */
   readonly hasTimes: () => boolean;
-};
-
-const isFatal = (bytes: Uint8Array, from: number, to: number): boolean =>
-  startsWith(bytes, from, to, 'panic: ') ||
-  startsWith(bytes, from, to, 'fatal error: ') ||
-  isRustPanic(bytes, from, to);
-
-/** Of a line that names no level: what it says by its form. */
-const levelOfFailure = (bytes: Uint8Array, from: number, to: number): number => {
-  if (isGoPanic(bytes, from, to)) return FATAL;
-  if (!isFailure(bytes, from, to)) return 0;
-  return isFatal(bytes, from, to) ? FATAL : ERROR;
 };
 
 /** Puts lines together to records, and counts what each record says. */
@@ -65,7 +68,9 @@ export const recordCollector = (receivedAt: Instant, dates: FileDates, pushEntry
   const parsed = emptyParsedLine();
   const bounds = recordBounds(parsed);
   const cleaned = new Uint8Array(LINE_CAP * 3);
-  const headBytes = new Uint8Array(QUOTE_CAP * 4);
+  const joinLines = lineJoiner(cleaned);
+  const head = recordHead();
+  const headText = head.text;
   const formatCounts = new Array<number>(FORMATS.length).fill(0);
   const tally = emptyTally();
   const waiting = waitingLines(pushEntry);
@@ -82,21 +87,16 @@ export const recordCollector = (receivedAt: Instant, dates: FileDates, pushEntry
   let cluster = -1;
   let firstLine = 0;
   let lastLine = 0;
+  /** Of what its template is made of. */
+  let headLine = 0;
+  /** Its first line only names what the message below it is about; it is counted with the message. */
+  let isHeld = false;
   let x = 0;
   let hasTrace = false;
-  let headFrom = 0;
-  let headTo = 0;
-  let headSource: Uint8Array = headBytes;
-
-  const settleHead = (): void => {
-    if (headSource === headBytes) return;
-    const length = Math.min(headTo - headFrom, headBytes.length);
-    for (let i = 0; i < length; i++) headBytes[i] = headSource[headFrom + i]!;
-    headSource = headBytes;
-    headFrom = 0;
-    headTo = length;
-  };
-  const headText = (): string => decodeShort(headSource, headFrom, headTo, QUOTE_CAP);
+  let isStructured = false;
+  let stream = 0;
+  /** The line that a container runtime carried last goes on in the next one. */
+  let wasPartial = false;
 
   const close = (): void => {
     if (!isOpen || !hasTrace) return;
@@ -106,10 +106,16 @@ export const recordCollector = (receivedAt: Instant, dates: FileDates, pushEntry
       traces.add({ trace: found, time, x, fromLine: firstLine, toLine: lastLine, level, cluster, quote: headText() });
   };
 
+  const isContinuedCarried = (): boolean =>
+    isOpen &&
+    stream === parsed.stream &&
+    (wasPartial ||
+      bounds.isContinuedCarried(parsed.carried, parsed.carriedFrom, parsed.carriedTo, parsed.carriedStarts, level));
+
   const startTrace = (): void => {
     if (hasTrace) return;
     hasTrace = true;
-    trace.start(headText());
+    trace.start(stream === 0 ? headText() : carriedText(headText()));
   };
 
   const continueRecord = (bytes: Uint8Array, from: number, to: number, offset: number): void => {
@@ -147,14 +153,14 @@ export const recordCollector = (receivedAt: Instant, dates: FileDates, pushEntry
     if (parsed.isRequest) words.tokeniseRequest(parsed.bytes, parsed.from, parsed.to);
     else words.tokenise(parsed.bytes, parsed.from, parsed.to);
     // A record that says nothing but its level: the line is all there is.
-    if (words.tokens.count === 0) words.tokenise(headSource, headFrom, headTo);
-    const found = words.tokens.count === 0 ? undefined : miner.assign(tally.lines, level);
+    if (words.tokens.count === 0) words.tokenise(head.bytes, head.from, head.to);
+    const found = words.tokens.count === 0 ? undefined : miner.assign(headLine, level);
     if (isError) {
       axis.errors.counts[bucket]!++;
       if (!(time <= tally.lastError)) tally.lastError = time;
       const known = axis.firstErrors[bucket];
       if (known === undefined || x < known.x)
-        axis.firstErrors[bucket] = { x, line: tally.lines, quote: quote(), cluster: found?.id ?? -1, time, level };
+        axis.firstErrors[bucket] = { x, line: headLine, quote: quote(), cluster: found?.id ?? -1, time, level };
     }
     if (found === undefined) {
       tally.overflow++;
@@ -172,36 +178,84 @@ export const recordCollector = (receivedAt: Instant, dates: FileDates, pushEntry
       if (!(time >= found.firstTime)) found.firstTime = time;
       if (!(time <= found.lastTime)) found.lastTime = time;
     }
-    found.lastLine = tally.lines;
+    found.lastLine = headLine;
     if (x < found.firstX) found.firstX = x;
     if (x > found.lastX) found.lastX = x;
-    found.series.see(bucket, x, tally.lines, quote);
+    found.series.see(bucket, x, headLine, quote);
     cluster = found.id;
-    if (isError && louder && worst.wants(level)) worst.capture(tally.lines, quote(), level, recent.before(), found.id);
+    if (isError && louder && worst.wants(level)) worst.capture(headLine, quote(), level, recent.before(), found.id);
   };
 
-  const open = (bytes: Uint8Array, from: number, to: number, offset: number, starts: boolean, lent: boolean): void => {
+  /** Begins a record with the line that was read, and `begun` lines before it that wait. */
+  const begin = (bytes: Uint8Array, from: number, to: number, starts: boolean, begun: number): void => {
     close();
     isOpen = true;
     tally.records++;
     setTime(starts);
     level = parsed.level;
-    if (level === 0) level = levelOfFailure(bytes, from, to);
-    const begun = isEvent ? waiting.count() : 0;
+    stream = parsed.stream;
+    const own = stream === 0 ? bytes : parsed.carried;
+    const ownFrom = stream === 0 ? from : parsed.carriedFrom;
+    const ownTo = stream === 0 ? to : parsed.carriedTo;
+    if (level === 0) level = levelOfFailure(own, ownFrom, ownTo);
     isEvent = false;
-    if (begun === 0) waiting.leave();
     firstLine = tally.lines - begun;
     lastLine = tally.lines;
     hasTrace = false;
-    bounds.open(bytes, from, to);
-    headSource = bytes;
-    headFrom = from;
-    headTo = to;
-    if (lent) settleHead();
+    isStructured = STRUCTURED.has(parsed.format);
+    bounds.open(own, ownFrom, ownTo);
+  };
+
+  const open = (bytes: Uint8Array, from: number, to: number, offset: number, starts: boolean, lent: boolean): void => {
+    const begun = isEvent ? waiting.count() : 0;
+    if (begun === 0) waiting.leave();
+    begin(bytes, from, to, starts, begun);
+    takeHead(bytes, from, to, lent);
+    isHeld = begun === 0 && isConsoleHeader(bytes, from, to);
+    if (isHeld) {
+      parsed.format = 'dotnet-console';
+      waiting.add(offset);
+      return;
+    }
     count(headText);
     waiting.begin(time, level, cluster);
     pushEntry(offset, time, level, cluster, begun > 0);
     if (parsed.trace !== null) fieldTrace(parsed.trace);
+  };
+
+  const takeHead = (bytes: Uint8Array, from: number, to: number, lent: boolean): void => {
+    head.take(bytes, from, to, lent);
+    headLine = tally.lines;
+  };
+
+  /** Counts the record whose header was held, by the text at hand. */
+  const countHeld = (bytes: Uint8Array, from: number, to: number): void => {
+    isHeld = false;
+    parsed.bytes = bytes;
+    parsed.from = from;
+    parsed.to = to;
+    count(headText);
+    waiting.begin(time, level, cluster);
+  };
+  /** No message came. */
+  const release = (): void => {
+    if (isHeld) countHeld(head.bytes, head.from, head.to);
+  };
+
+  /** The next line that is not blank below a header that is held. */
+  const followHeld = (bytes: Uint8Array, from: number, to: number, offset: number, lent: boolean): void => {
+    if (!isBlank(bytes[from])) {
+      release();
+      return;
+    }
+    lastLine = tally.lines;
+    if (waiting.count() < MOST_HELD && isScopeLine(bytes, from, to)) {
+      waiting.add(offset);
+      return;
+    }
+    takeHead(bytes, skipBlanks(bytes, from, to), to, lent);
+    countHeld(bytes, skipBlanks(bytes, from, to), to);
+    pushEntry(offset, time, level, cluster, true);
   };
 
   const fieldTrace = (text: string): void => {
@@ -213,11 +267,50 @@ export const recordCollector = (receivedAt: Instant, dates: FileDates, pushEntry
       traces.add({ trace: found, time, x, fromLine: firstLine, toLine: firstLine, level, cluster, quote: headText() });
   };
 
+  const object = (source: Uint8Array, lines: readonly HeldLine[]): boolean => {
+    // What a header that is held says is of what follows it.
+    if (isHeld) return false;
+    const { bytes, starts, end, counts } = joinLines(source, lines);
+    const from = skipBlanks(bytes, 0, end);
+    if (!reader.read(bytes, from, end, parsed) || !STRUCTURED.has(parsed.format)) return false;
+    const says = !Number.isNaN(parsed.time) || (parsed.level !== 0 && parsed.saidAt >= 0);
+    // Below a line of text with a time, an object is what that line shows.
+    if (!says || (isOpen && ownTime && !isStructured)) return false;
+    for (const key of ['invalidBytes', 'nulBytes', 'colouredLines'] as const) tally.clean[key] += counts[key];
+    waiting.leave();
+    for (const [i, { offset }] of lines.entries()) {
+      recent.push(bytes, starts[i]!, starts[i + 1]! - 1, true);
+      worst.follow(() => decodeShort(bytes, starts[i]!, starts[i + 1]! - 1, QUOTE_CAP));
+      if (i < lines.length - 1) waiting.add(offset);
+    }
+    tally.lines += lines.length;
+    begin(bytes, from, end, true, lines.length - 1);
+    const said = Math.max(
+      1,
+      starts.findLastIndex(start => start <= parsed.saidAt),
+    );
+    takeHead(bytes, starts[said]!, starts[said + 1]! - 1, true);
+    headLine = firstLine + said;
+    count(headText);
+    waiting.begin(time, level, cluster);
+    pushEntry(lines.at(-1)!.offset, time, level, cluster, true);
+    if (parsed.trace !== null) fieldTrace(parsed.trace);
+    return true;
+  };
+
   const take = (bytes: Uint8Array, from: number, to: number, offset: number, lent: boolean): void => {
     recent.push(bytes, from, to, lent);
     worst.follow(() => decodeShort(bytes, from, to, QUOTE_CAP));
-    if (skipBlanks(bytes, from, to) === to) waiting.add(offset);
-    else if (reader.isPreamble(bytes, from, to)) {
+    if (skipBlanks(bytes, from, to) === to) {
+      if (waiting.count() >= MOST_HELD) release();
+      waiting.add(offset);
+      return;
+    }
+    if (isHeld) {
+      followHeld(bytes, from, to, offset, lent);
+      if (isBlank(bytes[from])) return;
+    }
+    if (reader.isPreamble(bytes, from, to)) {
       if (!isEvent || reader.isEventStart(bytes, from, to)) waiting.leave();
       isEvent = true;
       close();
@@ -226,12 +319,25 @@ export const recordCollector = (receivedAt: Instant, dates: FileDates, pushEntry
     } else if (isOpen && isBlank(bytes[from])) continueRecord(bytes, from, to, offset);
     else {
       const starts = reader.read(bytes, from, to, parsed);
-      if (isOpen && bounds.isContinued(bytes, from, to, starts, level)) continueRecord(bytes, from, to, offset);
+      const isPartial = parsed.carried === bytes && parsed.stream !== 0 && bytes[parsed.carriedFrom - 2] === PARTIAL;
+      if (parsed.stream !== 0 && isContinuedCarried())
+        continueRecord(parsed.carried, parsed.carriedFrom, parsed.carriedTo, offset);
+      else if (parsed.stream === 0 && isOpen && bounds.isContinued(bytes, from, to, starts, level))
+        continueRecord(bytes, from, to, offset);
       else open(bytes, from, to, offset, starts, lent);
+      wasPartial = isPartial;
     }
   };
 
   return {
+    object,
+    skip: offset => {
+      tally.lines++;
+      close();
+      isOpen = false;
+      waiting.leave();
+      pushEntry(offset, Number.NaN, 0, -1, false);
+    },
     tally,
     miner,
     parameters,
@@ -243,10 +349,11 @@ export const recordCollector = (receivedAt: Instant, dates: FileDates, pushEntry
     hasTimes: () => timed,
     settle: next => {
       recent.settle();
-      settleHead();
+      head.settle();
       part = next;
     },
     end: () => {
+      release();
       close();
       waiting.leave();
       tally.overflow += miner.forgotten();

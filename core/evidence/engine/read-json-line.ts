@@ -1,6 +1,7 @@
 import { indexOfByte, skipBlanks } from './bytes.ts';
 import { decodeText } from './decode-text.ts';
 import { purposeOf, setLevel, setTime } from './field-names.ts';
+import { opensWithDate } from './opens-with-date.ts';
 import { emptyParsedLine, type LineReader, type ParsedLine } from './parsed-line.ts';
 import type { StampReader } from './stamp.ts';
 
@@ -8,7 +9,12 @@ const QUOTE = 34;
 const BACKSLASH = 92;
 const OPEN = 123;
 const CLOSE = 125;
+const COMMA = 44;
+const OPEN_LIST = 91;
+const CLOSE_LIST = 93;
 const TRACE_CAP = 16_384;
+/** All streams of such a file are taken for one. */
+const CARRIED = 1;
 const ESCAPES = new Map([...'bfnrt'].map((char, i) => [char.charCodeAt(0), [8, 12, 10, 13, 9][i]!]));
 
 /** The closing quote of the string that opens at `at`; -1 without one. */
@@ -69,6 +75,12 @@ const valueEnd = (bytes: Uint8Array, at: number, to: number): number => {
     i++;
   }
   return depth === 0 ? i : -1;
+};
+
+/** Behind the comma or the bracket of a list whose items stand on a line each. */
+const listEnd = (bytes: Uint8Array, at: number, to: number): number => {
+  const i = skipBlanks(bytes, at, to);
+  return i < to && (bytes[i] === COMMA || bytes[i] === CLOSE_LIST) ? skipBlanks(bytes, i + 1, to) : i;
 };
 
 /** JSON lines. The message field is mined; without one, the whole line. Nested `{"log":{"level":...}}` and
@@ -141,18 +153,25 @@ export const jsonLineReader = (stamps: StampReader, readText: LineReader): LineR
     inner.level = 0;
     inner.from = line.from;
     inner.to = line.to;
-    if (!readText(line.bytes, line.from, line.to, inner)) return;
+    const isRead = readText(line.bytes, line.from, line.to, inner);
+    line.stream = CARRIED;
+    line.carried = line.bytes;
+    line.carriedFrom = line.from;
+    line.carriedTo = line.to;
+    line.carriedStarts = isRead || opensWithDate(line.bytes, line.from, line.to);
+    if (!isRead) return;
     if (line.level === 0) line.level = inner.level;
     if (!Number.isNaN(inner.time)) line.time = inner.time;
     line.from = inner.from;
   };
 
   return (bytes, from, to, line) => {
-    const at = skipBlanks(bytes, from, to);
+    let at = skipBlanks(bytes, from, to);
+    if (bytes[at] === OPEN_LIST) at = skipBlanks(bytes, at + 1, to);
     if (bytes[at] !== OPEN || to - at < 2) return false;
     messageRank = Number.POSITIVE_INFINITY;
     const end = object(line, bytes, at, to, 0);
-    if (end < 0 || skipBlanks(bytes, end, to) !== to) {
+    if (end < 0 || listEnd(bytes, end, to) !== to) {
       line.time = Number.NaN;
       line.level = 0;
       line.trace = null;
@@ -160,6 +179,7 @@ export const jsonLineReader = (stamps: StampReader, readText: LineReader): LineR
     }
     line.format = 'json-lines';
     if (messageRank === Number.POSITIVE_INFINITY) return true;
+    line.saidAt = messageFrom;
     line.bytes = bytes;
     line.from = messageFrom;
     line.to = messageTo;

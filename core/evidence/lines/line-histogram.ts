@@ -52,7 +52,7 @@ export const lineHistogram =
     let cut_lines = 0;
     await scanLines(files, evidence, {
       conditions: conditionsOf(query, analysis.templates),
-      withText: false,
+      reads: 'nothing',
       after: 0,
       signal,
       onPiece: timeLimit(clock),

@@ -3,10 +3,18 @@ import { CaseFindingView, FindingView } from '../evidence/index.ts';
 import { failure, id, label, pageOfItems, pageQuery, text, timestamp } from '../kernel/schema.ts';
 import { SearchHit } from '../knowledge/index.ts';
 import { HYPOTHESIS_STATES } from './trust/hypothesis.ts';
+import { withoutInvisible } from './trust/injection-invisible.ts';
+
+const TOO_LONG =
+  'is longer than 100,000 characters: upload what is long as evidence of the case, and ask about it here';
+const UNREADABLE = 'holds nothing that can be read: write what you want to know';
+
+const question = () =>
+  text(100_000, 0, TOO_LONG).refine(value => withoutInvisible(value).trim() !== '', { error: UNREADABLE });
 
 export const ChatInput = z.object({
   case_id: id(),
-  message: label(100_000).meta({ description: 'The question. Paste what you see; nothing in it is query syntax.' }),
+  message: question().meta({ description: 'The question. Paste what you see; nothing in it is query syntax.' }),
   context: z
     .record(z.string().max(100), z.json())
     .refine(value => JSON.stringify(value).length <= 65_536, { error: 'must be at most 64 KiB as JSON' })

@@ -107,7 +107,7 @@ const investigate = async (deps: RunTurnDeps, turn: Turn, run: JobRun, progress:
   run.progress(0.3);
   const { evidence, sources } = gathered.found;
   await progress.found(
-    withInjected(evidence.findings, sources.all),
+    withInjected(evidence.findings, sources.all, gathered.found.labels),
     sources.all.map(({ view }) => view),
   );
   await progress.phase('writing');

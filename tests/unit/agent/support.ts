@@ -239,9 +239,11 @@ const NO_POST_MORTEMS: AgentServiceDeps['reads']['postMortems'] = {
 export const aModel = (provider: LLMProvider, given: Partial<Model> = {}): Model => ({
   key: `test/${provider.name}`,
   provider,
+  endpoint: provider.name,
   model: provider.name,
   contextTokens: 128_000,
   hasTools: true,
+  takesTemperature: true,
   tier: 'standard',
   price: null,
   ...given,
@@ -294,6 +296,7 @@ export type WorldOptions = {
   /** Instead of what the world has, for a turn. */
   readonly deps?: Partial<Pick<RunTurnDeps, 'ids' | 'tools' | 'spending' | 'answers' | 'pause' | 'redactor'>>;
   readonly options?: Turn['options'];
+  readonly title?: string;
   readonly description?: string;
   readonly deadlineMs?: number;
   readonly stopwatch?: Stopwatch;
@@ -374,7 +377,7 @@ export const world = (given: WorldOptions = {}): World => {
   };
   const about: CaseView = {
     id: CASE,
-    title: 'Checkout fails with 503',
+    title: given.title ?? 'Checkout fails with 503',
     description: given.description ?? '',
     severity: 'critical',
     status: 'investigating',

@@ -142,6 +142,7 @@ const missing = postgresMissing();
     const run = transactions('read committed');
     const both = (first: number, second: number): Promise<unknown> =>
       run(async ({ sql }) => {
+        await sql.run("set local deadlock_timeout = '50ms'");
         await sql.run('update thing set count = count + 1 where id = ?', first);
         await pause(30);
         await sql.run('update thing set count = count + 1 where id = ?', second);

@@ -59,6 +59,7 @@ export const search = (deps: SearchDeps) => {
         section: chunk.section,
         score: scores.get(`${document.id}/${chunk.ordinal}`) ?? 0,
         source_uri: document.sourceUri,
+        sha256: document.sha256,
         ordinal: chunk.ordinal,
         text: chunk.body,
         anchor: chunk.anchor,

@@ -115,7 +115,7 @@ const inRunbooks = async (
 ) => {
   const asking = queries.map(query => tolerated(RUNBOOKS, () => ask(knowledge, actor, query, signal)));
   const found = fuse((await Promise.all(asking)).filter(ranking => ranking !== undefined));
-  const passages = (await tolerated(RUNBOOKS, () => independent(knowledge, actor, found, evidence))) ?? [];
+  const passages = independent(found, evidence);
   const steps = await tolerated(RUNBOOKS, () => procedures(knowledge, actor, passages));
   return { passages, procedures: steps ?? [] };
 };

@@ -45,7 +45,7 @@ export const similarDocuments = async (
     }
     const best = found.sort((a, b) => b.similarity - a.similarity).slice(0, MOST_SHOWN);
     return await Promise.all(
-      best.map(async ({ passage: { ordinal: _, text, anchor: __, ...hit }, similarity }) => ({
+      best.map(async ({ passage: { ordinal: _, text, anchor: __, sha256: ___, ...hit }, similarity }) => ({
         ...hit,
         snippet: await knowledge.snippetOf(text, query),
         similarity: Math.round(similarity * 100) / 100,

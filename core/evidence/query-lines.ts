@@ -1,11 +1,11 @@
 import { DomainError } from '../kernel/error.ts';
 import { toIso } from '../kernel/instant.ts';
 import { ENTRY_BYTES, type LineEntry, readEntry } from './line-index.ts';
+import type { LinePage, LinesQuery, LineView } from './line-models.ts';
 import { conditionsOf } from './lines/conditions.ts';
 import { type CountedFile, type CountLinesDeps, totalOf } from './lines/count-lines.ts';
 import { shownText } from './lines/line-text.ts';
 import { scanLines } from './lines/scan-lines.ts';
-import type { LinePage, LinesQuery, LineView } from './models.ts';
 
 /** Characters of a line that are shown. */
 const MAX_SHOWN = 4000;

@@ -3,7 +3,7 @@ import { DomainError, isDomainError } from '../../kernel/error.ts';
 import type { DocumentId } from '../../kernel/ids.ts';
 import type { KnowledgeService, Passage } from '../../knowledge/index.ts';
 import { isAbout } from '../investigate/match.ts';
-import type { PostMortemView } from '../models.ts';
+import type { PostMortemView } from '../post-mortem-models.ts';
 import type { Existing } from './post-mortem.ts';
 import { resemblance, runsOf } from './same-text.ts';
 import { type Section, sectionsOf } from './sections.ts';

@@ -2,8 +2,10 @@ import { DomainError } from '../../kernel/error.ts';
 import type { AnalyseOptions, EvidenceAnalyser } from '../analyser.ts';
 import type { Analysis } from '../analysis.ts';
 import { readAhead } from '../read-ahead.ts';
+import { blockForms } from './block-forms.ts';
 import { recordCollector } from './collect-records.ts';
 import { compileAnalysis } from './compile-analysis.ts';
+import { blockJoiner } from './join-blocks.ts';
 import { eventJoiner } from './join-events.ts';
 import { jsonJoiner } from './join-json.ts';
 import { lineSplitter } from './split-lines.ts';
@@ -32,7 +34,8 @@ export const analyseLog: EvidenceAnalyser['analyse'] = async (content, file, opt
   };
   const index = indexWriter(publicId, onIndex !== undefined);
   const records = recordCollector(file.receivedAt, dates, index.push);
-  const events = eventJoiner(records);
+  const blocks = blockJoiner(blockForms(), records);
+  const events = eventJoiner({ ...records, line: blocks.line });
   const joined = jsonJoiner({ ...records, line: events.line });
   const lines = lineSplitter(joined.line);
   const handOver = async (): Promise<void> => {
@@ -58,6 +61,7 @@ export const analyseLog: EvidenceAnalyser['analyse'] = async (content, file, opt
   lines.end();
   joined.end();
   events.end();
+  blocks.end();
   records.tally.padding = lines.padding();
   records.end();
   index.end();

@@ -17,8 +17,9 @@ export type HeldLine = { readonly from: number; readonly to: number; readonly of
 
 export type JsonTaker = {
   readonly line: TakeLine;
-  /** Takes the lines of one object as a record; false when the object is none, and nothing was taken. */
-  readonly object: (bytes: Uint8Array, lines: readonly HeldLine[]) => boolean;
+  /** Takes the lines of one object as a record, read with this between them, a blank unless it matters; false when the
+   *  object is none, and nothing was taken. */
+  readonly object: (bytes: Uint8Array, lines: readonly HeldLine[], separator?: ' ' | '\n') => boolean;
   /** Takes a line that only holds objects together: `[`, `]`. */
   readonly skip: (offset: number) => void;
 };

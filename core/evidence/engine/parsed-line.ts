@@ -11,6 +11,9 @@ export const FORMATS = [
   'logcat',
   'windows-event',
   'dotnet-console',
+  'postgres-csv',
+  'mysql-slow',
+  'journal-export',
 ] as const;
 export type Format = (typeof FORMATS)[number];
 

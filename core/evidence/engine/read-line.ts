@@ -7,9 +7,13 @@ import { accessLineReader } from './read-access-line.ts';
 import { balancerLineReader } from './read-balancer-line.ts';
 import { eventBlock, eventRowReader, isEventStart } from './read-event-line.ts';
 import { eventXmlReader } from './read-event-xml.ts';
+import { journalEntryReader } from './read-journal-entry.ts';
 import { jsonLineReader } from './read-json-line.ts';
 import { klogLineReader } from './read-klog-line.ts';
 import { logfmtLineReader, pairsReader } from './read-logfmt-line.ts';
+import { mysqlSlowReader } from './read-mysql-slow.ts';
+import { postgresCsvReader } from './read-postgres-csv.ts';
+import { proxyLineReader } from './read-proxy-line.ts';
 import { syslog5424Reader } from './read-syslog-5424.ts';
 import { textLineReader } from './read-text-line.ts';
 import type { StampOptions, StampReader } from './stamp.ts';
@@ -45,6 +49,8 @@ export const anyLineReader = (receivedAt: Instant, options: StampOptions = {}): 
   const eventRow = eventRowReader(stamps);
   const events = eventBlock(stamps);
   const eventXml = eventXmlReader(stamps);
+  const proxy = proxyLineReader(stamps);
+  const postgresCsv = postgresCsvReader(stamps);
   let last: LineReader = text;
   let implausible = 0;
   const latest = receivedAt + 10 * YEAR_MS;
@@ -52,7 +58,9 @@ export const anyLineReader = (receivedAt: Instant, options: StampOptions = {}): 
   const braced = [json, text];
   const prioritised = [syslog5424, text];
   const tagged = [eventXml, text];
-  const numbered = [text, access];
+  const numbered = [postgresCsv, proxy, text, access];
+  const commented = [mysqlSlowReader(stamps), text, access];
+  const underscored = [journalEntryReader(stamps), text, access];
   const requests = [access, text];
   const balancer = balancerLineReader(stamps);
   const lettered = [klog, logfmt, eventRow, balancer, text, access];
@@ -63,6 +71,8 @@ export const anyLineReader = (receivedAt: Instant, options: StampOptions = {}): 
     const first = bytes[from]!;
     if (first === 123 || (first === 91 && bytes[from + 1] === 123)) return braced;
     if (first === 60) return bytes[from + 1] === 69 ? tagged : prioritised;
+    if (first === 35) return commented;
+    if (first === 95) return underscored;
     if ((CLASS[first]! & LETTER) === 0) return last === access ? requests : numbered;
     return letteredLike.get(last) ?? lettered;
   };
@@ -80,6 +90,7 @@ export const anyLineReader = (receivedAt: Instant, options: StampOptions = {}): 
   const readPayload = (line: ParsedLine): void => {
     const first = line.from < line.to ? line.bytes[line.from]! : 0;
     const isLetter = (CLASS[first]! & LETTER) !== 0 && line.format === 'syslog';
+    if (line.format === 'syslog' && proxy(line.bytes, line.from, line.to, line)) return;
     if (isLetter) pairs(line.bytes, line.from, line.to, line);
     if (first !== 123) return;
     reset(line.bytes, line.from, line.to, inner);

@@ -6,7 +6,7 @@ import { isDomainError } from '../../core/kernel/error.ts';
 import type { ChatChunk, ChatRequest } from '../../core/ports/llm-provider.ts';
 import { answering, paging, refusing, serve, streaming, type WireServer } from '../support/llm-wires/server.ts';
 import { KEY, TALKATIVE, type Wire } from '../support/llm-wires/wire.ts';
-import { outcome, refusal } from '../support/waiting.ts';
+import { aWhile, eventually, outcome, refusal } from '../support/waiting.ts';
 import { all } from './llm-provider.contract.ts';
 
 type Limits = { readonly signal?: AbortSignal; readonly deadlineMs?: number; readonly idleMs?: number };
@@ -198,8 +198,11 @@ export const wireContract = (wire: Wire): void => {
       ] satisfies RequestListener[]) {
         const opened = await open(listener);
         const stop = new AbortController();
-        setTimeout(() => stop.abort(), 50);
+        // Not before: nobody hangs up who has never called.
+        const asked = eventually('it is asked', () => opened.requests.length > 0);
+        const stopped = asked.then(aWhile).then(() => stop.abort());
         await refusal('cancelled', () => all(chat(opened, { signal: stop.signal })));
+        await stopped;
         await opened.hungUp;
       }
     });

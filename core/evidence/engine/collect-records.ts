@@ -1,5 +1,5 @@
 import type { Instant } from '../../kernel/instant.ts';
-import { isBlank, skipBlanks } from './bytes.ts';
+import { skipBlanks } from './bytes.ts';
 import { lineCleaner, type TakeCleanLine } from './clean-lines.ts';
 import { type TraceCollection, traceCollection } from './collect-traces.ts';
 import { recordCounter } from './count-record.ts';
@@ -158,7 +158,7 @@ export const recordCollector = (receivedAt: Instant, dates: FileDates, pushEntry
       isEvent = true;
       close();
       waiting.add(offset);
-    } else if (record.isOpen && isBlank(bytes[from])) continueRecord(bytes, from, to, offset);
+    } else if (record.isOpen && bounds.isIndented(bytes, from, to)) continueRecord(bytes, from, to, offset);
     else takeText(bytes, from, to, offset, lent);
   };
 

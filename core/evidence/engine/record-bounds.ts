@@ -21,6 +21,8 @@ const SURE = 4;
 /** The score counts no further; a number or a time of day, which can stand there by accident, has to reach it. */
 const MOST = 2 * SURE;
 
+const TAB = 9;
+
 /** Decides which lines belong to the record above them. */
 export type RecordBounds = {
   /** A record begins with this line. */
@@ -29,6 +31,8 @@ export type RecordBounds = {
   readonly isContinued: (bytes: Uint8Array, from: number, to: number, starts: boolean, level: number) => boolean;
   /** The same of a line that a container runtime carries and stamps: that it has no time of its own says nothing. */
   readonly isContinuedCarried: RecordBounds['isContinued'];
+  /** Whether the line belongs to the open record because it is indented. */
+  readonly isIndented: (bytes: Uint8Array, from: number, to: number) => boolean;
   /** The line was taken for a part of the open record. */
   readonly follow: (bytes: Uint8Array, from: number, to: number) => void;
 };
@@ -87,6 +91,12 @@ export const recordBounds = (parsed: ParsedLine): RecordBounds => {
       if (skipBlanks(bytes, from, to) === to || isBlank(bytes[from])) return true;
       if (isRust && isRustLine(bytes, from, to, continuations)) return true;
       return !starts && belongs(bytes, from, to, level, true);
+    },
+    isIndented: (bytes, from, to) => {
+      if (!isBlank(bytes[from])) return false;
+      // Nobody indents by one blank: where records have no time, it is how a message of its own begins.
+      const isOneBlank = bytes[from] !== TAB && !isBlank(bytes[from + 1]);
+      return !isOneBlank || hasTime || isPython || isGo || isRust || isContinuationText(bytes, from + 1, to);
     },
     follow: (bytes, from, to) => {
       continuations++;

@@ -16,7 +16,8 @@ export const lineFilter = {
       description:
         'Lines in which the field has exactly this value, `name:value`. Fields are members of JSON lines (nested ones with ' +
         'dots, `http.status`), `name=value` pairs anywhere, the columns of an access log (client, user, method, path, query, ' +
-        'protocol, status, bytes, referer, agent), and `$2` for the second `<*>` of the template of the line.',
+        'protocol, status, bytes, referer, agent; of HAProxy frontend, backend, server, termination), `# name: value` of a slow log, ' +
+        'and `$2` for the second `<*>` of the template of the line.',
     }),
 };
 const LineFilter = z.object(lineFilter);

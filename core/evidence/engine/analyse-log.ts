@@ -8,6 +8,7 @@ import { compileAnalysis } from './compile-analysis.ts';
 import { blockJoiner } from './join-blocks.ts';
 import { eventJoiner } from './join-events.ts';
 import { jsonJoiner } from './join-json.ts';
+import { listNotice } from './lists-on-lines.ts';
 import { lineSplitter } from './split-lines.ts';
 import { surveyLines } from './survey-lines.ts';
 import { indexWriter } from './write-index.ts';
@@ -37,7 +38,11 @@ export const analyseLog: EvidenceAnalyser['analyse'] = async (content, file, opt
   const blocks = blockJoiner(blockForms(), records);
   const events = eventJoiner({ ...records, line: blocks.line });
   const joined = jsonJoiner({ ...records, line: events.line });
-  const lines = lineSplitter(joined.line);
+  const lists = listNotice();
+  const lines = lineSplitter((bytes, from, to, offset, length) => {
+    lists.line(bytes, from, to, offset, length);
+    joined.line(bytes, from, to, offset, length);
+  });
   const handOver = async (): Promise<void> => {
     for (const piece of index.take()) await onIndex?.(piece);
   };
@@ -68,5 +73,6 @@ export const analyseLog: EvidenceAnalyser['analyse'] = async (content, file, opt
   await handOver();
   stopIfCancelled(signal);
   if (records.tally.bytes > announced) onProgress?.(records.tally.bytes);
-  return compileAnalysis(records, file.name);
+  const analysis = compileAnalysis(records, file.name);
+  return { ...analysis, notes: [...analysis.notes, ...lists.notes()] };
 };

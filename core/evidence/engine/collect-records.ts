@@ -76,16 +76,7 @@ export const recordCollector = (receivedAt: Instant, dates: FileDates, pushEntry
   };
 
   const isContinuedCarried = (): boolean =>
-    record.isOpen &&
-    record.stream === parsed.stream &&
-    (wasPartial ||
-      bounds.isContinuedCarried(
-        parsed.carried,
-        parsed.carriedFrom,
-        parsed.carriedTo,
-        parsed.carriedStarts,
-        record.level,
-      ));
+    record.isOpen && record.stream === parsed.stream && (wasPartial || bounds.isContinuedCarried(record.level));
 
   const continueRecord = (bytes: Uint8Array, from: number, to: number, offset: number): void => {
     bounds.follow(bytes, from, to);

@@ -1,3 +1,4 @@
+import { byteSet } from './bytes.ts';
 import type { HeldLine, JsonTaker } from './join-json.ts';
 import type { TakeLine } from './split-lines.ts';
 
@@ -10,6 +11,8 @@ export type Standing = 'within' | 'last' | 'outside';
 
 /** A form of records that are blocks of lines. */
 export type BlockForm = {
+  /** The first bytes that a record can have. */
+  readonly firstBytes: string;
   /** Whether a record of this form begins with the line, and goes on below it. Nothing is kept of the record before. */
   readonly opens: (bytes: Uint8Array, from: number, to: number, offset: number) => boolean;
   /** Asked for each line behind the first one, until one is the last or outside. */
@@ -32,6 +35,7 @@ export const blockJoiner = (
   let used = 0;
   let lines: HeldLine[] = [];
   let form: BlockForm | undefined;
+  const first = byteSet(forms.map(({ firstBytes }) => firstBytes).join(''));
   /** The block is longer than what was read of it as a record. */
   let isLong = false;
 
@@ -63,6 +67,10 @@ export const blockJoiner = (
 
   return {
     line: (bytes, from, to, offset, length) => {
+      if (form === undefined && first[bytes[from]!] !== 1) {
+        single(bytes, from, to, offset, length);
+        return;
+      }
       const standing = form?.stands(bytes, from, to, offset, length);
       if (form === undefined || standing === undefined) fresh(bytes, from, to, offset, length);
       else if (standing === 'outside') {

@@ -12,8 +12,8 @@ export const opensEvent = (bytes: Uint8Array, from: number, to: number): boolean
   startsWith(bytes, from, to, '<Event ') || startsWith(bytes, from, to, '<Event>');
 
 const isAround = (bytes: Uint8Array, from: number, to: number, offset: number): boolean =>
-  startsWith(bytes, from, to, '<Events>') ||
-  startsWith(bytes, from, to, '</Events>') ||
+  (to - from === 8 && startsWith(bytes, from, to, '<Events>')) ||
+  (to - from === 9 && startsWith(bytes, from, to, '</Events>')) ||
   (offset < 4 && startsWith(bytes, from, to, '<?xml ') && startsWith(bytes, to - 2, to, '?>'));
 
 /** Puts together the events of a Windows log that were printed with one element a line. All other lines go straight on. */

@@ -4,6 +4,8 @@ import type { BlockForm } from './join-blocks.ts';
 const [UNDERSCORE, EQUALS, LF] = [95, 61, 10];
 /** Of the length that stands before a value with a line break in it. */
 const LENGTH_BYTES = 8;
+/** A longer value is none: the length was broken. */
+const MOST_BYTES = 16_777_216;
 const FIRST_KEYS = ['__CURSOR=', '__REALTIME_TIMESTAMP='];
 
 /** Where the name of a field ends that begins at `at`: at `=`, or at the end of the line; -1 where none does. */
@@ -38,6 +40,7 @@ export const journalForm = (): BlockForm => {
   };
 
   return {
+    firstBytes: '_',
     opens: (bytes, from, to) => {
       if (bytes[from] !== UNDERSCORE) return false;
       lengthAt = -1;
@@ -46,10 +49,9 @@ export const journalForm = (): BlockForm => {
     },
     stands: (bytes, from, to, offset, length) => {
       skipped = 0;
-      if (lengthAt >= 0 && offset < lengthAt + LENGTH_BYTES + size) {
-        if (offset < lengthAt + LENGTH_BYTES) readLength(bytes, from, to, offset, length);
-        return 'within';
-      }
+      const isValue = lengthAt >= 0 && offset < lengthAt + LENGTH_BYTES + size;
+      if (isValue && offset < lengthAt + LENGTH_BYTES) readLength(bytes, from, to, offset, length);
+      if (isValue && size <= MOST_BYTES) return 'within';
       lengthAt = -1;
       const keyEnd = journalKeyEnd(bytes, from, to);
       if (keyEnd < 0 || startsWith(bytes, from, to, FIRST_KEYS[0]!)) return 'outside';

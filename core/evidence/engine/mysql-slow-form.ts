@@ -34,6 +34,7 @@ export const mysqlSlowForm = (): BlockForm => {
   };
 
   return {
+    firstBytes: '#',
     opens: (bytes, from, to) => {
       if (bytes[from] !== HASH) return false;
       hasStatement = false;

@@ -11,6 +11,7 @@ const hasOddQuotes = (bytes: Uint8Array, from: number, to: number): boolean => {
 
 /** Records of a csvlog whose texts go on over several lines: up to the quote that closes them. */
 export const postgresCsvForm = (): BlockForm => ({
+  firstBytes: '0123456789',
   opens: (bytes, from, to) => postgresColumns(bytes, from, to) !== undefined && hasOddQuotes(bytes, from, to),
   stands: (bytes, from, to) => {
     if (!hasOddQuotes(bytes, from, to)) return 'within';

@@ -1,4 +1,4 @@
-import { bytesOf, skipBlanks, startsWith } from './bytes.ts';
+import { bytesOf, indexOfByte, skipBlanks, startsWith } from './bytes.ts';
 import { opensEvent } from './join-events.ts';
 import { DEBUG, ERROR, FATAL, INFO, levelOfWord, NONE, WARN } from './levels.ts';
 import type { LineReader } from './parsed-line.ts';
@@ -62,6 +62,13 @@ const attribute = (bytes: Uint8Array, at: number, end: number, name: string): bo
   return false;
 };
 
+/** Where the first event begins in a line that begins with what holds events together. */
+const eventAt = (bytes: Uint8Array, start: number, end: number): number => {
+  let at = start;
+  if (startsWith(bytes, at, end, '<?xml ')) at = skipBlanks(bytes, indexOfByte(bytes, CLOSE, at, end) + 1, end);
+  return startsWith(bytes, at, end, '<Events>') ? skipBlanks(bytes, at + 8, end) : at;
+};
+
 /** An event of a Windows log in XML, as one line (`wevtutil qe /f:xml`, or several lines put together): time and level of its
  *  System part. The message is the rendered one; without it, provider, event id and data. */
 export const eventXmlReader = (stamps: StampReader): LineReader => {
@@ -81,7 +88,8 @@ export const eventXmlReader = (stamps: StampReader): LineReader => {
     }
   };
 
-  return (bytes, start, end, line) => {
+  return (bytes, first, end, line) => {
+    const start = eventAt(bytes, first, end);
     if (!opensEvent(bytes, start, end)) return false;
     const system = find(bytes, SYSTEM_END, start, end);
     if (system < 0) return false;

@@ -70,7 +70,7 @@ export const anyLineReader = (receivedAt: Instant, options: StampOptions = {}): 
   const candidates = (bytes: Uint8Array, from: number): readonly LineReader[] => {
     const first = bytes[from]!;
     if (first === 123 || (first === 91 && bytes[from + 1] === 123)) return braced;
-    if (first === 60) return bytes[from + 1] === 69 ? tagged : prioritised;
+    if (first === 60) return bytes[from + 1] === 69 || bytes[from + 1] === 63 ? tagged : prioritised;
     if (first === 35) return commented;
     if (first === 95) return underscored;
     if ((CLASS[first]! & LETTER) === 0) return last === access ? requests : numbered;

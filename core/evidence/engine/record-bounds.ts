@@ -30,7 +30,7 @@ export type RecordBounds = {
   /** Whether the line belongs to the open record, which has this level; `starts` as AnyLineReader says. */
   readonly isContinued: (bytes: Uint8Array, from: number, to: number, starts: boolean, level: number) => boolean;
   /** The same of a line that a container runtime carries and stamps: that it has no time of its own says nothing. */
-  readonly isContinuedCarried: RecordBounds['isContinued'];
+  readonly isContinuedCarried: (level: number) => boolean;
   /** Whether the line belongs to the open record because it is indented. */
   readonly isIndented: (bytes: Uint8Array, from: number, to: number) => boolean;
   /** The line was taken for a part of the open record. */
@@ -87,7 +87,8 @@ export const recordBounds = (parsed: ParsedLine): RecordBounds => {
       if (!starts) return belongs(bytes, from, to, level, false);
       return Number.isNaN(parsed.time) && isThrown(bytes, from, to, level);
     },
-    isContinuedCarried: (bytes, from, to, starts, level) => {
+    isContinuedCarried: level => {
+      const { carried: bytes, carriedFrom: from, carriedTo: to, carriedStarts: starts } = parsed;
       if (skipBlanks(bytes, from, to) === to || isBlank(bytes[from])) return true;
       if (isRust && isRustLine(bytes, from, to, continuations)) return true;
       return !starts && belongs(bytes, from, to, level, true);

@@ -12,6 +12,10 @@ const ZIP = 'PK\x03\x04\x14\x00';
 /** Name, declared media type, first bytes (one character a byte), and what it is treated or refused as. */
 const TABLE: readonly (readonly [name: string, declared: string | null, head: string, verdict: string])[] = [
   ['a.md', null, '# x', 'text/markdown'],
+  ['journal.export', null, '__CURSOR=s=1\nMESSAGE\n\x05\0\0\0\0\0\0\0a\nb\nc\n\n', 'text/plain'],
+  ['journal.log', null, '__REALTIME_TIMESTAMP=1\nMESSAGE\n\x0a\x01\0', 'text/plain'],
+  ['journal.log', null, '__CURSOR=s=1\nMESSAGE=\0\0\0\0a', 'file.binary'],
+  ['other.log', null, 'CURSOR\n\x05\0\0\0\0\0\0\0a\nb\nc', 'file.binary'],
   ['A.MD', 'application/octet-stream', '# x', 'text/markdown'],
   ['a.log', 'application/pdf', 'text', 'text/plain'],
   ['a.yaml', null, 'a: 1', 'text/plain'],

@@ -42,12 +42,21 @@ describe('a csvlog of PostgreSQL', () => {
     expect(read.analysis.format).to.equal('postgres-csv');
   });
 
-  it('is no table of metrics, whatever it is called', async () => {
-    const rows = Array.from({ length: 40 }, (_, i) =>
-      row(i, 'LOG', '00000', `checkpoint complete: wrote ${i} buffers`),
+  it('in another language is read by the state beside the severity', async () => {
+    const read = await analysed(
+      [
+        row(1, 'PROTOKOLL', '00000', 'bereit'),
+        row(2, 'FEHLER', '42P01', 'fehlt'),
+        row(3, 'WARNUNG', '01000', 'nichts'),
+      ].join('\n'),
     );
-    const { analysis } = await readFile('postgresql-Mon.csv', [...rows, ...LOG_ROWS].join('\n'));
-    expect(analysis).to.include({ format: 'postgres-csv', records: 46 });
+    expect(read.entries.map(({ level }) => level)).to.deep.equal(['info', 'error', 'warn']);
+  });
+
+  it('is no table of metrics, whatever it is called', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => row(i, 'ERROR', '40P01', 'deadlock detected'));
+    const { analysis } = await readFile('postgresql-Mon.csv', rows.join('\n'));
+    expect(analysis).to.include({ format: 'postgres-csv', records: 40 });
     expect(analysis.columns).to.equal(undefined);
   });
 
@@ -63,8 +72,19 @@ describe('a csvlog of PostgreSQL', () => {
         '10:00:03.481Z fatal sorry, too many clients already',
       ]);
       expect(read.analysis.lines).to.equal(5);
+      expect(read.analysis.worstLines.map(({ line }) => line)).to.have.members([1, 5]);
       expect(read.entries).to.have.length(5);
     }
+  });
+
+  it('goes on with the next record where the quote of one is never closed', async () => {
+    const open = row(1, 'ERROR', '57014', 'x').replace(/"x".*/, '"cut off');
+    const read = await analysed([open, row(2, 'ERROR', '42601', 'syntax\nerror'), LOG_ROWS[2]].join('\n'));
+    expect(saidIn(read)).to.deep.equal([
+      '10:00:01.481Z error cut off',
+      '10:00:02.481Z error syntax',
+      '10:00:03.481Z fatal sorry, too many clients already',
+    ]);
   });
 
   it('is lines like any others where a quote is never closed, or the columns are others', async () => {
@@ -122,7 +142,7 @@ describe('a log of slow queries of MySQL', () => {
         '09:00:06.000Z none administrator command: Ping Query_time=<*>',
         '10:00:07.000Z none SELECT sleep(<*>) Query_time=<*>',
       ]);
-      expect(read.analysis).to.include({ format: 'mysql-slow', lines: text.split('\n').length });
+      expect(read.analysis).to.include({ records: 8, lines: text.split('\n').length });
       expect(read.entries).to.have.length(read.analysis.lines);
     }
   });
@@ -137,6 +157,12 @@ describe('a log of slow queries of MySQL', () => {
     expect(template).to.deep.include({ count: 20, example: 'SELECT * FROM orders WHERE id = 0;', firstLine: 4 });
     expect(template?.parameters.at(-1)?.place).to.include('Query_time');
     expect(template?.parameters.at(-1)?.numbers).to.include({ min: 1.25, max: 20.25 });
+  });
+
+  it('has records also below lines of another log', async () => {
+    const query = slow('2026-01-05T10:00:01Z', '2.5', 'SELECT 1;');
+    const read = await analysed(`2026-01-05 10:00:00 ERROR slave stopped\n${query}`);
+    expect(saidIn(read).at(-1)).to.equal('10:00:01.000Z none SELECT <*> Query_time=<*>');
   });
 
   it('keeps a statement that is too long as one record', async () => {

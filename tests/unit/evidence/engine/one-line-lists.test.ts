@@ -50,6 +50,8 @@ describe('an export that is all on one line', () => {
       '{"ids":[1,2,3],"names":["{","}"]}',
       '{"Records":[{"eventTime":"2026-01-05T10:00:01Z"}]}',
       '[{"a":1}]',
+      '{"spans":[{"time":1767607200},{"time":1767607201}],"level":"error","msg":"x"}',
+      '{"order":5,"items":[{"a":1},{"a":2}]}',
       '[main] {"a":1},{"b":2}',
     ];
     for (const line of lines) expect(await notesOf(line), line).to.not.include('holds a list');

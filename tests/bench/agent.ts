@@ -51,7 +51,7 @@ const startModel = async (): Promise<{ url: string; child: ChildProcess; control
 /** Runbooks of `chunks` sections, a case, and a log in it. */
 const prepare = async (
   url: string,
-  { chunks, vocabulary }: { chunks: number; vocabulary: number },
+  { chunks, vocabulary, withVectors }: { chunks: number; vocabulary: number; withVectors: boolean },
 ): Promise<{ user: Call; caseId: string }> => {
   const prose = runbookText(vocabulary);
   const { token } = await registered(url, 'bench');
@@ -67,6 +67,10 @@ const prepare = async (
     ids.push(body.id);
   }
   for (const id of ids) await user.ended(`/v1/knowledge/documents/${id}`, 1_800_000);
+  // A model that is reading documents is late for questions, which are then answered by words alone.
+  const hasVectors = async (id: string): Promise<boolean> =>
+    ((await user.send('GET', `/v1/knowledge/documents/${id}`)).body.embedding.status as string) === 'ready';
+  for (const id of withVectors ? ids : []) while (!(await hasVectors(id))) await pause(500);
   const caseId: string = (await user.send('POST', '/v1/cases', { title: 'Volume of the broker is full' })).body.id;
   const { body } = await user.upload('/v1/evidence', { case_id: caseId }, 'broker.log', LOG);
   await user.ended(`/v1/evidence/${body.id}`);
@@ -196,7 +200,11 @@ export const run = async (args: string[]): Promise<void> => {
   );
   try {
     const vocabulary = Number(values.vocabulary);
-    const { user, caseId } = await prepare(app.url, { chunks: Number(values.chunks), vocabulary });
+    const { user, caseId } = await prepare(app.url, {
+      chunks: Number(values.chunks),
+      vocabulary,
+      withVectors: values.vectors,
+    });
     const by = values.vectors ? 'words and vectors' : 'words';
     console.log(`${values.chunks} sections of runbooks of ${vocabulary} words, searched by ${by}`);
     const client = clientAt(user.url, user.token);

@@ -1,6 +1,7 @@
 import type { RawMessageStreamEvent, StopReason, Usage } from '@anthropic-ai/sdk/resources/messages';
 import { llmFailure } from '../../core/ports/llm-failure.ts';
 import type { ChatChunk, TokenUsage, ToolCall } from '../../core/ports/llm-provider.ts';
+import type { WatchedCall } from '../../core/ports/llm-watch.ts';
 import { tokenCount } from '../../core/ports/llm-wire.ts';
 
 /** What ends an answer before the model was done is 'length', whoever ended it. */
@@ -25,10 +26,10 @@ type Reading = {
 export async function* readAnswer(
   stream: AsyncIterable<RawMessageStreamEvent>,
   model: string,
-  alive: () => void,
+  { alive, untilWhole }: Pick<WatchedCall, 'alive' | 'untilWhole'>,
 ): AsyncGenerator<ChatChunk> {
   const reading: Reading = { calls: new Map(), model, usage: {}, stop: null };
-  for await (const event of stream) {
+  for await (const event of untilWhole(stream, () => reading.stop !== null)) {
     const text = take(event, reading, alive);
     if (text) yield { kind: 'text', text };
   }

@@ -29,12 +29,12 @@ export const anthropicLlmProvider = ({ watch, apiKey, baseUrl = ANTHROPIC, model
     chat: (request, limits) =>
       watch(
         { ...limits, idleMs: limits.idleMs ?? IDLE_MS },
-        async function* ({ signal, alive }) {
+        async function* (call) {
           client ??= connect(apiKey, baseUrl);
           const { messages } = await client;
           const parameters = toParameters(request, model);
-          const answer = await messages.create(parameters, { signal, timeout: NO_EARLIER_MS });
-          yield* readAnswer(answer, parameters.model, alive);
+          const answer = await messages.create(parameters, { signal: call.signal, timeout: NO_EARLIER_MS });
+          yield* readAnswer(answer, parameters.model, call);
         },
         toDomainError,
       ),

@@ -49,7 +49,7 @@ export const embeddedModel = ({
   deadlineMs: ownDeadlineMs = 60_000,
   idleMs = 60_000,
   memoryMb = 512,
-  batch = 4,
+  batch = 1,
   stuckMs = 30_000,
 }: EmbeddedModelOptions = {}): EmbeddedModel => {
   const queue = openQueue();

@@ -1,6 +1,7 @@
 import { DomainError } from '../../core/kernel/error.ts';
 import { concat } from '../../core/kernel/stream.ts';
 import { cleanExtracted } from '../../core/kernel/text.ts';
+import { unmarkedUtf16 } from '../../core/kernel/utf16.ts';
 import type { ExtractedText, TextExtractor } from '../../core/ports/text-extractor.ts';
 
 const MARKDOWN = 'text/markdown';
@@ -15,7 +16,7 @@ const beginsWith = (bytes: Uint8Array, start: readonly number[]): boolean =>
 
 const encodingOf = (bytes: Uint8Array): string => {
   if (beginsWith(bytes, [0xff, 0xfe])) return 'utf-16le';
-  return beginsWith(bytes, [0xfe, 0xff]) ? 'utf-16be' : 'utf-8';
+  return beginsWith(bytes, [0xfe, 0xff]) ? 'utf-16be' : (unmarkedUtf16(bytes) ?? 'utf-8');
 };
 
 /** How a PDF, an archive or Office document, and a PNG image begin. */
@@ -51,7 +52,8 @@ const identify: TextExtractor['identify'] = async (head, file) => {
       `"${file.name}" is labelled as text but holds binary data. Upload text (UTF-8).`,
     );
   const mediaType = isMarkdown(file) ? MARKDOWN : PLAIN;
-  return encodingOf(head) === 'utf-8' ? mediaType : `${mediaType}; charset=utf-16`;
+  if (encodingOf(head) === 'utf-8') return mediaType;
+  return `${mediaType}; charset=${unmarkedUtf16(head) ?? 'utf-16'}`;
 };
 
 const read = (bytes: Uint8Array, mediaType: string): ExtractedText => {

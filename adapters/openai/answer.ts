@@ -1,6 +1,7 @@
 import type { ChatCompletionChunk, ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 import { llmFailure } from '../../core/ports/llm-failure.ts';
 import type { ChatChunk, TokenUsage } from '../../core/ports/llm-provider.ts';
+import type { WatchedCall } from '../../core/ports/llm-watch.ts';
 import { tokenCount } from '../../core/ports/llm-wire.ts';
 import { collectToolCalls } from './tool-calls.ts';
 
@@ -19,14 +20,14 @@ const REASONS: { readonly [reason: string]: EndReason | undefined } = {
 export async function* readAnswer(
   stream: AsyncIterable<ChatCompletionChunk>,
   request: ChatCompletionCreateParamsStreaming,
-  alive: () => void,
+  { alive, untilWhole }: Pick<WatchedCall, 'alive' | 'untilWhole'>,
 ): AsyncGenerator<ChatChunk> {
   const calls = collectToolCalls(`call_${request.messages.length}`);
   let finish: string | undefined;
   let isRefused = false;
   let model = request.model;
   let usage: TokenUsage = { inputTokens: 0, outputTokens: 0 };
-  for await (const chunk of stream) {
+  for await (const chunk of untilWhole(stream, () => finish !== undefined)) {
     model = chunk.model || model;
     // The usage comes behind the end, in a chunk without choices.
     if (chunk.usage) usage = toUsage(chunk.usage);

@@ -12,13 +12,13 @@ export const toDomainError = async (error: unknown): Promise<DomainError> => {
   const { status, headers, error: body } = error;
   return llmRefusal({
     status: status ?? statusIn(body),
-    text: isRefusal(body) ? [body.code, body.type, body.message].map(String).join(' ') : '',
+    text: isRefusal(body) ? [body.code, body.type, body.param, body.message].map(String).join(' ') : '',
     retryAfterMs: retryAfterMs(name => headers?.get(name), Date.now()),
   });
 };
 
 /** Undefined when a page came instead. */
-const isRefusal = (value: unknown): value is { readonly [field in 'code' | 'type' | 'message']?: unknown } =>
+const isRefusal = (value: unknown): value is { readonly [field in 'code' | 'type' | 'param' | 'message']?: unknown } =>
   typeof value === 'object' && value !== null;
 
 /** In the middle of an answer some servers put the status where OpenAI has the code. */

@@ -30,12 +30,12 @@ export const openaiLlmProvider = ({ watch, ...options }: OpenaiOptions): LLMProv
     chat: (request, limits) =>
       watch(
         { ...limits, idleMs: limits.idleMs ?? IDLE_MS },
-        async function* ({ signal, alive }) {
+        async function* (call) {
           client ??= connect(options.apiKey, baseUrl);
           const { chat } = await client;
           const parameters = toParameters(request, model, isOpenai(baseUrl));
-          const answer = await chat.completions.create(parameters, { signal, timeout: NO_EARLIER_MS });
-          yield* readAnswer(answer, parameters, alive);
+          const answer = await chat.completions.create(parameters, { signal: call.signal, timeout: NO_EARLIER_MS });
+          yield* readAnswer(answer, parameters, call);
         },
         toDomainError,
       ),

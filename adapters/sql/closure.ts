@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { EntityManager } from '@mikro-orm/core';
 import { DomainError } from '../../core/kernel/error.ts';
+import type { Durability } from '../../core/ports/transactor.ts';
 import type { Session } from './row.ts';
 import type { Statements } from './statements.ts';
 
@@ -14,8 +15,11 @@ export type Scope = {
   readonly trace: string | null;
 };
 
-/** Runs a closure in a transaction and resolves after its commit. */
-export type RunTransaction = <Result>(work: (scope: Scope) => Promise<Result>) => Promise<Result>;
+/** Runs a closure in a transaction and resolves after its commit, which is durable `now` unless told. */
+export type RunTransaction = <Result>(
+  work: (scope: Scope) => Promise<Result>,
+  durability?: Durability,
+) => Promise<Result>;
 
 const inside = new AsyncLocalStorage<true>();
 

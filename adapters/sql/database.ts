@@ -15,7 +15,7 @@ import type { MessageLedger } from '../../core/ports/message-ledger.ts';
 import type { RequestLedger } from '../../core/ports/request-ledger.ts';
 import type { ResultStore } from '../../core/ports/result-store.ts';
 import type { Subscriptions } from '../../core/ports/subscriptions.ts';
-import type { Transact } from '../../core/ports/transactor.ts';
+import type { Durability, Transact } from '../../core/ports/transactor.ts';
 import type { SessionStore } from '../../core/session/repository.ts';
 import { sqlAgentRepositories } from './agent/repositories.ts';
 import { sqlAuthRepositories } from './auth/repositories.ts';
@@ -37,14 +37,14 @@ import { type Wake, wake } from './messaging/wake.ts';
 import { migrate, SQLITE_MIGRATIONS } from './migrations/ledger.ts';
 import { inOneProcess } from './one-process.ts';
 import { openMigratingOrm, openOrm } from './orm.ts';
-import { readOnly, type Session } from './row.ts';
+import { readOnly, readOnlyStatements, type Session } from './row.ts';
 import { sqlSessionStore } from './session/session-store.ts';
 import type { Handles } from './sqlite/driver.ts';
 import { openHandle } from './sqlite/handle.ts';
 import { retryBusy } from './sqlite/retry-busy.ts';
-import { sqliteSavepoints } from './sqlite/savepoints.ts';
 import { sqliteStatements } from './sqlite/statements.ts';
-import type { Statements } from './statements.ts';
+import { sqliteWriter } from './sqlite/writer.ts';
+import type { Statements, Write } from './statements.ts';
 import { groupCommit } from './transactor.ts';
 
 /** One module's way to its tables: `reads` sees what is committed, outside any transaction, and refuses to write. */
@@ -126,17 +126,27 @@ export const openSqlite = async (options: SqliteOptions): Promise<Database> => {
     failed: error => log.warn({ err: error }, 'commits of other processes cannot be seen'),
   });
   const { currentTrace } = options;
-  const savepoints = sqliteSavepoints(handles.writer);
+  const writer = sqliteWriter(handles.writer);
   const statements = sqliteStatements(handles.writer, 'write');
   const committed = waker.signal;
-  const run = groupCommit({ root: orm.em, savepoints, statements, currentTrace, committed, closureDeadlineMs });
+  const run = groupCommit({ root: orm.em, writer, statements, currentTrace, committed, closureDeadlineMs });
   const close = async (): Promise<void> => {
     await orm.close();
     handles.reader.close();
     handles.writer.close();
   };
   return assemble(
-    { reads, session: () => readOnly(orm.em), run, runStatements: run, waker, hearEvents: waker.listen, close },
+    {
+      reads,
+      session: () => readOnly(orm.em),
+      run,
+      runStatements: run,
+      // A power cut takes the workers of the file along with it.
+      claims: 'with-next',
+      waker,
+      hearEvents: waker.listen,
+      close,
+    },
     options,
   );
 };
@@ -150,6 +160,9 @@ export type Engine = {
   readonly run: RunTransaction;
   /** For statements each of which is right by itself, whatever is committed beside it. */
   readonly runStatements: RunTransaction;
+  /** Of who has which job. A server that forgot that would hand a job out again, with the same fence, beside a worker that
+   *  still has it. */
+  readonly claims: Durability;
   readonly waker: Wake;
   /** Like `waker`'s, for events that wait for a relay. */
   readonly hearEvents: Wake['listen'];
@@ -159,14 +172,13 @@ export type Engine = {
 export const assemble = (engine: Engine, options: DatabaseOptions): Database => {
   const { reads: sqlReads, session: reads, run, waker } = engine;
   const { clock, ids, log, pace = PACE } = options;
-  const write = <Result>(work: (sql: Statements) => Promise<Result>): Promise<Result> =>
-    engine.runStatements(({ sql }) => work(sql));
+  const write: Write = (work, durability) => engine.runStatements(({ sql }) => work(sql), durability);
 
   const unit = <Repositories extends object>(
     make: (session: Session, sql: Statements) => Repositories,
   ): Unit<Repositories> => ({
-    reads: translated(make(reads, sqlReads)),
-    transact: work =>
+    reads: translated(make(reads, readOnlyStatements(sqlReads))),
+    transact: (work, durability) =>
       run(scope => {
         const { subscriptions, relaysEvents = false } = options;
         const { session, sql, trace } = scope;
@@ -174,12 +186,13 @@ export const assemble = (engine: Engine, options: DatabaseOptions): Database => 
           ...make(session, sql),
           ...sqlMessaging({ sql, clock, ids, trace, subscriptions, relaysEvents }),
         });
-      }),
+      }, durability),
   });
 
   const work = {
     reads: sqlReads,
     write,
+    claims: engine.claims,
     wake: waker,
     clock,
     ids,

@@ -1,12 +1,12 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { DomainError } from '../../core/kernel/error.ts';
 import { isPostgresOutage, isRefusedValue, isUniqueViolation } from './postgresql/outage.ts';
-import { isOutage } from './sqlite/handle.ts';
+import { isOutage, isRepeatedKey } from './sqlite/handle.ts';
 
 /** Our word for what the database said. What is nobody's business (a driver's text) stays in `cause`. */
 export const translate = (error: unknown): unknown => {
   if (error instanceof DomainError || !(error instanceof Error)) return error;
-  if (error instanceof UniqueConstraintViolationException || isUniqueViolation(error))
+  if (error instanceof UniqueConstraintViolationException || isUniqueViolation(error) || isRepeatedKey(error))
     return new DomainError(
       'conflict',
       'Somebody else changed this at the same time. Read it again, then repeat your change.',

@@ -78,6 +78,7 @@ export const openPostgres = async (options: PostgresOptions): Promise<PostgresDa
         session: () => readOnly(orm.em),
         run: run('serializable'),
         runStatements,
+        claims: 'now',
         waker: jobsWake(news),
         hearEvents: eventsHeard(news),
         close: () => closePool(orm, pool),

@@ -1,3 +1,4 @@
+import type { Durability } from '../../core/ports/transactor.ts';
 import type { Dialect } from './dialect.ts';
 
 /** Prepared statements with `?` for parameters, for infrastructure and hot reads. Inside a unit of work they belong to its
@@ -8,5 +9,8 @@ export interface Statements {
   /** How many rows changed. */
   run(sql: string, ...parameters: readonly SqlValue[]): Promise<number>;
 }
+
+/** Runs statements in one transaction, each right by itself, whatever is committed beside it. */
+export type Write = <Result>(work: (sql: Statements) => Promise<Result>, durability?: Durability) => Promise<Result>;
 
 export type SqlValue = string | number | null | Uint8Array;

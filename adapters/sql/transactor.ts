@@ -1,20 +1,15 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/core';
+import type { Durability } from '../../core/ports/transactor.ts';
 import { ensureOutermost, type RunTransaction, runClosure, type Scope } from './closure.ts';
 import { translate } from './failure.ts';
 import { breather } from './sqlite/breather.ts';
+import type { Writer } from './sqlite/writer.ts';
 import type { Statements } from './statements.ts';
-
-/** Marks within the transaction that is open, one at a time. */
-export type Savepoints = {
-  begin(): void;
-  release(): void;
-  /** Undoes everything since `begin`. */
-  undo(): void;
-};
 
 type Waiting = {
   readonly trace: string | null;
+  readonly durability: Durability;
   readonly work: (scope: Scope) => Promise<unknown>;
   readonly resolve: (value: never) => void;
   readonly reject: (error: unknown) => void;
@@ -28,9 +23,8 @@ const MOST = 256;
 
 export type GroupCommitOptions = {
   readonly root: EntityManager;
-  /** On the connection that the entity manager writes through. */
-  readonly savepoints: Savepoints;
-  /** On the same connection. */
+  readonly writer: Writer;
+  /** Within its transactions. */
   readonly statements: Statements;
   readonly currentTrace: () => string | null;
   /** Told after each commit. */
@@ -61,46 +55,53 @@ export const groupCommit = (options: GroupCommitOptions): RunTransaction => {
     }
   };
 
-  return work => {
+  return (work, durability = 'now') => {
     ensureOutermost();
     return new Promise((resolve, reject) => {
-      waiting.push({ work, resolve, reject, trace: currentTrace() });
+      waiting.push({ work, durability, resolve, reject, trace: currentTrace() });
       void drain();
     });
   };
 };
 
-/** The batch, and after it whatever joins it meanwhile. */
-function* withJoining(batch: Waiting[], waiting: Waiting[]): Generator<Waiting> {
+/** As durable as the one of them that wants most. */
+const durabilityOf = (batch: readonly Waiting[]): Durability =>
+  batch.some(one => one.durability === 'now') ? 'now' : 'with-next';
+
+/** The batch, and after it whatever joins it meanwhile, unless that has to be more durable. */
+function* withJoining(batch: Waiting[], waiting: Waiting[], durability: Durability): Generator<Waiting> {
   const until = performance.now() + JOIN_MS;
   yield* batch;
   while (batch.length < MOST && performance.now() < until) {
-    const one = waiting.shift();
-    if (!one) return;
+    const [one] = waiting;
+    if (!one || (one.durability === 'now' && durability !== 'now')) return;
+    waiting.shift();
     batch.push(one);
     yield one;
   }
 }
 
 const commitTogether = async (options: GroupCommitOptions, waiting: Waiting[]): Promise<void> => {
-  const { root, committed } = options;
+  const { writer, committed } = options;
   const batch = waiting.splice(0, BATCH);
   const done: { one: Waiting; value: unknown }[] = [];
   const failed: { one: Waiting; error: unknown }[] = [];
   try {
-    await root.fork().transactional(async outer => {
-      const breathe = breather();
-      for (const one of withJoining(batch, waiting)) {
-        try {
-          done.push({ one, value: await inSavepoint(options, one, outer) });
-        } catch (error) {
-          failed.push({ one, error });
-        }
-        await breathe();
+    const durability = durabilityOf(batch);
+    await writer.begin(durability);
+    const breathe = breather();
+    for (const one of withJoining(batch, waiting, durability)) {
+      try {
+        done.push({ one, value: await inSavepoint(options, one) });
+      } catch (error) {
+        failed.push({ one, error });
       }
-    });
+      await breathe();
+    }
+    writer.commit();
   } catch (error) {
     // Also those that had failed: what they saw and failed on may have been another one's, and is undone.
+    writer.rollback();
     for (const one of batch) one.reject(translate(error));
     return;
   }
@@ -110,12 +111,15 @@ const commitTogether = async (options: GroupCommitOptions, waiting: Waiting[]): 
 };
 
 /** A savepoint that cannot be undone has gone with its transaction: then nothing of this commit is kept. */
-const inSavepoint = async (options: GroupCommitOptions, one: Waiting, outer: EntityManager): Promise<unknown> => {
-  const { savepoints, statements, closureDeadlineMs: deadlineMs = 5000 } = options;
+const inSavepoint = async (options: GroupCommitOptions, one: Waiting): Promise<unknown> => {
+  const { root, writer, statements, closureDeadlineMs: deadlineMs = 5000 } = options;
+  const { savepoints } = writer;
   // A closure of statements alone never pays for an entity manager.
   let em: EntityManager | undefined;
   const entities = (): EntityManager => {
-    em ??= outer.fork({ keepTransactionContext: true, clear: true });
+    if (em) return em;
+    em = root.fork();
+    em.setTransactionContext(writer.queries);
     return em;
   };
   savepoints.begin();

@@ -29,6 +29,9 @@ export const watchLlm: WatchLlm = async function* (limits, ask, explain) {
   }
 };
 
+/** Milliseconds for what comes behind the end of an answer; the numbers of its use come with it or right after it. */
+const GRACE_MS = 1_000;
+
 /** The longest time that a timer of Node keeps; longer ones fire at once. */
 const LONGEST_MS = 2 ** 31 - 1;
 const bounded = (ms: number): number => Math.min(Math.max(0, ms), LONGEST_MS);
@@ -36,6 +39,7 @@ const bounded = (ms: number): number => Math.min(Math.max(0, ms), LONGEST_MS);
 const start = ({ signal: caller, deadlineMs, idleMs }: Parameters<WatchLlm>[0]) => {
   const controller = new AbortController();
   const { signal } = controller;
+  const begin = performance.now();
   let isReading = true;
   const stop = (error: DomainError): void => controller.abort(error);
   const cancel = (): void => stop(new DomainError('cancelled', 'The request to the model was stopped.'));
@@ -53,6 +57,26 @@ const start = ({ signal: caller, deadlineMs, idleMs }: Parameters<WatchLlm>[0]) 
     onStop: (then: () => void) => signal.addEventListener('abort', then, { once: true }),
     throwIfStopped() {
       if (signal.aborted) throw signal.reason;
+    },
+    async *untilWhole<Piece>(stream: AsyncIterable<Piece>, isWhole: () => boolean) {
+      const pieces = stream[Symbol.asyncIterator]();
+      const reading = interruptible(pieces);
+      let grace: NodeJS.Timeout | undefined;
+      try {
+        for (;;) {
+          const next = await reading.next();
+          if (next === 'interrupted' || next.done) return;
+          yield next.value;
+          if (grace !== undefined || !isWhole()) continue;
+          clearTimeout(idle);
+          // Where the deadline is near, there has to be time left to say what has been heard.
+          const remainingMs = begin + deadlineMs - performance.now();
+          grace = setTimeout(reading.interrupt, bounded(Math.min(GRACE_MS, remainingMs / 2)));
+        }
+      } finally {
+        clearTimeout(grace);
+        void Promise.allSettled([pieces.return?.()]);
+      }
     },
     /** The time that a chunk's reader takes is no silence of the model. */
     *unwatched<Chunk>(chunk: Chunk) {

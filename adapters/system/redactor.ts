@@ -1,5 +1,6 @@
 import type { Redactor } from '../../core/ports/redactor.ts';
 import { type Detector, detectors } from './redactor/detectors.ts';
+import { remembered } from './redactor/remembered.ts';
 import { namesOfCase, systemVault } from './redactor/vault.ts';
 
 export type SystemRedactorOptions = {
@@ -17,5 +18,6 @@ export type SystemRedactorOptions = {
  *  in proportion to the text, whatever it holds. */
 export const systemRedactor = ({ key, ips = false, hosts = false, detect }: SystemRedactorOptions): Redactor => {
   const all = detect ?? detectors({ ips, hosts });
-  return { vault: caseKey => systemVault(text => all.flatMap(find => find(text)), namesOfCase(key, caseKey)) };
+  const find = remembered(text => all.flatMap(one => one(text)));
+  return { vault: caseKey => systemVault(find, namesOfCase(key, caseKey)) };
 };

@@ -5,6 +5,8 @@ export type ModelFacts = {
   /** Tokens of question and answer together. */
   readonly contextTokens: number;
   readonly hasTools: boolean;
+  /** Providers that refuse it are asked again without; those that are known to do so are not asked twice. */
+  readonly takesTemperature: boolean;
   readonly tier: Tier;
   readonly price: Price | null;
 };
@@ -15,6 +17,7 @@ export type ModelProvider = (typeof MODEL_PROVIDERS)[number];
 const facts = (contextTokens: number, tier: Tier, price: Price | null): ModelFacts => ({
   contextTokens,
   hasTools: true,
+  takesTemperature: true,
   tier,
   price,
 });

@@ -30,12 +30,16 @@ export const catalogueOf = async ({ llm, models: { models, routes } }: Config): 
 };
 
 const modelOf = (planned: PlannedModel, byVendor: Map<ChatProvider, LLMProvider>): Model => {
-  const { key, model, contextTokens, hasTools, tier, price } = planned;
+  const { key, model, contextTokens, hasTools, takesTemperature, tier, price } = planned;
   const provider = byVendor.get(planned.provider) ?? providerOf(planned);
   // Ollama has to be told the context of each model.
   if (planned.provider.name !== 'ollama') byVendor.set(planned.provider, provider);
-  return { key, provider, model, contextTokens, hasTools, tier, price };
+  const endpoint = endpointOf(planned.provider);
+  return { key, provider, endpoint, model, contextTokens, hasTools, takesTemperature, tier, price };
 };
+
+const endpointOf = (provider: ChatProvider): string =>
+  `${provider.name} ${provider.name === 'ollama' ? provider.host : (provider.baseUrl ?? '')}`.trimEnd();
 
 const providerOf = ({ provider, model, contextTokens }: PlannedModel): LLMProvider => {
   if (provider.name === 'ollama')

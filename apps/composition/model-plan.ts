@@ -48,7 +48,7 @@ const fromProvider = (provider: ChatProvider, model: string): PlannedModel => ({
 });
 
 const fromSetting = (
-  { provider: name, model, context_tokens, tools, tier, price }: ModelSetting,
+  { provider: name, model, context_tokens, tools, temperature, tier, price }: ModelSetting,
   at: number,
   providers: readonly ChatProvider[],
   complain: Complain,
@@ -63,6 +63,7 @@ const fromSetting = (
     ...known,
     contextTokens: context_tokens ?? known.contextTokens,
     hasTools: tools ?? known.hasTools,
+    takesTemperature: temperature !== null && known.takesTemperature,
     tier: tier ?? known.tier,
     price: price === undefined ? known.price : price,
   };

@@ -20,6 +20,7 @@ const ModelSetting = z.strictObject({
   model: z.string().min(1).max(200),
   context_tokens: z.number().int().min(1024).max(100_000_000).optional(),
   tools: z.boolean().optional(),
+  temperature: z.null({ error: 'must be null, for a model that takes none, or left out' }).optional(),
   tier: z.enum(TIERS).optional(),
   price: PriceSetting.nullable().optional(),
 });
@@ -37,9 +38,9 @@ export type RouteStep = z.output<typeof Step>;
 const route = (about: string) => z.array(Step).min(1).max(50).optional().meta({ description: about });
 
 const ROUTES = {
-  triage: route('For short decisions on the way: keys of models and rules, in the order in which they are asked.'),
-  investigate: route('For the answers to questions.'),
-  summarise: route('For making long text shorter.'),
+  triage: route('For questions in a case that has no evidence yet: keys of models and rules, in this order.'),
+  investigate: route('For questions in a case with evidence.'),
+  summarise: route('Its first model sums up the older messages of a long conversation; without it code shortens them.'),
   'post-mortem': route('For the post-mortems of closed cases.'),
 } satisfies Record<Task, unknown>;
 const Routes = z.strictObject(ROUTES);

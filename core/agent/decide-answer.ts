@@ -36,5 +36,6 @@ export const decideAnswer = (
     if (transcript !== undefined) await transcripts.add(transcript);
     await keepHypotheses(hypotheses, { turn, found, resolution, proposed, model, now, nextId: ids.next });
     return result;
-  });
+    // Durable with the end of the turn: nobody is told of an answer before.
+  }, 'with-next');
 };

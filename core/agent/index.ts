@@ -1,13 +1,8 @@
+export { CostsView, UsageOfTime, UsageQuery } from './cost-models.ts';
+export { HypothesisListQuery, HypothesisPage, HypothesisView } from './hypothesis-models.ts';
+export { ChatAccepted, ChatInput, ChatResult, ChatView, SourceView } from './models.ts';
 export {
-  ChatAccepted,
-  ChatInput,
-  ChatResult,
-  ChatView,
-  CostsView,
   EditPostMortemInput,
-  HypothesisListQuery,
-  HypothesisPage,
-  HypothesisView,
   PostMortemAccepted,
   type PostMortemExport,
   PostMortemListQuery,
@@ -17,9 +12,6 @@ export {
   PostMortemView,
   PublishedView,
   PublishPostMortemInput,
-  SourceView,
-  UsageOfTime,
-  UsageQuery,
-} from './models.ts';
+} from './post-mortem-models.ts';
 export type { ReplayInput, ReplayView } from './replay-models.ts';
 export { type AgentService, type AgentServiceDeps, agentService } from './service.ts';

@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import { CaseFindingView, FindingView } from '../evidence/index.ts';
-import { failure, id, label, pageOfItems, pageQuery, text, timestamp } from '../kernel/schema.ts';
-import { SearchHit } from '../knowledge/index.ts';
-import { HYPOTHESIS_STATES } from './trust/hypothesis.ts';
+import { failure, id, text } from '../kernel/schema.ts';
+import { withoutInvisible } from './trust/injection-invisible.ts';
+
+const TOO_LONG =
+  'is longer than 100,000 characters: upload what is long as evidence of the case, and ask about it here';
+const UNREADABLE = 'holds nothing that can be read: write what you want to know';
+
+const question = () =>
+  text(100_000, 0, TOO_LONG).refine(value => withoutInvisible(value).trim() !== '', { error: UNREADABLE });
 
 export const ChatInput = z.object({
   case_id: id(),
-  message: label(100_000).meta({ description: 'The question. Paste what you see; nothing in it is query syntax.' }),
+  message: question().meta({ description: 'The question. Paste what you see; nothing in it is query syntax.' }),
   context: z
     .record(z.string().max(100), z.json())
     .refine(value => JSON.stringify(value).length <= 65_536, { error: 'must be at most 64 KiB as JSON' })
@@ -138,181 +144,3 @@ export const ChatView = z.object({
   error: failure().optional(),
 });
 export type ChatView = z.infer<typeof ChatView>;
-
-const versionNumber = () => z.number().int().min(1).meta({ description: 'Of the text, counted from 1.' });
-const POST_MORTEM_STATUSES = ['draft', 'published'] as const;
-const ORIGINS = ['generated', 'edited'] as const;
-
-export const PostMortemQuery = z.object({
-  version: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .optional()
-    .meta({ description: 'An earlier version; the last one if absent.' }),
-  format: z
-    .enum(['json', 'md'])
-    .optional()
-    .meta({ description: '`md` for the Markdown as a file; as does `Accept: text/markdown`.' }),
-});
-export type PostMortemQuery = z.infer<typeof PostMortemQuery>;
-
-export const PostMortemListQuery = z.object(pageQuery);
-export type PostMortemListQuery = z.infer<typeof PostMortemListQuery>;
-
-export const PostMortemView = z.object({
-  case_id: id(),
-  version: versionNumber(),
-  latest_version: versionNumber(),
-  status: z.enum(POST_MORTEM_STATUSES).meta({ description: '`published`: this version is in knowledge.' }),
-  origin: z.enum(ORIGINS).meta({ description: 'Whether we wrote this version, or somebody edited it.' }),
-  mode: z.enum(['llm', 'grounded']).meta({ description: 'Whether a model had a hand in the draft, or code alone.' }),
-  prompt: z.string().nullable().meta({
-    description: 'Which of our prompts the model was given for the draft, by version; null when code wrote all of it.',
-  }),
-  markdown: z.string(),
-  root_cause: z.object({
-    text: z.string().meta({ description: 'The section "Root cause" of the text. Markdown.' }),
-    grade: FindingView.shape.grade,
-    sources: z.array(SourceView),
-  }),
-  sources: z.array(SourceView).meta({ description: 'What the text may cite by its number.' }),
-  notes: z.array(z.string()).meta({ description: 'What a reviewer should know.' }),
-  document_id: id().nullable().meta({ description: 'The document in knowledge that holds this version.' }),
-  similar_documents: z
-    .array(
-      SearchHit.extend({
-        similarity: z.number().meta({
-          description:
-            '0 to 1: how much of the two texts is the same, without numbers and names that hold digits. From 0.9 on they are nearly the same text.',
-        }),
-      }),
-    )
-    .nullable()
-    .meta({
-      description:
-        'What knowledge holds already on the same cause, the most similar first; null where it was not looked for.',
-    }),
-  created_at: timestamp(),
-  published_at: timestamp().nullable(),
-  state_version: z.number().int().meta({ description: 'The number in the ETag. It grows with every change.' }),
-});
-export type PostMortemView = z.infer<typeof PostMortemView>;
-
-export const PostMortemVersionView = z.object({
-  version: versionNumber(),
-  status: z.enum(POST_MORTEM_STATUSES),
-  origin: z.enum(ORIGINS),
-  grade: FindingView.shape.grade,
-  created_at: timestamp(),
-});
-export type PostMortemVersionView = z.infer<typeof PostMortemVersionView>;
-export const PostMortemVersionPage = pageOfItems(PostMortemVersionView);
-export type PostMortemVersionPage = z.infer<typeof PostMortemVersionPage>;
-
-export const PostMortemAccepted = z.object({ job_id: id(), status: z.literal('queued') });
-export type PostMortemAccepted = z.infer<typeof PostMortemAccepted>;
-
-export const EditPostMortemInput = z.object({
-  markdown: label(200_000).optional(),
-  root_cause: z
-    .object({ text: label(20_000) })
-    .optional()
-    .meta({ description: 'Replaces the section "Root cause" of the text.' }),
-});
-export type EditPostMortemInput = z.infer<typeof EditPostMortemInput>;
-
-export const PublishPostMortemInput = z.object({
-  version: z
-    .number()
-    .int()
-    .min(1)
-    .optional()
-    .meta({ description: 'The version that was reviewed; by default the last.' }),
-  scope: z.enum(['personal', 'global']).optional().meta({
-    description:
-      'Who finds it; `global` needs an administrator. By default what the document has already, `personal` for a new one.',
-  }),
-});
-export type PublishPostMortemInput = z.infer<typeof PublishPostMortemInput>;
-
-export const PublishedView = z.object({
-  case_id: id(),
-  version: versionNumber(),
-  status: z.enum(POST_MORTEM_STATUSES),
-  document_id: id(),
-  job_id: id().meta({ description: 'Makes the document findable.' }),
-  notes: z
-    .array(z.string())
-    .meta({ description: 'What the publisher should know: knowledge that is nearly the same already.' }),
-});
-export type PublishedView = z.infer<typeof PublishedView>;
-
-/** A version as a file. */
-export type PostMortemExport = { readonly file_name: string; readonly markdown: string };
-
-export const HypothesisListQuery = z.object(pageQuery);
-export type HypothesisListQuery = z.infer<typeof HypothesisListQuery>;
-
-const HypothesisEvidenceView = z.object({
-  title: z.string(),
-  locator: z.string().meta({ description: 'A section of a document, or `file:line` or `file:line-line`.' }),
-  quote: z.string(),
-  evidence_id: id().optional(),
-  document_id: id().optional(),
-  case_id: id().optional(),
-});
-
-export const HypothesisView = z.object({
-  id: id(),
-  statement: z.string(),
-  state: z.enum(HYPOTHESIS_STATES),
-  grade: FindingView.shape.grade,
-  evidence_for: z.array(HypothesisEvidenceView),
-  evidence_against: z.array(HypothesisEvidenceView),
-  origin: z.string().meta({ description: 'Who thought of it: `code`, or a model as `provider/model`.' }),
-  proposed_by: id().meta({ description: 'The chat that proposed it.' }),
-  updated_by: id().meta({ description: 'The last chat that had to do with it.' }),
-  created_at: timestamp(),
-  updated_at: timestamp(),
-});
-export type HypothesisView = z.infer<typeof HypothesisView>;
-export const HypothesisPage = pageOfItems(HypothesisView);
-export type HypothesisPage = z.infer<typeof HypothesisPage>;
-
-const count = () => z.number().int().min(0);
-const costUsd = () => z.number().min(0).meta({ description: 'Of the calls of models that have a price.' });
-const unpricedCalls = () => count().meta({ description: 'Calls of models without a price; their cost is not known.' });
-
-const costs = {
-  cost_usd: costUsd(),
-  tokens: count().meta({ description: 'Read and written together.' }),
-  calls: count().meta({ description: 'Requests to models.' }),
-  unpriced_calls: unpricedCalls(),
-  by_model: z
-    .array(
-      z.object({
-        model: z.string().meta({ description: '`provider/model`.' }),
-        cost_usd: costUsd(),
-        input_tokens: count(),
-        output_tokens: count(),
-        cached_input_tokens: count().meta({ description: 'Of the input: what the provider had in its prompt cache.' }),
-        calls: count(),
-        unpriced_calls: unpricedCalls(),
-      }),
-    )
-    .meta({ description: 'The dearest first.' }),
-};
-
-export const CostsView = z.object(costs);
-export type CostsView = z.infer<typeof CostsView>;
-
-export const UsageQuery = z.object({
-  from: timestamp().optional().meta({ description: 'By default the beginning of today, UTC.' }),
-  to: timestamp().optional().meta({ description: 'Up to, but without; by default the end of today, UTC.' }),
-  user_id: id().optional().meta({ description: 'Somebody else; for administrators only.' }),
-});
-export type UsageQuery = z.infer<typeof UsageQuery>;
-
-export const UsageOfTime = z.object({ from: timestamp(), to: timestamp(), ...costs });
-export type UsageOfTime = z.infer<typeof UsageOfTime>;

@@ -14,13 +14,13 @@ export const resultOf = (turn: Turn, found: Investigation, written: Written): Ch
     message_id: turn.answerId,
     response: written.response,
     mode: written.mode,
-    findings: withInjected(found.evidence.findings, written.sources),
+    findings: withInjected(found.evidence.findings, written.sources, found.labels),
     sources: written.sources.flatMap(({ view }) => (wanted.has(view.id) ? [view] : [])),
     suggested_actions: actions,
     ...(written.cause && { cause: causeOf(written.cause) }),
     usage: usageOf(written),
     trail: [...written.trail],
-    notes: [...written.notes, ...injectionNotes(written.sources), ...found.notes],
+    notes: [...written.notes, ...injectionNotes(written.sources, found.labels), ...found.notes],
   };
 };
 

@@ -89,7 +89,9 @@ const answer = async (deps: RunTurnDeps, turn: Turn, run: JobRun, progress: Prog
   run.signal.throwIfAborted();
   await progress.phase('saving');
   const { answerId: id, caseId } = turn;
-  await deps.cases.postMessage(actorOf(turn), caseId, { id, role: 'assistant', content: result.response });
+  const message = { id, role: 'assistant', content: result.response } as const;
+  // Durable with the end of the turn, at the latest.
+  await deps.cases.postMessage(actorOf(turn), caseId, message, { durability: 'with-next' });
   await finish(deps, turn, result, run);
   return result;
 };
@@ -107,7 +109,7 @@ const investigate = async (deps: RunTurnDeps, turn: Turn, run: JobRun, progress:
   run.progress(0.3);
   const { evidence, sources } = gathered.found;
   await progress.found(
-    withInjected(evidence.findings, sources.all),
+    withInjected(evidence.findings, sources.all, gathered.found.labels),
     sources.all.map(({ view }) => view),
   );
   await progress.phase('writing');

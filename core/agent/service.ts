@@ -11,25 +11,10 @@ import type { JobRun } from '../kernel/job.ts';
 import type { RepeatableRequest } from '../kernel/repeat.ts';
 import type { StreamEvent } from '../ports/event-stream.ts';
 import { cancelTurn } from './cancel-turn.ts';
+import type { CostsView, UsageOfTime, UsageQuery } from './cost-models.ts';
 import { failTurn } from './fail-turn.ts';
-import type {
-  ChatAccepted,
-  ChatInput,
-  ChatView,
-  CostsView,
-  EditPostMortemInput,
-  HypothesisListQuery,
-  HypothesisPage,
-  PostMortemAccepted,
-  PostMortemExport,
-  PostMortemListQuery,
-  PostMortemVersionPage,
-  PostMortemView,
-  PublishedView,
-  PublishPostMortemInput,
-  UsageOfTime,
-  UsageQuery,
-} from './models.ts';
+import type { HypothesisListQuery, HypothesisPage } from './hypothesis-models.ts';
+import type { ChatAccepted, ChatInput, ChatView } from './models.ts';
 import { keptAnswers } from './optimizer/kept-answers.ts';
 import { editPostMortem } from './post-mortem/edit.ts';
 import { failPostMortem, type GenerateDeps, generatePostMortem } from './post-mortem/generate.ts';
@@ -37,6 +22,16 @@ import { type PublishDeps, publishPostMortem } from './post-mortem/publish.ts';
 import { type RenewDeps, renewPostMortem } from './post-mortem/renew.ts';
 import { requestPostMortem } from './post-mortem/request.ts';
 import { exportPostMortem, listPostMortemVersions, type ViewDeps, viewPostMortem } from './post-mortem/view.ts';
+import type {
+  EditPostMortemInput,
+  PostMortemAccepted,
+  PostMortemExport,
+  PostMortemListQuery,
+  PostMortemVersionPage,
+  PostMortemView,
+  PublishedView,
+  PublishPostMortemInput,
+} from './post-mortem-models.ts';
 import { type RemoveTurnsDeps, removeTurnsOfCase } from './remove-turns.ts';
 import { replayTurn } from './replay/replay-turn.ts';
 import type { ReplayInput, ReplayView } from './replay-models.ts';

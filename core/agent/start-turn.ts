@@ -25,7 +25,8 @@ export const startTurn =
     const caseId = input.case_id as CaseId;
     const asked = { id: ids.next() as MessageId, role: 'user', content: input.message } as const;
     const question = await onceInRequest(requests, request, 'question', step =>
-      cases.postMessage(actor, caseId, asked, step),
+      // Durable with the turn, at the latest, and nobody is answered before.
+      cases.postMessage(actor, caseId, asked, { request: step, durability: 'with-next' }),
     );
     const at = clock.now();
     const turn: Turn = {

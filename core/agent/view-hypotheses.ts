@@ -3,7 +3,7 @@ import type { Actor } from '../kernel/actor.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import { toIso } from '../kernel/instant.ts';
 import { presentPage } from '../kernel/paging.ts';
-import type { HypothesisListQuery, HypothesisPage, HypothesisView } from './models.ts';
+import type { HypothesisListQuery, HypothesisPage, HypothesisView } from './hypothesis-models.ts';
 import type { AgentRepositories } from './repository.ts';
 import type { Hypothesis } from './trust/hypothesis.ts';
 

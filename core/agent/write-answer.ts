@@ -1,5 +1,6 @@
 import { checkCitations } from './executor/citations.ts';
 import { type Clearing, clearingOf, NOT_CLEARED, unlessUncleared } from './executor/clearing.ts';
+import { condenseConversation } from './executor/condense-conversation.ts';
 import { type ModelWork, modelWork } from './executor/model-work.ts';
 import { sourceBook } from './executor/source-book.ts';
 import { type Deadline, deadlineBefore } from './executor/stopwatch.ts';
@@ -8,6 +9,7 @@ import { groundedReport } from './grounded/report.ts';
 import type { Conversation } from './investigate/gather.ts';
 import type { Investigation } from './investigate/investigation.ts';
 import { askedWith } from './optimizer/asked-again.ts';
+import { saidBefore } from './prompts/build-messages.ts';
 import { fewestTokens } from './prompts/fit-messages.ts';
 import type { Catalogue, Task } from './router/catalogue.ts';
 import { inOrder, type Tried } from './router/in-order.ts';
@@ -71,7 +73,7 @@ export const writeAnswer =
 /** Tokens of sources without which it makes no sense to ask. */
 const LEAST_SOURCES = 500;
 
-/** As long as there is no evidence to investigate, a question is looked at first. */
+/** As long as there is no evidence to investigate, a question is mostly a plain one: another model may do. */
 const taskOf = ({ evidence }: Investigation): Task =>
   evidence.files.length + evidence.unread.length === 0 ? 'triage' : 'investigate';
 
@@ -96,15 +98,22 @@ const tried = async (
   });
   const { work, signal, onRestart } = asking;
   const tokens = fewest(deps, brief, work) + LEAST_SOURCES + Math.min(brief.answerTokens, deps.limits.answerTokens);
-  const ask = () =>
-    inOrder<Text>(candidates(deps.models, work.task, { tokens, wanted }), {
+  const ask = async () => {
+    const choice = candidates(deps.models, work.task, { tokens, wanted });
+    const { parts } = brief;
+    const said = choice.models.length === 0 ? [] : saidBefore(parts.conversation, parts.asked);
+    const { earlier, ...condensed } = await condenseConversation(deps)(work, { said, redact: parts.redact, wanted });
+    const { answer, trail, notes } = await inOrder<Text>(choice, {
       stopwatch: deps.stopwatch,
       signal,
       what: 'this answer',
       requests: () => work.recording.totals().calls,
-      attempt: (model, isLast) => writeWithModel(deps)(work, brief, model, isLast),
+      attempt: (model, following) =>
+        writeWithModel(deps)(work, { ...brief, parts: { ...parts, earlier } }, model, following),
       onFailure: onRestart,
     });
+    return { answer, trail: [...condensed.trail, ...trail], notes: [...condensed.notes, ...notes] };
+  };
   return unlessUncleared(clearing, signal, ask, { answer: undefined, trail: [], notes: [NOT_CLEARED] });
 };
 

@@ -3,6 +3,7 @@ import type { CaseId, MessageId } from '../kernel/ids.ts';
 import type { RepeatableRequest } from '../kernel/repeat.ts';
 import { shorten } from '../kernel/text.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Durability } from '../ports/transactor.ts';
 import { caseNotFound, investigate } from './case.ts';
 import type { MessageRole } from './message.ts';
 import type { MessageView } from './models.ts';
@@ -18,6 +19,11 @@ export type NewMessage = {
   readonly content: string;
 };
 
+export type PostMessageOptions = {
+  readonly request?: RepeatableRequest | undefined;
+  readonly durability?: Durability;
+};
+
 /** A question moves the case on and needs it open; an answer to one is taken in any state. */
 export const postMessage =
   ({ clock, transact }: PostMessageDeps) =>
@@ -25,7 +31,7 @@ export const postMessage =
     actor: Actor,
     caseId: CaseId,
     { id, role, content }: NewMessage,
-    request?: RepeatableRequest,
+    { request, durability }: PostMessageOptions = {},
   ): Promise<MessageView> =>
     transact(async ({ cases, messages, timeline, remember }) => {
       const known = await messages.find(actor.userId, id);
@@ -41,4 +47,4 @@ export const postMessage =
       const title = shorten(content.split('\n').find(line => line.trim() !== '') ?? '', 200);
       await timeline.add({ id, caseId, ownerId: actor.userId, at, kind, title, refId: id });
       return remember(request, presentMessage(message));
-    });
+    }, durability);

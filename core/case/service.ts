@@ -31,7 +31,7 @@ import type {
   UpdateCaseInput,
 } from './models.ts';
 import { closedCases, pastCases } from './past-cases.ts';
-import { type NewMessage, postMessage } from './post-message.ts';
+import { type NewMessage, type PostMessageOptions, postMessage } from './post-message.ts';
 import { presentCase, presentEntry, presentMessage } from './present.ts';
 import { recordEvidence } from './record-evidence.ts';
 import { recordPostMortem, recordPublication } from './record-post-mortem.ts';
@@ -63,7 +63,7 @@ export interface CaseService {
   reopen(actor: Actor, id: CaseId, expectedVersion?: number, request?: RepeatableRequest): Promise<CaseView>;
   delete(actor: Actor, id: CaseId, expectedVersion?: number): Promise<void>;
   /** Idempotent by the message's id. @throws DomainError 'case.closed' for a question. */
-  postMessage(actor: Actor, id: CaseId, message: NewMessage, request?: RepeatableRequest): Promise<MessageView>;
+  postMessage(actor: Actor, id: CaseId, message: NewMessage, options?: PostMessageOptions): Promise<MessageView>;
   listMessages(actor: Actor, id: CaseId, query: ListQuery): Promise<MessagePage>;
   timeline(actor: Actor, id: CaseId, query: ListQuery): Promise<TimelinePage>;
   /** The actor's closed cases that match the terms, best first. */

@@ -5,14 +5,24 @@ import type { EvidenceId, UserId } from '../kernel/ids.ts';
 import { toIso } from '../kernel/instant.ts';
 import type { Delivery, JobRun } from '../kernel/job.ts';
 import { encodeUtf8 } from '../kernel/utf8.ts';
-import { utf8OfUtf16 } from '../kernel/utf16.ts';
+import { type Utf16Order, utf8OfUtf16 } from '../kernel/utf16.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FileProvider } from '../ports/file-provider.ts';
 import type { TextExtractor } from '../ports/text-extractor.ts';
 import type { EventAnnouncement } from '../ports/transactor.ts';
 import type { EvidenceAnalyser } from './analyser.ts';
 import { type Analysis, isErrorLevel } from './analysis.ts';
-import { type Evidence, fail, isDocument, isUtf16, keysOf, start, succeed, textKeyOf } from './evidence.ts';
+import {
+  assumedOrder,
+  type Evidence,
+  fail,
+  isDocument,
+  isUtf16,
+  keysOf,
+  start,
+  succeed,
+  textKeyOf,
+} from './evidence.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { EvidenceRepositories, EvidenceTransact } from './repository.ts';
 
@@ -82,7 +92,9 @@ const extractText = async (
   const { fileName: name, mediaType } = found;
   const keys = keysOf(found.id);
   if (isUtf16(mediaType)) {
-    await files.upload(keys.text, utf8OfUtf16(files.download(keys.original, { signal })), { signal });
+    await files.upload(keys.text, utf8OfUtf16(files.download(keys.original, { signal }), assumedOrder(mediaType)), {
+      signal,
+    });
     return;
   }
   if (!isDocument(mediaType)) return;
@@ -117,7 +129,13 @@ const compute = async ({ files, analyser }: AnalyseEvidenceDeps, found: Evidence
     }, failing),
     stored.catch(failing),
   ]);
-  return analysis;
+  return withAssumption(analysis, assumedOrder(found.mediaType));
+};
+
+const withAssumption = (analysis: Analysis, order: Utf16Order | undefined): Analysis => {
+  if (order === undefined) return analysis;
+  const note = `The file has no byte order mark and every other byte of its beginning is NUL: it was read as ${order.toUpperCase()}.`;
+  return { ...analysis, notes: [note, ...analysis.notes] };
 };
 
 const finish = (deps: AnalyseEvidenceDeps, found: Evidence, analysis: Analysis, delivery: Delivery): Promise<void> =>

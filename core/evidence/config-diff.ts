@@ -5,7 +5,7 @@ import { type ConfigurationVersion, type ReadyEvidence, versionOf, versionsIn } 
 import type { Setting } from './config/configuration.ts';
 import { diffConfigurations } from './config/diff-configurations.ts';
 import { predecessorOf } from './config/find-predecessor.ts';
-import type { ConfigDiffView } from './models.ts';
+import type { ConfigDiffView } from './config-models.ts';
 
 export type ConfigDiffDeps = {
   /** @throws DomainError 'evidence.not-found', 'evidence.not-ready'. */

@@ -1,6 +1,7 @@
 import { DomainError, type Failure } from '../kernel/error.ts';
 import type { CaseId, EvidenceId, JobId, UserId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
+import type { Utf16Order } from '../kernel/utf16.ts';
 
 export const EVIDENCE_STATUSES = ['pending', 'processing', 'ready', 'failed'] as const;
 export type EvidenceStatus = (typeof EVIDENCE_STATUSES)[number];
@@ -47,7 +48,12 @@ const DOCUMENTS = new Set([
 export const isDocument = (mediaType: string): boolean => DOCUMENTS.has(mediaType.replace(/;.*/, ''));
 
 /** Text of which each character takes two bytes or four. It is read line by line once it is UTF-8. */
-export const isUtf16 = (mediaType: string): boolean => !isDocument(mediaType) && mediaType.endsWith('; charset=utf-16');
+export const isUtf16 = (mediaType: string): boolean =>
+  !isDocument(mediaType) && /; charset=utf-16(?:le|be)?$/.test(mediaType);
+
+/** The byte order that was assumed of a text in UTF-16 that has no mark; undefined where nothing was. RFC 2781, 3.3. */
+export const assumedOrder = (mediaType: string): Utf16Order | undefined =>
+  /; charset=(utf-16(?:le|be))$/.exec(mediaType)?.[1] as Utf16Order | undefined;
 
 /** Whether what is read line by line is a text beside the original. */
 export const hasOwnText = (mediaType: string): boolean => isDocument(mediaType) || isUtf16(mediaType);

@@ -1,24 +1,9 @@
 export type { EvidenceAnalyser } from './analyser.ts';
-export {
-  AnalysisView,
-  CaseFindingsView,
-  CaseFindingView,
-  ConfigDiffQuery,
-  ConfigDiffView,
-  CountsQuery,
-  CountsView,
-  EvidenceAccepted,
-  EvidenceListQuery,
-  EvidencePage,
-  EvidenceView,
-  FindingView,
-  HistogramQuery,
-  HistogramView,
-  LineGroupView,
-  LinePage,
-  LinesQuery,
-  LineView,
-  type SimilarCaseView,
-} from './models.ts';
+export { AnalysisView, FindingView } from './analysis-models.ts';
+export { CaseFindingsView, CaseFindingView, type SimilarCaseView } from './case-models.ts';
+export { ConfigDiffQuery, ConfigDiffView } from './config-models.ts';
+export { CountsQuery, CountsView, HistogramQuery, HistogramView, LineGroupView } from './count-models.ts';
+export { LinePage, LinesQuery, LineView } from './line-models.ts';
+export { EvidenceAccepted, EvidenceListQuery, EvidencePage, EvidenceView } from './models.ts';
 export { type EvidenceService, type EvidenceServiceDeps, evidenceService } from './service.ts';
 export type { EvidenceFile } from './upload-evidence.ts';

@@ -1,7 +1,7 @@
 import type { EvidenceId } from '../kernel/ids.ts';
 import { toIso } from '../kernel/instant.ts';
+import type { CaseFindingsView } from './case-models.ts';
 import type { CaseFindings, CaseTrace, FileOnset } from './engine/case-findings.ts';
-import type { CaseFindingsView } from './models.ts';
 import { presentFinding, presentLocator } from './present.ts';
 
 const presentOnset = ({ evidenceId, sha256, at, locator, quote }: FileOnset): CaseFindingsView['order'][number] => ({

@@ -1,8 +1,9 @@
 import type { EvidenceId } from '../kernel/ids.ts';
 import { type Instant, toIso } from '../kernel/instant.ts';
 import type { Analysis, Finding, Locator } from './analysis.ts';
+import type { AnalysisView, FindingView } from './analysis-models.ts';
 import type { Evidence } from './evidence.ts';
-import type { AnalysisView, EvidenceView, FindingView } from './models.ts';
+import type { EvidenceView } from './models.ts';
 
 const iso = (at: Instant | null): string | null => (at === null ? null : toIso(at));
 

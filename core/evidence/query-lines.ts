@@ -1,14 +1,16 @@
 import { DomainError } from '../kernel/error.ts';
 import { toIso } from '../kernel/instant.ts';
 import { ENTRY_BYTES, type LineEntry, readEntry } from './line-index.ts';
+import type { LinePage, LinesQuery, LineView } from './line-models.ts';
 import { conditionsOf } from './lines/conditions.ts';
 import { type CountedFile, type CountLinesDeps, totalOf } from './lines/count-lines.ts';
 import { shownText } from './lines/line-text.ts';
 import { scanLines } from './lines/scan-lines.ts';
-import type { LinePage, LinesQuery, LineView } from './models.ts';
 
 /** Characters of a line that are shown. */
 const MAX_SHOWN = 4000;
+/** More than these characters can take, in UTF-8. */
+const SHOWN_BYTES = 4 * MAX_SHOWN + 4;
 /** Lines looked at in one answer, so that a rare text in a huge file is found by paging, not by waiting. */
 const MAX_SCANNED = 2_000_000;
 
@@ -26,7 +28,7 @@ export const queryLines =
     let last = after;
     const ended = await scanLines(deps.files, evidence, {
       conditions: conditionsOf(query, templates),
-      withText: true,
+      reads: 'beginning',
       after,
       signal,
       onPiece: line => {
@@ -34,7 +36,14 @@ export const queryLines =
         return line - after < MAX_SCANNED ? undefined : 'stop';
       },
       take: (line, view, at, { bytes, from, to }) => {
-        items.push(presentLine(evidence.fileName, line, readEntry(view, at), shownText(bytes, from, to)));
+        items.push(
+          presentLine(
+            evidence.fileName,
+            line,
+            readEntry(view, at),
+            shownText(bytes, from, Math.min(to, from + SHOWN_BYTES)),
+          ),
+        );
         last = line;
         return items.length === query.limit ? 'stop' : undefined;
       },

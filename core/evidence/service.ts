@@ -9,32 +9,22 @@ import type { RepeatableRequest } from '../kernel/repeat.ts';
 import type { SweepOptions, SweepReport } from '../kernel/sweep.ts';
 import { type AnalyseEvidenceDeps, analyseEvidence, failEvidence } from './analyse-evidence.ts';
 import type { Analysis } from './analysis.ts';
+import type { AnalysisView } from './analysis-models.ts';
 import { withConfigurationChanges } from './case-configurations.ts';
+import type { CaseFindingsView, SimilarCaseView } from './case-models.ts';
 import { configDiff } from './config-diff.ts';
+import type { ConfigDiffView } from './config-models.ts';
+import type { CountsQuery, CountsView, HistogramQuery, HistogramView } from './count-models.ts';
 import { compareAnalyses } from './engine/compare-analyses.ts';
 import { withoutSteadyErrors } from './engine/steady-errors.ts';
 import { type Evidence, ensureReady, evidenceNotFound, keysOf } from './evidence.ts';
 import { caseFileOf, withFindingsAgainstGood } from './findings-against-good.ts';
 import { withFindingsBesideLogs } from './findings-beside-logs.ts';
+import type { LinePage, LinesQuery } from './line-models.ts';
 import { type CountedFile, countLines } from './lines/count-lines.ts';
 import { lineHistogram } from './lines/line-histogram.ts';
 import { scanTurns } from './lines/scan-turns.ts';
-import type {
-  AnalysisView,
-  CaseFindingsView,
-  ConfigDiffView,
-  CountsQuery,
-  CountsView,
-  EvidenceAccepted,
-  EvidenceListQuery,
-  EvidencePage,
-  EvidenceView,
-  HistogramQuery,
-  HistogramView,
-  LinePage,
-  LinesQuery,
-  SimilarCaseView,
-} from './models.ts';
+import type { EvidenceAccepted, EvidenceListQuery, EvidencePage, EvidenceView } from './models.ts';
 import { presentAnalysis, presentEvidence } from './present.ts';
 import { presentCaseFindings } from './present-case-findings.ts';
 import { queryLines } from './query-lines.ts';

@@ -1,7 +1,7 @@
 import type { Actor } from '../kernel/actor.ts';
 import type { CaseId } from '../kernel/ids.ts';
+import type { SimilarCaseView } from './case-models.ts';
 import { type Feature, featureKey } from './fingerprint.ts';
-import type { SimilarCaseView } from './models.ts';
 import type { EvidenceRepositories } from './repository.ts';
 
 export type SimilarCasesDeps = { reads: EvidenceRepositories };

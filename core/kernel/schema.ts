@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
 /** Text that somebody typed: U+0000 cannot be stored on every engine and is refused; lone surrogates, which would change
- *  silently on the way to disk, become U+FFFD. Lengths are in UTF-16 code units. */
-export const text = (max: number, min = 0) =>
+ *  silently on the way to disk, become U+FFFD. Lengths are in UTF-16 code units. `tooLong` says what to do with more. */
+export const text = (max: number, min = 0, tooLong = `must have at most ${max} characters`) =>
   z
     .string()
     .min(min)
-    .max(max)
+    .max(max, { error: tooLong })
     .refine(value => !value.includes('\u0000'), { error: 'holds a NUL character (U+0000); remove it' })
     .overwrite(value => value.toWellFormed());
 

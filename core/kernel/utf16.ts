@@ -23,9 +23,34 @@ const pairing = () => {
   };
 };
 
+/** Bytes at the start of a text by which its encoding is told. */
+const LOOKED_AT = 4096;
+const FEWEST_UNITS = 8;
+
+export type Utf16Order = 'utf-16le' | 'utf-16be';
+
+/** The byte order of a text in UTF-16 that has no byte order mark, by its first bytes: one byte of at least half the units
+ *  is NUL, as for ASCII and Latin letters, and the other one of none. An assumption, to be told to whoever sent it.
+ *  Undefined for everything else. */
+export const unmarkedUtf16 = (head: Uint8Array): Utf16Order | undefined => {
+  const units = Math.min(head.length, LOOKED_AT) >> 1;
+  if (units < FEWEST_UNITS) return undefined;
+  let first = 0;
+  let second = 0;
+  for (let i = 0; i < units * 2; i += 2) {
+    if (head[i] === 0) first++;
+    if (head[i + 1] === 0) second++;
+  }
+  if (first === 0 && second * 2 >= units) return 'utf-16le';
+  return second === 0 && first * 2 >= units ? 'utf-16be' : undefined;
+};
+
 /** UTF-16 as UTF-8, piece by piece, so that memory does not grow with the text. The byte order mark says which order it
- *  is (little-endian without one) and is left out; half a unit at the end becomes U+FFFD. RFC 2781. */
-export async function* utf8OfUtf16(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+ *  is (without one, as `unmarked` says) and is left out; half a unit at the end becomes U+FFFD. RFC 2781. */
+export async function* utf8OfUtf16(
+  content: AsyncIterable<Uint8Array>,
+  unmarked: Utf16Order = 'utf-16le',
+): AsyncGenerator<Uint8Array> {
   const pairs = pairing();
   let odd: number | undefined;
   let isBig: boolean | undefined;
@@ -38,13 +63,14 @@ export async function* utf8OfUtf16(content: AsyncIterable<Uint8Array>): AsyncGen
         odd = byte;
         continue;
       }
-      const unit: number = isBig === true ? (odd << 8) | byte : (byte << 8) | odd;
+      const first: number = odd;
       odd = undefined;
       if (isBig === undefined) {
-        isBig = unit === 0xfffe;
-        if (isBig || unit === 0xfeff) continue;
+        const isMark = (first === 0xfe && byte === 0xff) || (first === 0xff && byte === 0xfe);
+        isBig = isMark ? first === 0xfe : unmarked === 'utf-16be';
+        if (isMark) continue;
       }
-      at = pairs.add(out, at, unit);
+      at = pairs.add(out, at, isBig ? (first << 8) | byte : (byte << 8) | first);
     }
     if (at > 0) yield out.subarray(0, at);
   }

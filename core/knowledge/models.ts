@@ -91,6 +91,8 @@ export type SearchResults = z.infer<typeof SearchResults>;
 
 /** A hit with its whole text, for modules that quote it. */
 export type Passage = Omit<SearchHit, 'snippet'> & {
+  /** Of the document's file. */
+  readonly sha256: string;
   readonly ordinal: number;
   readonly text: string;
   readonly anchor: string | null;

@@ -29,6 +29,8 @@ const NEAREST_DEADLINE_MS = 150;
 /** A model that is being started, or reads documents, is late a few times; one that always is does not work. */
 const LATE_BEFORE_TOLD = 20;
 const CANDIDATES = 50;
+/** Questions whose vectors are kept, 2 KB each. */
+const MOST_QUESTIONS = 500;
 
 /** Sections whose meaning is like the question's. Never fails, and waits for model and vectors no longer than both deadlines:
  *  what goes wrong is no hit, and is told to the operator once for each outage. */
@@ -39,6 +41,7 @@ export const searchByMeaning = ({
   log,
   questionDeadlineMs = QUESTION_DEADLINE_MS,
 }: SearchByMeaningDeps) => {
+  const known = new Map<string, Float32Array>();
   let hasVectors = false;
   let late = 0;
   let isOut = false;
@@ -55,6 +58,25 @@ export const searchByMeaning = ({
     late = 0;
   };
 
+  /** The words of the evidence are looked for again with each question of a case. */
+  const vectorOf = async (
+    model: EmbeddingProvider,
+    question: string,
+    waiting: { readonly signal?: AbortSignal },
+  ): Promise<Float32Array | undefined> => {
+    const key = `${model.model} ${question}`;
+    const vector =
+      known.get(key) ?? (await model.embed([question], 'question', { ...waiting, deadlineMs: questionDeadlineMs }))[0];
+    if (vector === undefined) return undefined;
+    known.delete(key);
+    known.set(key, vector);
+    for (const oldest of known.keys()) {
+      if (known.size <= MOST_QUESTIONS) break;
+      known.delete(oldest);
+    }
+    return vector;
+  };
+
   const find = async (
     model: EmbeddingProvider,
     { question, scopes, documentIds }: MeaningQuery,
@@ -63,7 +85,7 @@ export const searchByMeaning = ({
     hasVectors ||= await reads.embeddings.isAnyReady(model.model);
     if (!hasVectors) return [];
     const waiting = signal ? { signal } : {};
-    const [vector] = await model.embed([question], 'question', { ...waiting, deadlineMs: questionDeadlineMs });
+    const vector = await vectorOf(model, question, waiting);
     if (vector === undefined) return [];
     const filter = { scopes, ...(documentIds && { documentIds }) };
     const nearest = { vector, topK: CANDIDATES, filter };

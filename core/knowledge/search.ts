@@ -47,22 +47,26 @@ export const search = (deps: SearchDeps) => {
     const terms = toTerms(input.query);
     const hits = await ranked(input, terms, scopesFor(actor, input.filter?.scope), signal);
     const kept = input.filter?.document_ids ? hits : hits.slice(0, input.top_k + 10);
-    const places = kept.map(hit => ({ documentId: hit.documentId as DocumentId, ordinal: hit.ordinal }));
-    const rows = await reads.chunks.findMany(actor.userId, places);
+    const seen = async (some: readonly KeywordHit[]) => {
+      const places = some.map(hit => ({ documentId: hit.documentId as DocumentId, ordinal: hit.ordinal }));
+      const rows = await reads.chunks.findMany(actor.userId, places);
+      return rows.filter(({ document }) => maySee(actor, document));
+    };
+    // The others are for those of them that the index still has and the actor sees no more.
+    const best = await seen(kept.slice(0, input.top_k));
+    const rows = best.length < input.top_k ? [...best, ...(await seen(kept.slice(input.top_k)))] : best;
     const scores = new Map(kept.map(hit => [`${hit.documentId}/${hit.ordinal}`, hit.score]));
-    return rows
-      .filter(({ document }) => maySee(actor, document))
-      .slice(0, input.top_k)
-      .map(({ document, chunk }) => ({
-        document_id: document.id,
-        title: document.title,
-        section: chunk.section,
-        score: scores.get(`${document.id}/${chunk.ordinal}`) ?? 0,
-        source_uri: document.sourceUri,
-        ordinal: chunk.ordinal,
-        text: chunk.body,
-        anchor: chunk.anchor,
-      }));
+    return rows.slice(0, input.top_k).map(({ document, chunk }) => ({
+      document_id: document.id,
+      title: document.title,
+      section: chunk.section,
+      score: scores.get(`${document.id}/${chunk.ordinal}`) ?? 0,
+      source_uri: document.sourceUri,
+      sha256: document.sha256,
+      ordinal: chunk.ordinal,
+      text: chunk.body,
+      anchor: chunk.anchor,
+    }));
   };
 };
 

@@ -13,6 +13,7 @@ const FAILURES = {
   'wrong-key': ['model.rejected-key', 'The provider does not accept the configured key. Tell the operator.'],
   'no-credit': ['model.rejected-key', 'The account of the configured key has no credit left. Tell the operator.'],
   'unknown-model': ['model.unknown', 'The provider does not know this model. Check its name.'],
+  'no-temperature': ['model.invalid-request', 'This model takes no temperature. Ask it without one.'],
   refused: ['model.invalid-request', 'The provider refused the request. Check the options of the chat.'],
   'too-large': [
     'model.context-too-large',
@@ -24,7 +25,8 @@ export type LlmFailure = keyof typeof FAILURES;
 
 export const llmFailure = (failure: LlmFailure, retryAfterMs?: number): DomainError => {
   const [code, message] = FAILURES[failure];
-  return new DomainError(code, message, retryAfterMs === undefined ? {} : { retryAfterMs });
+  const issues = failure === 'no-temperature' ? [{ path: 'temperature', message: 'is not taken by this model' }] : [];
+  return new DomainError(code, message, { issues, ...(retryAfterMs !== undefined && { retryAfterMs }) });
 };
 
 /** A provider's no. */
@@ -47,6 +49,10 @@ const SAID: readonly (readonly [RegExp, LlmFailure])[] = [
 ];
 /** Only where the status says nothing, or no more than "bad request". */
 const SAID_VAGUELY: readonly (readonly [RegExp, LlmFailure])[] = [
+  [
+    /\btemperature\b.{0,40}(?:not support|unsupported|deprecated|may only)|unsupported.{0,40}\btemperature\b/is,
+    'no-temperature',
+  ],
   [/model_not_found|not a valid model|invalid model|model\b.{0,200}\bnot found/is, 'unknown-model'],
   [/invalid_api_key|authentication_error|permission_error/i, 'wrong-key'],
   [/rate.?limit/i, 'too-many'],

@@ -53,7 +53,8 @@ export type ChatChunk =
  *  Never hangs: a silence longer than `idleMs`, or the end of `deadlineMs` from the call, ends in 'deadline-exceeded'.
  *  Does not retry. Nothing of the request is logged.
  *  @throws DomainError 'model.unavailable' (refused, 5xx, cut off), 'model.rate-limited' (with retryAfterMs where the
- *  provider says so), 'model.rejected-key', 'model.unknown', 'model.invalid-request', 'model.context-too-large',
+ *  provider says so), 'model.rejected-key', 'model.unknown', 'model.invalid-request' (with an issue of
+ *  path `temperature` where it is that which the model does not take), 'model.context-too-large',
  *  'deadline-exceeded', 'cancelled' when the signal fires. */
 export interface LLMProvider {
   /** `openai`, `anthropic`, `ollama`; `scripted` in tests. */

@@ -11,6 +11,9 @@ export type WatchedCall = {
   /** To be called whenever something of the answer arrives that becomes no chunk yet: thoughts, pieces of a tool call. Not for
    *  bytes that carry nothing, with which a connection can be held for ever. */
   alive(): void;
+  /** The pieces of a stream until it ends; from when `isWhole` says that the answer is whole, for a moment longer, which is for
+   *  what may come behind it (the numbers of its use). Some servers then leave the connection open for ever. */
+  untilWhole<Piece>(stream: AsyncIterable<Piece>, isWhole: () => boolean): AsyncIterable<Piece>;
 };
 
 /** Holds one request to a model to what LLMProvider promises about time, errors and the end: the same for every provider,

@@ -30,7 +30,8 @@ export interface TextExtractor {
     options?: { signal?: AbortSignal },
   ): Promise<ExtractedText>;
   /** Looks at the first bytes of a file (8 KiB are enough): the media type to treat it as, with
-   *  `; charset=utf-16` for text that must be decoded before anybody can read it line by line.
+   *  `; charset=utf-16` for text that must be decoded before anybody can read it line by line, and `utf-16le` or
+   *  `utf-16be` where no byte order mark says so but every other byte is NUL.
    *  @throws DomainError 'file.empty', 'file.unsupported-type', 'file.mislabelled' or 'file.binary'. */
   identify(head: Uint8Array, file: { name: string; mediaType: string | null }): Promise<string>;
 }

@@ -42,8 +42,14 @@ export interface Messaging {
   remember<Answer extends object>(request: RepeatableRequest | undefined, answer: Answer): Promise<Answer>;
 }
 
+/** When a commit survives a power cut, or the crash of a database server: `now`, before it is answered, or `with-next`, at the
+ *  latest with the next one that is durable at once. What was committed before it is then durable, too, so a step that is
+ *  followed by one that is `now` before anybody is answered loses nothing by being `with-next`. The end of the process
+ *  takes neither away. */
+export type Durability = 'now' | 'with-next';
+
 /** Runs `work` in one transaction of one module: its repositories plus messaging, all or nothing.
- *  - Resolves only after the commit is durable.
+ *  - Resolves only after the commit, which is durable as was asked; `now` unless told.
  *  - Rolls back on any error and passes that error on; a failed commit is an error too.
  *  - Inside `work` there is no other transaction, module, model, file or timer: nesting throws.
  *  - `work` may run more than once (serialization retry), so it touches nothing outside.
@@ -51,4 +57,5 @@ export interface Messaging {
  *  is not the stored one. */
 export type Transact<Repositories> = <Result>(
   work: (unit: Repositories & Messaging) => Promise<Result>,
+  durability?: Durability,
 ) => Promise<Result>;

@@ -5,7 +5,7 @@ import { type Finding, findingAt, parse } from './lint.ts';
 
 /** What the face of a module of core may show: DTOs, events, and its service's interface with the factory. */
 
-const SHOWN = ['./models.ts', './events.ts', './service.ts'];
+const SHOWN = /^[.][/](?:(?:[a-z-]+-)?models|events|service)[.]ts$/;
 
 const specifierOf = (node: ts.ExportDeclaration | ts.ImportDeclaration): string =>
   node.moduleSpecifier !== undefined && ts.isStringLiteralLike(node.moduleSpecifier) ? node.moduleSpecifier.text : '';
@@ -17,7 +17,7 @@ const hiddenFiles = (root: string, module: string): string[] => {
   const own = parse(root, file)
     .statements.filter(ts.isImportDeclaration)
     .map(specifierOf)
-    .filter(specifier => specifier.startsWith('./') && !SHOWN.includes(specifier));
+    .filter(specifier => specifier.startsWith('./') && !SHOWN.test(specifier));
   return ['./repository.ts', ...own];
 };
 
@@ -32,7 +32,7 @@ const faultOf = (statement: ts.Statement, hidden: readonly string[]): string | u
   const specifier = specifierOf(statement);
   if (!/^[.][/][^/]+[.]ts$/.test(specifier)) return 'a face shows files of its own module';
   if (hidden.includes(specifier)) return 'a face hides entities and repositories';
-  return SHOWN.includes(specifier) || isTypeExport(statement) ? undefined : 'a face shows DTOs, events and the service';
+  return SHOWN.test(specifier) || isTypeExport(statement) ? undefined : 'a face shows DTOs, events and the service';
 };
 
 /** What is wrong with core/<module>/index.ts. */

@@ -6,15 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { clientAt, registered } from '../support/client.ts';
-import { ask, type Call, cancel, follow, type TurnTimes, turn } from './agent/turn.ts';
+import { runbookText, TOPICS } from './agent/prose.ts';
+import { ask, type Call, cancel, follow, type Timing, type TurnTimes, turn } from './agent/turn.ts';
 import { type Measured, startMeasured } from './event-loop/measured.ts';
-
-const WORDS =
-  'disk volume queue latency timeout pool replica shard certificate token cache restart rollout node quota lease broker index'.split(
-    ' ',
-  );
-const prose = (seed: number, words: number): string =>
-  Array.from({ length: words }, (_, i) => WORDS[(seed * 31 + i * i * 7 + i * seed) % WORDS.length]).join(' ');
 
 const QUESTIONS = [
   'Why does the volume of the broker fill up?',
@@ -30,6 +24,7 @@ const LOG = Array.from(
 ).join('');
 
 const SECTIONS = 50;
+const SECTION_WORDS = 70;
 
 const quantile = (values: readonly number[], q: number): number =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))] ?? Number.NaN;
@@ -54,25 +49,35 @@ const startModel = async (): Promise<{ url: string; child: ChildProcess; control
 };
 
 /** Runbooks of `chunks` sections, a case, and a log in it. */
-const prepare = async (url: string, chunks: number): Promise<{ user: Call; caseId: string }> => {
+const prepare = async (
+  url: string,
+  { chunks, vocabulary, withVectors }: { chunks: number; vocabulary: number; withVectors: boolean },
+): Promise<{ user: Call; caseId: string }> => {
+  const prose = runbookText(vocabulary);
   const { token } = await registered(url, 'bench');
   const user = clientAt(url, token);
   const ids: string[] = [];
   for (let n = 0; n < chunks / SECTIONS; n++) {
     const content = Array.from(
       { length: SECTIONS },
-      (_, s) => `## ${WORDS[s % WORDS.length]} ${s} of service ${n}\n\n${prose(n * SECTIONS + s, 70)}.\n`,
+      (_, s) => `## ${TOPICS[s % TOPICS.length]} ${s} of service ${n}\n\n${prose(SECTION_WORDS)}.\n`,
     ).join('\n');
     const { status, body } = await user.send('POST', '/v1/knowledge/documents', { title: `Runbook ${n}`, content });
     if (status !== 202) throw new Error(`document: ${status}`);
     ids.push(body.id);
   }
   for (const id of ids) await user.ended(`/v1/knowledge/documents/${id}`, 1_800_000);
+  // A model that is reading documents is late for questions, which are then answered by words alone.
+  const hasVectors = async (id: string): Promise<boolean> =>
+    ((await user.send('GET', `/v1/knowledge/documents/${id}`)).body.embedding.status as string) === 'ready';
+  for (const id of withVectors ? ids : []) while (!(await hasVectors(id))) await pause(500);
   const caseId: string = (await user.send('POST', '/v1/cases', { title: 'Volume of the broker is full' })).body.id;
   const { body } = await user.upload('/v1/evidence', { case_id: caseId }, 'broker.log', LOG);
   await user.ended(`/v1/evidence/${body.id}`);
   return { user: { url, token }, caseId };
 };
+
+const PARTS = ['queue_ms', 'retrieval_ms', 'prompt_ms', 'model_ms', 'first_token_ms'] as const;
 
 const report = (name: string, times: readonly TurnTimes[]): void => {
   const failed = times.filter(({ end }) => end !== 'done').length;
@@ -89,6 +94,11 @@ const report = (name: string, times: readonly TurnTimes[]): void => {
     times.map(({ doneMs }) => doneMs),
   );
   if (failed > 0) console.log(`  ${failed} turns did not end well`);
+  const median = (of: keyof Timing): string => {
+    const known = times.flatMap(({ timing }) => timing?.[of] ?? []);
+    return `${of} ${quantile(known, 0.5).toFixed(1)} (p99 ${quantile(known, 0.99).toFixed(1)})`;
+  };
+  console.log(`  of that, as the results say: ${PARTS.map(median).join(', ')}`);
   console.log(`  Server-Timing of the last POST: ${times.at(-1)?.serverTiming ?? ''}`);
 };
 
@@ -157,13 +167,15 @@ const cancelled = async (model: { url: string }, user: Call, caseId: string, tim
   console.log(`  within 100 ms: ${took.filter(ms => ms <= 100).length} of ${times}`);
 };
 
-/** What a turn costs beside the model, which answers at once here: `--vectors`, `--chunks N`, `--turns N`, `--seconds N`. */
+/** What a turn costs beside the model, which answers at once here: `--vectors`, `--chunks N`, `--vocabulary N` words in the
+ *  runbooks, `--turns N`, `--seconds N`. */
 export const run = async (args: string[]): Promise<void> => {
   const { values } = parseArgs({
     args,
     options: {
       vectors: { type: 'boolean', default: false },
       chunks: { type: 'string', default: '10000' },
+      vocabulary: { type: 'string', default: '20000' },
       turns: { type: 'string', default: '300' },
       seconds: { type: 'string', default: '20' },
       profiles: { type: 'string' },
@@ -187,8 +199,14 @@ export const run = async (args: string[]): Promise<void> => {
     values.profiles,
   );
   try {
-    const { user, caseId } = await prepare(app.url, Number(values.chunks));
-    console.log(`${values.chunks} sections of runbooks, by ${values.vectors ? 'words and vectors' : 'words'}`);
+    const vocabulary = Number(values.vocabulary);
+    const { user, caseId } = await prepare(app.url, {
+      chunks: Number(values.chunks),
+      vocabulary,
+      withVectors: values.vectors,
+    });
+    const by = values.vectors ? 'words and vectors' : 'words';
+    console.log(`${values.chunks} sections of runbooks of ${vocabulary} words, searched by ${by}`);
     const client = clientAt(user.url, user.token);
     const newCase = async (): Promise<string> => {
       const id: string = (await client.send('POST', '/v1/cases', { title: 'Volume of the broker is full' })).body.id;

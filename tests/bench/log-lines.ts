@@ -79,7 +79,15 @@ const mixed: MakeLine = (i, next) => {
 const distinct: MakeLine = i =>
   `${(Math.imul(i, 2_654_435_761) >>> 0).toString(36)}x word${i.toString(36)}q trace=${i}\n`;
 
-/** What a generated file holds. `wordings` has more wordings than the engine keeps apart, `distinct` hardly a word twice. */
+const word = (next: Draw): string => {
+  const codes = Array.from({ length: 3 + next(8) }, () => 97 + next(26));
+  return String.fromCharCode(...codes);
+};
+/** Messages of 5 to 16 words that nobody ever wrote. */
+const words: MakeLine = (_, next) => `${Array.from({ length: 5 + next(12) }, () => word(next)).join(' ')}\n`;
+
+/** What a generated file holds. `wordings` has more wordings than the engine keeps apart, `distinct` hardly a word twice,
+ *  `words` hardly ever two lines that are alike. */
 export const KINDS: Readonly<Record<string, MakeLine>> = {
   log4j: log4j(anyMessage),
   json,
@@ -88,6 +96,7 @@ export const KINDS: Readonly<Record<string, MakeLine>> = {
   mixed,
   wordings: log4j(wording),
   distinct,
+  words,
 };
 
 /** Writes a file of about so many megabytes; answers its number of lines. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { YOUNG_SPACE } from '../../adapters/extraction/isolation/child.ts';
 import { analyseLog } from '../../core/evidence/engine/analyse-log.ts';
 import { generate, RECEIVED_AT } from './log-lines.ts';
 
@@ -46,7 +47,7 @@ const measure = async (path: string): Promise<Measured> => {
 
 const inChild = (path: string): Promise<Measured> =>
   new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(import.meta.url), [MEASURE, path]);
+    const child = fork(fileURLToPath(import.meta.url), [MEASURE, path], { execArgv: YOUNG_SPACE });
     child.once('message', message => resolve(message as Measured));
     child.once('error', reject);
     child.once('exit', code => {
@@ -56,7 +57,10 @@ const inChild = (path: string): Promise<Measured> =>
 
 const timed = async (command: string, args: readonly string[]): Promise<number> => {
   const start = performance.now();
-  await promisify(execFile)(command, [...args]);
+  await promisify(execFile)(command, [...args]).catch((error: { code?: unknown }) => {
+    // How grep says that it found nothing.
+    if (error.code !== 1) throw error;
+  });
   return (performance.now() - start) / 1000;
 };
 

@@ -6,10 +6,11 @@ import type { Vault } from '../../core/ports/redactor.ts';
 import { seeded } from './needle/random.ts';
 import { CLOUD_KEYS } from './redaction/cloud-keys.ts';
 import { CREDENTIALS } from './redaction/credentials.ts';
+import { ENCODED } from './redaction/encoded.ts';
 import { HARMLESS } from './redaction/harmless.ts';
 import { PERSONAL } from './redaction/personal.ts';
 
-const KINDS = [...CLOUD_KEYS, ...CREDENTIALS, ...PERSONAL];
+const KINDS = [...CLOUD_KEYS, ...CREDENTIALS, ...PERSONAL, ...ENCODED];
 const HALVES = ['seen', 'unseen'] as const;
 type Half = (typeof HALVES)[number];
 

@@ -85,13 +85,14 @@ export const leaseClauses = (open: OpenWorld): void => {
 
     it('costs less than a failure: a job that only its workers died with is begun four times as often', async () => {
       const told: Failure[] = [];
+      const end = gate();
       let begun = 0;
       const options = { maxAttempts: 2 };
       const consumers = Array.from({ length: 9 }, () =>
         consume(
           async () => {
             begun++;
-            await new Promise(() => undefined);
+            await end.opened;
           },
           async (_, reason) => {
             told.push(reason);
@@ -106,6 +107,8 @@ export const leaseClauses = (open: OpenWorld): void => {
       expect(begun).to.equal(8);
       expect(told).to.have.lengthOf(1);
       expect(consumers).to.have.lengthOf(9);
+      // Else each consumer waits for its own as long as it may before the world is closed.
+      end.open();
     });
 
     it('keeps its job for as long as it shows signs of life', async () => {

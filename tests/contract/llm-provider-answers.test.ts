@@ -4,7 +4,7 @@ import type { ChatChunk, ChatRequest } from '../../core/ports/llm-provider.ts';
 import { anthropicWire } from '../support/llm-wires/anthropic.ts';
 import { ollamaWire } from '../support/llm-wires/ollama.ts';
 import { openaiWire } from '../support/llm-wires/openai.ts';
-import { answering, paging, refusing, serve } from '../support/llm-wires/server.ts';
+import { answering, paging, refusing, serve, streaming } from '../support/llm-wires/server.ts';
 import { KEY, type Wire } from '../support/llm-wires/wire.ts';
 import { refusal } from '../support/waiting.ts';
 import { all } from './llm-provider.contract.ts';
@@ -39,6 +39,17 @@ describe('answers as only one of the providers gives them', () => {
 
   const openai = (choice: object): string => `data: ${JSON.stringify({ choices: [{ index: 0, ...choice }] })}\n\n`;
   const openaiCalls = (...calls: object[]): string => openai({ delta: { tool_calls: calls } });
+
+  it('waits a moment for the numbers of OpenAI that come behind the end of an answer', async () => {
+    const usage = { prompt_tokens: 30, completion_tokens: 4 };
+    const late = streaming(openaiWire, response => {
+      response.write(openaiWire.text('a') + openaiWire.finish('stop'));
+      setTimeout(() => response.write(`data: ${JSON.stringify({ choices: [], usage })}\n\n`), 100);
+    });
+    const limits = { signal: new AbortController().signal, deadlineMs: 10_000 };
+    const chunks = await withServer(late, url => all(openaiWire.connect(url).chat(REQUEST, limits)));
+    expect(chunks.at(-1)).to.deep.include({ kind: 'end', usage: { inputTokens: 30, outputTokens: 4 } });
+  });
 
   it('takes a refusal of OpenAI for an answer that was withheld', async () => {
     const chunks = await told(openaiWire, openai({ delta: { refusal: 'I cannot help.' } }), openaiWire.end({}));

@@ -6,7 +6,7 @@ import { isDomainError } from '../../core/kernel/error.ts';
 import type { ChatChunk, ChatRequest } from '../../core/ports/llm-provider.ts';
 import { answering, paging, refusing, serve, streaming, type WireServer } from '../support/llm-wires/server.ts';
 import { KEY, TALKATIVE, type Wire } from '../support/llm-wires/wire.ts';
-import { outcome, refusal } from '../support/waiting.ts';
+import { aWhile, eventually, outcome, refusal } from '../support/waiting.ts';
 import { all } from './llm-provider.contract.ts';
 
 type Limits = { readonly signal?: AbortSignal; readonly deadlineMs?: number; readonly idleMs?: number };
@@ -86,6 +86,41 @@ export const wireContract = (wire: Wire): void => {
       expect(textOf(await ask(thinks, { idleMs: 500 }))).to.equal('So.');
     });
 
+    describe('an answer whose connection stays open behind its end', () => {
+      const finished = wire.text('All of it.') + wire.finish('stop');
+
+      it('is taken for what it is, and the connection is closed', async () => {
+        const opened = await open(streaming(wire, response => void response.write(finished)));
+        const chunks = await all(chat(opened, { idleMs: 300 }));
+        expect(textOf(chunks)).to.equal('All of it.');
+        expect(chunks.at(-1)).to.deep.include({ kind: 'end', reason: 'stop' });
+        await opened.hungUp;
+      });
+
+      it('is not held by bytes that carry nothing', async () => {
+        const drips = streaming(wire, response => {
+          response.write(finished);
+          const timer = setInterval(() => response.write(wire.nothing), 20);
+          response.on('close', () => clearInterval(timer));
+        });
+        expect(textOf(await ask(drips))).to.equal('All of it.');
+      });
+
+      it('is not lost to a deadline that is near', async () => {
+        const stays = streaming(wire, response => void response.write(finished));
+        expect(textOf(await ask(stays, { deadlineMs: 900 }))).to.equal('All of it.');
+      });
+
+      it('keeps the calls that it holds', async () => {
+        const calls = [{ id: 'call_1', name: 'search', arguments: '{"query":"pool"}' }] as const;
+        const stays = streaming(wire, response => {
+          response.write(wire.interleaved(calls) + wire.finish('tool-calls'));
+        });
+        const chunks = await ask(stays);
+        expect(chunks.map(({ kind }) => kind)).to.deep.equal(['tool-call', 'end']);
+      });
+    });
+
     it('does not take the time of the one who reads for silence', async () => {
       const listener = answering(wire, wire.text('one '), wire.text('two'), wire.end({}));
       const kinds: string[] = [];
@@ -163,8 +198,11 @@ export const wireContract = (wire: Wire): void => {
       ] satisfies RequestListener[]) {
         const opened = await open(listener);
         const stop = new AbortController();
-        setTimeout(() => stop.abort(), 50);
+        // Not before: nobody hangs up who has never called.
+        const asked = eventually('it is asked', () => opened.requests.length > 0);
+        const stopped = asked.then(aWhile).then(() => stop.abort());
         await refusal('cancelled', () => all(chat(opened, { signal: stop.signal })));
+        await stopped;
         await opened.hungUp;
       }
     });

@@ -56,6 +56,18 @@ export const textExtractorContract = (name: string, open: Open): void => {
         expect((await extract('a.txt', content)).text).to.equal('disk full\non sda1 – 100 %');
     });
 
+    it('reads UTF-16 without a byte order mark, in both orders', async () => {
+      const little = Buffer.from('disk full\r\non sda1 – 100 %', 'utf16le');
+      const big = Buffer.from(little).swap16();
+      for (const [content, charset] of [
+        [little, 'utf-16le'],
+        [big, 'utf-16be'],
+      ] as const) {
+        expect(await identify('a.txt', content)).to.equal(`text/plain; charset=${charset}`);
+        expect((await extract('a.txt', content)).text).to.equal('disk full\non sda1 – 100 %');
+      }
+    });
+
     it('replaces what is not valid UTF-8 and does not refuse it', async () => {
       const { text } = await extract('a.log', Buffer.from('caf\xe9 cr\xe8me\n', 'latin1'));
       expect(text).to.equal('caf\uFFFD cr\uFFFDme\n');

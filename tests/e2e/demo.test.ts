@@ -6,7 +6,8 @@ import { INCIDENTS } from '../../apps/cli/samples/generate-incident.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-describe('npm run demo', () => {
+describe('npm run demo', function () {
+  this.timeout(60_000);
   const run = (...args: readonly string[]) =>
     promisify(execFile)(process.execPath, [join(ROOT, 'apps/cli/main.ts'), 'demo', ...args], {
       env: { PATH: process.env.PATH, HOME: process.env.HOME, LLM_PROVIDER: 'none' },

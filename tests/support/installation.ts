@@ -64,6 +64,18 @@ export const refusedStart = async (folder: string, environment: Environment): Pr
   return { code: child.exitCode, output: output() };
 };
 
+const running = new Set<ChildProcess>();
+
+/** What was started and has not ended, as who looks for it needs to know it. A process that its test leaves behind takes
+ *  time from all the others. */
+export const leftRunning = (): readonly string[] =>
+  [...running].map(({ pid, spawnargs }) => `${pid} ${spawnargs.slice(1).join(' ')}`);
+
+// Also where a test run ends before its tests do.
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 const spawnMain = (folder: string, environment: Environment, role: Role = 'all') => {
   const child = spawn(process.execPath, [join(ROOT, `apps/${role}/main.ts`)], {
     cwd: ROOT,
@@ -77,6 +89,8 @@ const spawnMain = (folder: string, environment: Environment, role: Role = 'all')
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const pieces: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', piece => pieces.push(piece));
   return { child, output: () => pieces.join('') };

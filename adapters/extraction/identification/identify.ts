@@ -1,4 +1,5 @@
 import { DomainError } from '../../../core/kernel/error.ts';
+import { unmarkedUtf16 } from '../../../core/kernel/utf16.ts';
 import { claimedMediaType, DOCX, extensionOf, JPEG, PDF, PLAIN, PNG } from './media-types.ts';
 import { quoted } from './quoted-name.ts';
 import { type BinaryKind, binaryKindOf, hasPdfHeader } from './signatures.ts';
@@ -17,6 +18,8 @@ const ADVICE: Record<BinaryKind['kind'] | 'unknown', string> = {
   image: 'Save it as PNG or JPEG and upload that.',
   program: 'Upload its log or its configuration instead.',
   database: 'Export what matters as text or CSV and upload that.',
+  'event-log':
+    'Export it as text, for example with "wevtutil qe FILE.evtx /lf:true /f:text > FILE.txt", and upload that.',
   media: 'Upload the text that matters instead.',
   unknown: `Files that can be read are ${ACCEPTED}; export it as one of these.`,
 };
@@ -28,7 +31,8 @@ const UNREADABLE: Partial<Record<BinaryKind['kind'], string>> = {
   archive: 'gz tgz bz2 xz zst 7z rar tar lz4',
   image: 'gif bmp tif tiff webp heic ico',
   program: 'exe dll so dylib class o a wasm bin',
-  database: 'sqlite sqlite3 db evtx pcap pcapng parquet avro dmp hprof',
+  database: 'sqlite sqlite3 db pcap pcapng parquet avro dmp hprof',
+  'event-log': 'evtx',
   media: 'mp3 mp4 mov avi wav webm ogg',
 };
 
@@ -66,8 +70,11 @@ const identifyPicture = (name: string, found: BinaryKind | undefined): string =>
 };
 
 /** Text in UTF-16 cannot be read byte by byte: whoever reads lines must have it decoded first, and so must know. */
-const withCharset = (mediaType: string, head: Uint8Array): string =>
-  byteOrderMarkOf(head)?.startsWith('utf-16') ? `${mediaType}; charset=utf-16` : mediaType;
+const withCharset = (mediaType: string, head: Uint8Array): string => {
+  if (byteOrderMarkOf(head)?.startsWith('utf-16')) return `${mediaType}; charset=utf-16`;
+  const assumed = unmarkedUtf16(head);
+  return assumed === undefined ? mediaType : `${mediaType}; charset=${assumed}`;
+};
 
 const identifyText = (head: Uint8Array, name: string, claimed: string, found: BinaryKind | undefined): string => {
   if (found) throw mislabelled(name, 'text', found);

@@ -11,6 +11,7 @@ export type BinaryKind = {
     | 'image'
     | 'program'
     | 'database'
+    | 'event-log'
     | 'media';
   /** With its article, for sentences. */
   readonly called: string;
@@ -45,7 +46,7 @@ const SIGNATURES: readonly Signature[] = [
   signature('\xCA\xFE\xBA\xBE', 'program', 'a program'),
   signature('\x00asm', 'program', 'a program'),
   signature('SQLite format 3\x00', 'database', 'a SQLite database'),
-  signature('ElfFile\x00', 'database', 'a Windows event log'),
+  signature('ElfFile\x00', 'event-log', 'a binary Windows event log'),
   signature('\xD4\xC3\xB2\xA1', 'database', 'a packet capture'),
   signature('\xA1\xB2\xC3\xD4', 'database', 'a packet capture'),
   signature('\x0A\x0D\x0D\x0A', 'database', 'a packet capture'),

@@ -1,3 +1,5 @@
+import { unmarkedUtf16 } from '../../../core/kernel/utf16.ts';
+
 export type ByteOrderMark = 'utf-8' | 'utf-16le' | 'utf-16be';
 
 export const byteOrderMarkOf = (bytes: Uint8Array): ByteOrderMark | undefined => {
@@ -7,6 +9,10 @@ export const byteOrderMarkOf = (bytes: Uint8Array): ByteOrderMark | undefined =>
   if (first === 0xfe && second === 0xff) return 'utf-16be';
   return undefined;
 };
+
+/** The encoding that the first bytes tell, by a mark or, of UTF-16, without one. */
+export const encodingOf = (bytes: Uint8Array): ByteOrderMark | undefined =>
+  byteOrderMarkOf(bytes) ?? unmarkedUtf16(bytes);
 
 const isWhiteSpace = (code: number): boolean => code >= 0x08 && code <= 0x0d;
 const ESCAPE = 0x1b;
@@ -18,12 +24,26 @@ const isStrangeControl = (code: number): boolean =>
 /** Random bytes hold 10 in 100; logs with a stray bell or shift-in hold far less. */
 const MOST_CONTROLS = 0.05;
 
+const JOURNAL = /^__(?:CURSOR|REALTIME_TIMESTAMP)=/;
+/** A name alone on its line, and the length of its value. */
+const JOURNAL_LENGTH = /(\n[A-Z_][A-Z0-9_]*\n)[\s\S]{0,8}/g;
+
+/** Text but for the lengths that an exported journal writes, in eight bytes, before values with line breaks; undefined for
+ *  anything else. */
+const journalText = (head: Uint8Array): string | undefined => {
+  if (head[0] !== 0x5f) return undefined;
+  const text = new TextDecoder('latin1').decode(head);
+  return JOURNAL.test(text) ? text.replace(JOURNAL_LENGTH, '$1') : undefined;
+};
+
+const unitsOf = (text: string): Uint16Array => Uint16Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
+
 const codesOf = (head: Uint8Array): Uint8Array | Uint16Array => {
-  const mark = byteOrderMarkOf(head);
-  if (mark !== 'utf-16le' && mark !== 'utf-16be') return head;
-  const even = head.subarray(2, head.length - (head.length % 2));
-  const text = new TextDecoder(mark).decode(even);
-  return Uint16Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
+  const journal = journalText(head);
+  if (journal !== undefined) return unitsOf(journal);
+  const encoding = encodingOf(head);
+  if (encoding !== 'utf-16le' && encoding !== 'utf-16be') return head;
+  return unitsOf(new TextDecoder(encoding).decode(head.subarray(0, head.length - (head.length % 2))));
 };
 
 /** A log that was laid out in advance, cut off in a crash or copied and truncated under its writer holds runs of NUL, as

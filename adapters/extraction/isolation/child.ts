@@ -67,6 +67,10 @@ const whenDead = (forked: ChildProcess): Promise<Death> => {
   });
 };
 
+/** Where nearly all memory is given up soon, V8 lets the space for new objects grow to 96 MB and more, and promotes what is
+ *  garbage a moment later: 300,000 lines of random words took 382 MB, and take 231 MB with this, in no more time. */
+export const YOUNG_SPACE = ['--max-semi-space-size=8'];
+
 /** Starts `module` as a process of its own with a heap of `memoryMb`, no environment (no secret to find), and Node's
  *  permission model: it may read files and start threads, not write, start processes or load native code.
  *
@@ -78,7 +82,13 @@ export const startChild = (module: URL, memoryMb: number): Child => {
     serialization: 'advanced',
     // The last one is OVERRUN_FD.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
-    execArgv: [`--max-old-space-size=${memoryMb}`, '--permission', '--allow-fs-read=*', '--allow-worker'],
+    execArgv: [
+      `--max-old-space-size=${memoryMb}`,
+      ...YOUNG_SPACE,
+      '--permission',
+      '--allow-fs-read=*',
+      '--allow-worker',
+    ],
   });
   let listener: ((message: FromChild) => void) | undefined;
   forked.on('message', message => listener?.(message as FromChild));

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { type ByteOrderMark, byteOrderMarkOf, SHORTEST_PADDING } from '../identification/text-likeness.ts';
+import { type ByteOrderMark, byteOrderMarkOf, encodingOf, SHORTEST_PADDING } from '../identification/text-likeness.ts';
 
 export type DecodedText = { readonly text: string; readonly notes: readonly string[] };
 
@@ -67,15 +67,16 @@ const withoutPadding = ({ text, notes }: DecodedText): DecodedText => {
   };
 };
 
-/** Decodes a text file: UTF-16 where a byte order mark says so, else UTF-8. Nothing is refused: what is not valid becomes
+/** Decodes a text file: UTF-16 where a byte order mark or NUL in every other byte says so, else UTF-8. Nothing is refused: what is not valid becomes
  *  U+FFFD and is counted in a note, and so is padding left out. Line ends become LF. */
 export const decodeText = (content: Uint8Array): DecodedText => {
   const mark = byteOrderMarkOf(content);
+  const encoding = encodingOf(content);
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength).subarray(
     mark === undefined ? 0 : mark === 'utf-8' ? 3 : 2,
   );
   const { text, notes } = withoutPadding(
-    mark === undefined || mark === 'utf-8' ? decodeUtf8(bytes) : decodeUtf16(bytes, mark),
+    encoding === undefined || encoding === 'utf-8' ? decodeUtf8(bytes) : decodeUtf16(bytes, encoding),
   );
   return { text: text.includes('\r\n') ? text.replaceAll('\r\n', '\n') : text, notes };
 };

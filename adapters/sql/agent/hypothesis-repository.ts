@@ -4,7 +4,7 @@ import type { Hypothesis } from '../../../core/agent/trust/hypothesis.ts';
 import type { CaseId, JobId, UserId } from '../../../core/kernel/ids.ts';
 import { cursorId, pageOf } from '../../../core/kernel/paging.ts';
 import { plainRows } from '../plain-rows.ts';
-import { type Session, saveVersioned } from '../row.ts';
+import type { Session } from '../row.ts';
 import type { Statements } from '../statements.ts';
 import { HypothesisRow } from './rows.ts';
 
@@ -32,11 +32,7 @@ export const hypothesisRepository = (session: Session, sql: Statements): Hypothe
     const row = await session().findOne(HypothesisRow, { id, ownerId });
     return row ? toHypothesis(row) : undefined;
   },
-  async save(hypothesis) {
-    const { evidenceFor, evidenceAgainst } = hypothesis;
-    const row = { ...hypothesis, evidenceFor: [...evidenceFor], evidenceAgainst: [...evidenceAgainst] };
-    return { ...hypothesis, version: await saveVersioned(session(), HypothesisRow, row) };
-  },
+  save: async hypothesis => ({ ...hypothesis, version: await HYPOTHESES.save(sql, hypothesis) }),
   async listOfCase(ownerId, caseId, { limit, cursor }) {
     const before = cursorId(cursor);
     const rows = await HYPOTHESES.all(

@@ -2,6 +2,7 @@ import type { FilterQuery, InferEntity } from '@mikro-orm/core';
 import type { ModelCallRepository, SpentOn } from '../../../core/agent/repository.ts';
 import type { ModelCall, ModelSpent, Spent } from '../../../core/agent/spending/model-call.ts';
 import type { CaseId, JobId, UserId } from '../../../core/kernel/ids.ts';
+import { plainRows } from '../plain-rows.ts';
 import type { Session } from '../row.ts';
 import type { Statements } from '../statements.ts';
 import { ModelCallRow } from './rows.ts';
@@ -40,14 +41,11 @@ const whereOf = (ownerId: UserId, on: SpentOn): readonly [condition: string, par
   return ['owner_id = ? and at >= ? and at < ?', [ownerId, on.from, on.to]];
 };
 
+const CALLS = plainRows(ModelCallRow);
+
 export const modelCallRepository = (session: Session, sql: Statements): ModelCallRepository => {
   return {
-    async add(call) {
-      const em = session();
-      if (await em.findOne(ModelCallRow, { id: call.id }, { fields: ['id'] })) return false;
-      await em.insert(ModelCallRow, { ...call });
-      return true;
-    },
+    add: call => CALLS.add(sql, call),
     async spent(ownerId, on) {
       const [condition, parameters] = whereOf(ownerId, on);
       const [spent] = await sql.all<Spent>(`select ${SPENT} from agent_model_calls where ${condition}`, ...parameters);

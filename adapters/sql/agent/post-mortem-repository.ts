@@ -3,7 +3,9 @@ import type { PostMortem, Revision } from '../../../core/agent/post-mortem/post-
 import type { PostMortemRepository } from '../../../core/agent/repository.ts';
 import type { CaseId, DocumentId, JobId, UserId } from '../../../core/kernel/ids.ts';
 import { cursorId, pageOf } from '../../../core/kernel/paging.ts';
-import { type Session, saveVersioned } from '../row.ts';
+import { plainRows } from '../plain-rows.ts';
+import type { Session } from '../row.ts';
+import type { Statements } from '../statements.ts';
 import { PostMortemRow, RevisionRow } from './rows.ts';
 
 const toPostMortem = (row: InferEntity<typeof PostMortemRow>): PostMortem => ({
@@ -37,14 +39,16 @@ const toRevision = (row: InferEntity<typeof RevisionRow>): Revision => ({
   createdAt: row.createdAt,
 });
 
-export const postMortemRepository = (session: Session): PostMortemRepository => ({
+const POST_MORTEMS = plainRows(PostMortemRow);
+
+export const postMortemRepository = (session: Session, sql: Statements): PostMortemRepository => ({
   async find(ownerId, id) {
     const row = await session().findOne(PostMortemRow, { id, ownerId });
     return row ? toPostMortem(row) : undefined;
   },
   save: async postMortem => ({
     ...postMortem,
-    version: await saveVersioned(session(), PostMortemRow, { ...postMortem }),
+    version: await POST_MORTEMS.save(sql, postMortem),
   }),
   async addRevision(revision) {
     await session().insert(RevisionRow, {

@@ -3,7 +3,7 @@ import type { AgentRepositories, TurnRepository } from '../../../core/agent/repo
 import type { Turn } from '../../../core/agent/turn.ts';
 import type { CaseId, JobId, MessageId, UserId } from '../../../core/kernel/ids.ts';
 import { plainRows } from '../plain-rows.ts';
-import { type Session, saveVersioned } from '../row.ts';
+import type { Session } from '../row.ts';
 import type { Statements } from '../statements.ts';
 import { hypothesisRepository } from './hypothesis-repository.ts';
 import { modelCallRepository } from './model-call-repository.ts';
@@ -40,7 +40,7 @@ const turns = (session: Session, sql: Statements): TurnRepository => ({
     const row = await session().findOne(TurnRow, { id }, { fields: ['ownerId'] });
     return row?.ownerId as UserId | undefined;
   },
-  save: async turn => ({ ...turn, version: await saveVersioned(session(), TurnRow, { ...turn }) }),
+  save: async turn => ({ ...turn, version: await TURNS.save(sql, turn) }),
   delete: async (ownerId, id) => (await session().nativeDelete(TurnRow, { id, ownerId })) === 1,
   async listAnswered(ownerId, caseId, limit) {
     const where = { ownerId, caseId, status: 'completed' as const };
@@ -57,8 +57,8 @@ const turns = (session: Session, sql: Statements): TurnRepository => ({
 
 export const sqlAgentRepositories = (session: Session, sql: Statements): AgentRepositories => ({
   turns: turns(session, sql),
-  postMortems: postMortemRepository(session),
+  postMortems: postMortemRepository(session, sql),
   calls: modelCallRepository(session, sql),
   hypotheses: hypothesisRepository(session, sql),
-  transcripts: transcriptRepository(session),
+  transcripts: transcriptRepository(session, sql),
 });

@@ -2,7 +2,9 @@ import type { InferEntity } from '@mikro-orm/core';
 import type { TranscriptRepository } from '../../../core/agent/repository.ts';
 import type { Transcript } from '../../../core/agent/transcript.ts';
 import type { CaseId, JobId, UserId } from '../../../core/kernel/ids.ts';
+import { plainRows } from '../plain-rows.ts';
 import type { Session } from '../row.ts';
+import type { Statements } from '../statements.ts';
 import { TranscriptRow } from './rows.ts';
 
 const toTranscript = (row: InferEntity<typeof TranscriptRow>): Transcript => ({
@@ -15,17 +17,10 @@ const toTranscript = (row: InferEntity<typeof TranscriptRow>): Transcript => ({
   createdAt: row.createdAt,
 });
 
-export const transcriptRepository = (session: Session): TranscriptRepository => ({
-  async add(transcript) {
-    const em = session();
-    if (await em.findOne(TranscriptRow, { id: transcript.id }, { fields: ['id'] })) return false;
-    await em.insert(TranscriptRow, {
-      ...transcript,
-      sources: [...transcript.sources],
-      exchanges: [...transcript.exchanges],
-    });
-    return true;
-  },
+const TRANSCRIPTS = plainRows(TranscriptRow);
+
+export const transcriptRepository = (session: Session, sql: Statements): TranscriptRepository => ({
+  add: transcript => TRANSCRIPTS.add(sql, transcript),
   async find(ownerId, id) {
     const row = await session().findOne(TranscriptRow, { id, ownerId });
     return row ? toTranscript(row) : undefined;

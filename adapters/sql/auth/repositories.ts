@@ -12,7 +12,7 @@ import { DomainError } from '../../../core/kernel/error.ts';
 import type { UserId } from '../../../core/kernel/ids.ts';
 import { cursorId, pageOf } from '../../../core/kernel/paging.ts';
 import { plainRows } from '../plain-rows.ts';
-import { type Session, saveVersioned } from '../row.ts';
+import type { Session } from '../row.ts';
 import type { Statements } from '../statements.ts';
 import { ExternalIdentityRow, SignInRow, UserRow } from './rows.ts';
 
@@ -64,7 +64,7 @@ const users = (session: Session, sql: Statements): UserRepository => ({
     const em = session();
     if ((await em.count(UserRow, { emailKey: user.emailKey, id: { $ne: user.id } })) > 0)
       throw new DomainError('auth.email-taken', 'There is an account with this e-mail address. Sign in instead.');
-    return { ...user, version: await saveVersioned(em, UserRow, { ...user, roles: [...user.roles] }) };
+    return { ...user, version: await USERS.save(sql, user) };
   },
 });
 
@@ -75,7 +75,7 @@ const signIns = (session: Session, sql: Statements): SignInRepository => ({
     const [row] = await SIGN_INS.all(sql, 'where id = ?', id);
     return row ? toSignIn(row) : undefined;
   },
-  save: async signIn => ({ ...signIn, version: await saveVersioned(session(), SignInRow, { ...signIn }) }),
+  save: async signIn => ({ ...signIn, version: await SIGN_INS.save(sql, signIn) }),
   async listAll({ limit, cursor }) {
     const after = cursorId(cursor);
     const where = after ? { id: { $gt: after } } : {};

@@ -11,7 +11,7 @@ import type { TimelineEntry } from '../../../core/case/timeline.ts';
 import type { CaseId, MessageId, UserId } from '../../../core/kernel/ids.ts';
 import { cursorId, pageOf } from '../../../core/kernel/paging.ts';
 import { plainRows } from '../plain-rows.ts';
-import { type Session, saveVersioned } from '../row.ts';
+import type { Session } from '../row.ts';
 import type { Statements } from '../statements.ts';
 import { CaseRow, MessageRow, TimelineRow } from './rows.ts';
 
@@ -72,7 +72,7 @@ const cases = (session: Session, sql: Statements): CaseRepository => ({
     const rows = await session().find(CaseRow, where, { orderBy: { id: 'asc' }, limit: limit + 1 });
     return pageOf(rows.map(toCase), limit);
   },
-  save: async c => ({ ...c, version: await saveVersioned(session(), CaseRow, { ...c }) }),
+  save: async c => ({ ...c, version: await CASES.save(sql, c) }),
   async delete(ownerId, id) {
     const em = session();
     if ((await em.nativeDelete(CaseRow, { id, ownerId })) === 0) return false;
@@ -87,17 +87,12 @@ const NOTHING_MORE = { items: [], nextCursor: null };
 
 const MESSAGES = plainRows(MessageRow);
 
-const messages = (session: Session, sql: Statements): MessageRepository => ({
+const messages = (sql: Statements): MessageRepository => ({
   async find(ownerId, id) {
     const [row] = await MESSAGES.all(sql, 'where id = ? and owner_id = ?', id, ownerId);
     return row ? toMessage(row) : undefined;
   },
-  async add(message) {
-    const em = session();
-    if (await em.findOne(MessageRow, { id: message.id }, { fields: ['id'] })) return false;
-    await em.insert(MessageRow, { ...message });
-    return true;
-  },
+  add: message => MESSAGES.add(sql, message),
   async list(ownerId, caseId, { limit, cursor }) {
     const id = cursorId(cursor);
     const ofCase = 'owner_id = ? and case_id = ?';
@@ -116,11 +111,11 @@ const messages = (session: Session, sql: Statements): MessageRepository => ({
   },
 });
 
-const timeline = (session: Session): TimelineRepository => ({
+const TIMELINE = plainRows(TimelineRow);
+
+const timeline = (session: Session, sql: Statements): TimelineRepository => ({
   async add(entry) {
-    const em = session();
-    if (!(await em.findOne(TimelineRow, { id: entry.id }, { fields: ['id'] })))
-      await em.insert(TimelineRow, { ...entry });
+    await TIMELINE.add(sql, entry);
   },
   async list(ownerId, caseId, { limit, cursor }) {
     const em = session();
@@ -136,6 +131,6 @@ const timeline = (session: Session): TimelineRepository => ({
 
 export const sqlCaseRepositories = (session: Session, sql: Statements): CaseRepositories => ({
   cases: cases(session, sql),
-  messages: messages(session, sql),
-  timeline: timeline(session),
+  messages: messages(sql),
+  timeline: timeline(session, sql),
 });

@@ -9,7 +9,7 @@ import type {
 import type { CaseId, EvidenceId, JobId, UserId } from '../../../core/kernel/ids.ts';
 import { cursorId, pageOf } from '../../../core/kernel/paging.ts';
 import { plainRows } from '../plain-rows.ts';
-import { type Session, saveVersioned } from '../row.ts';
+import type { Session } from '../row.ts';
 import type { Statements } from '../statements.ts';
 import { fingerprintRepository } from './fingerprint-repository.ts';
 import { AnalysisRow, EvidenceRow, FeatureRow } from './rows.ts';
@@ -52,7 +52,7 @@ const evidence = (session: Session, sql: Statements): EvidenceRepository => ({
     const rows = await EVIDENCE.all(sql, `where ${where} order by id desc limit ?`, ...values, limit + 1);
     return pageOf(rows.map(toEvidence), limit);
   },
-  save: async found => ({ ...found, version: await saveVersioned(session(), EvidenceRow, { ...found }) }),
+  save: async found => ({ ...found, version: await EVIDENCE.save(sql, found) }),
   async delete(ownerId, id) {
     const em = session();
     if ((await em.nativeDelete(EvidenceRow, { id, ownerId })) === 0) return false;

@@ -10,7 +10,7 @@ import type {
   KnowledgeRepositories,
 } from '../../../core/knowledge/repository.ts';
 import { plainRows } from '../plain-rows.ts';
-import { type Session, saveVersioned } from '../row.ts';
+import type { Session } from '../row.ts';
 import type { Statements } from '../statements.ts';
 import { ChunkRow, DocumentRow, EmbeddingRow } from './rows.ts';
 
@@ -97,7 +97,7 @@ const documents = (session: Session, sql: Statements): DocumentRepository => ({
     const rows = await session().find(DocumentRow, where, { orderBy: { id: 'asc' }, limit: limit + 1 });
     return pageOf(rows.map(toDocument), limit);
   },
-  save: async document => ({ ...document, version: await saveVersioned(session(), DocumentRow, { ...document }) }),
+  save: async document => ({ ...document, version: await DOCUMENTS.save(sql, document) }),
   async delete(ownerId, id) {
     const em = session();
     if ((await em.nativeDelete(DocumentRow, { id, ownerId })) === 0) return false;

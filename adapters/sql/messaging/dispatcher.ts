@@ -44,7 +44,7 @@ export const dispatcher = (deps: DispatcherDeps) => {
       const due = new Set(times.flatMap(({ type, at }) => (at <= now ? [type] : [])));
       if (due.size === 0) return sleepUntil(Math.min(...times.map(({ at }) => at)));
       const wanted = open.filter(({ type }) => due.has(type));
-      const taken = await write(sql => claimAll(sql, wanted));
+      const taken = await write(sql => claimAll(sql, wanted), deps.claims);
       // Somebody else has what is due in hand, and may yet leave it.
       if (taken.length === 0) return sleepUntil(clock.now() + LOOK_AGAIN_MS);
       for (const [registration, row] of taken) begin(registration, runningJob(row));

@@ -1,6 +1,7 @@
 import { attemptsAllowed } from '../../../core/kernel/disposition.ts';
 import type { Delivery } from '../../../core/kernel/job.ts';
 import type { JobHandler } from '../../../core/ports/job-queue.ts';
+import type { Durability } from '../../../core/ports/transactor.ts';
 import type { Statements } from '../statements.ts';
 import { inOneTurn } from './in-one-turn.ts';
 import { areHeld, lost, renew } from './ledger.ts';
@@ -13,6 +14,8 @@ export type HeldJobsDeps = SettleDeps & {
   /** How long a job stays with a worker that says nothing. */
   readonly leaseMs: number;
   readonly heartbeatMs: number;
+  /** How soon it has to be durable who has a job. */
+  readonly claims: Durability;
 };
 
 /** How soon a commit that took a job away is noticed by whoever runs it. */
@@ -46,7 +49,7 @@ export const heldJobs = (deps: HeldJobsDeps) => {
     write(async sql => {
       const until = clock.now() + deps.leaseMs;
       for (const job of jobs) await renew(sql, job.delivery, until, job.progress);
-    })
+    }, deps.claims)
       .catch(error => log.warn({ err: error }, 'leases could not be renewed'))
       .finally(() => {
         isRenewing = false;

@@ -13,16 +13,19 @@ export const sqlResultStore = ({ reads, write, clock }: LedgerDeps): ResultStore
     return row ? JSON.parse(row.result) : undefined;
   },
   async set(ownerId, jobId, result, ttlMs) {
-    await write(sql =>
-      sql.run(
-        `insert into msg_results (job_id, owner_id, result, expires_at) values (?, ?, ?, ?)
+    // A copy of what the turn holds.
+    await write(
+      sql =>
+        sql.run(
+          `insert into msg_results (job_id, owner_id, result, expires_at) values (?, ?, ?, ?)
           on conflict (job_id) do update set result = excluded.result, expires_at = excluded.expires_at
           where msg_results.owner_id = excluded.owner_id`,
-        jobId,
-        ownerId,
-        JSON.stringify(result),
-        clock.now() + ttlMs,
-      ),
+          jobId,
+          ownerId,
+          JSON.stringify(result),
+          clock.now() + ttlMs,
+        ),
+      'with-next',
     );
   },
   async delete(ownerId, jobId) {

@@ -3,13 +3,13 @@ import { DomainError, type Failure, isDomainError, toFailure } from '../../../co
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { JobHandler } from '../../../core/ports/job-queue.ts';
 import type { Log } from '../../../core/ports/log.ts';
-import type { Statements } from '../statements.ts';
+import type { Write } from '../statements.ts';
 import { bury, handBack, tryAgain } from './ledger.ts';
 import type { RunningJob } from './running-job.ts';
 
 export type SettleDeps = {
   /** Runs the statements in one transaction. */
-  readonly write: <Result>(work: (sql: Statements) => Promise<Result>) => Promise<Result>;
+  readonly write: Write;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/core';
 import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely';
+import type { Durability } from '../../../core/ports/transactor.ts';
 import { ensureOutermost, type RunTransaction, runClosure, type Scope } from '../closure.ts';
 import { translate } from '../failure.ts';
 import { type Deadline, deadlineIn } from './deadline.ts';
@@ -32,9 +33,9 @@ export type TransactionOptions = {
  *  it has committed, and when too many wait at the gate. */
 export const pooledTransactions = (options: TransactionOptions): RunTransaction => {
   const { deadlineMs, currentTrace } = options;
-  return async work => {
+  return async (work, durability = 'now') => {
     ensureOutermost();
-    const closure = { work, trace: currentTrace(), deadline: deadlineIn(deadlineMs) };
+    const closure = { work, durability, trace: currentTrace(), deadline: deadlineIn(deadlineMs) };
     try {
       return await Promise.race([closure.deadline.passed, inTurn(options, closure)]);
     } catch (error) {
@@ -48,6 +49,7 @@ export const pooledTransactions = (options: TransactionOptions): RunTransaction 
 type Closure<Result> = {
   readonly work: (scope: Scope) => Promise<Result>;
   readonly trace: string | null;
+  readonly durability: Durability;
   readonly deadline: Deadline;
 };
 
@@ -80,6 +82,12 @@ const LONGEST_PAUSE_MS = 250;
 const pauseMs = (attempt: number, random: number): number =>
   random * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
 
+/** What a server writes to its log without waiting for the disk is on it before anything that it waits for later. */
+const DURABILITY: Readonly<Record<Durability, string>> = {
+  now: '',
+  'with-next': '; set local synchronous_commit to off',
+};
+
 const transaction = async <Result>(
   { pool, root, isolation }: TransactionOptions,
   closure: Closure<Result>,
@@ -93,7 +101,7 @@ const transaction = async <Result>(
     signal.throwIfAborted();
     held = heldClient(await pool.connect());
     signal.throwIfAborted();
-    await held.query(`begin isolation level ${isolation}`);
+    await held.query(`begin isolation level ${isolation}${DURABILITY[closure.durability]}`);
     const value = await committed(held, root, closure);
     await held.end('committed');
     return { value };

@@ -9,7 +9,8 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import { breather } from './breather.ts';
-import { ensureInTransaction, type Handle, prepare, type Statement } from './handle.ts';
+import { execute, prepared } from './execute.ts';
+import { ensureInTransaction, type Handle } from './handle.ts';
 import { retryBusy } from './retry-busy.ts';
 
 export type Handles = { readonly writer: Handle; readonly reader: Handle };
@@ -26,17 +27,6 @@ const mutex = () => {
     await before;
     return release;
   };
-};
-
-/** A statement without parameters has its values in its text, as the ORM writes them: it comes only once, and would take the
- *  place of those that come again. */
-const prepared = (handle: Handle, { sql, parameters }: CompiledQuery): Statement =>
-  parameters.length === 0 ? handle.prepare(sql) : prepare(handle, sql);
-
-const execute = (statement: Statement, { parameters }: CompiledQuery): QueryResult<never> => {
-  if (statement.reader) return { rows: statement.all(parameters) as never[] };
-  const { changes, lastInsertRowid } = statement.run(parameters);
-  return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
 };
 
 type Acquire = () => Promise<() => void>;

@@ -56,6 +56,9 @@ const sqliteCode = (error: unknown): string => {
 
 export const isBusy = (error: unknown): boolean => sqliteCode(error).startsWith('SQLITE_BUSY');
 
+export const isRepeatedKey = (error: unknown): boolean =>
+  /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)$/.test(sqliteCode(error));
+
 /** The disk or the file, not the statement, is at fault. */
 export const isOutage = (error: unknown): boolean =>
   /^SQLITE_(BUSY|FULL|IOERR|CANTOPEN|READONLY|LOCKED|ABORT|NOMEM)/.test(sqliteCode(error));

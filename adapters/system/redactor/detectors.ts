@@ -1,9 +1,11 @@
 import { assignments } from './assignments.ts';
 import { cardNumbers } from './cards.ts';
 import { commands } from './commands.ts';
+import { withinBase64 } from './encoded.ts';
 import { withinEscapes } from './escapes.ts';
 import { identities } from './identities.ts';
 import { hostNames, ipAddresses } from './machines.ts';
+import { manifests } from './manifests.ts';
 import { pairs } from './pairs.ts';
 import { privateKeys } from './private-keys.ts';
 import { providerKeys } from './provider-keys.ts';
@@ -61,6 +63,8 @@ export const detectors = (wanted: { readonly ips: boolean; readonly hosts: boole
   providerKeys,
   ...NAMED,
   withinEscapes(text => NAMED.flatMap(detect => detect(text))),
+  withinBase64(text => [privateKeys, providerKeys, ...NAMED].flatMap(detect => detect(text))),
+  manifests,
   commands,
   randomValues,
   text => (text.includes('@') ? eMailAddresses(text) : []),

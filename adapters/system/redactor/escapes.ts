@@ -21,8 +21,8 @@ const AFTER_BACKSLASH = new Map([
 /** From a full-width character to the one of ASCII. */
 const WIDE = 0xfee0;
 
-/** How often one text is put into another: a body in a record in a record of what collected it. */
-const DEPTH = 3;
+/** How often one text is put into another: a body in a record in a record of what collected it, and some more. */
+const DEPTH = 6;
 
 /** `origins` tells where each character began in the text as it was given, and where that one's last line ended. */
 type Decoded = { readonly text: string; readonly origins: readonly number[] };

@@ -5,6 +5,10 @@ import type { Span } from './spans.ts';
 
 /** What must not stand before a key: it would be the end of something longer. */
 const START = '(?<![\\w-])';
+/** A joint may, where the first letters are telling and the rest is read once: `dump_AKIA….log`. */
+const JOINED = '(?<![A-Za-z\\d])';
+const MAY_BE_JOINED = /^SECRET_(?:AWS|GOOGLE|GITHUB|GITLAB|SLACK|STRIPE|NPM|DOCKER)/;
+
 /** Ahead of what could be a name made of words: a digit or a capital among the next letters. */
 const MIXED = '(?=[\\w-]{0,40}?[A-Z0-9])';
 
@@ -68,7 +72,7 @@ const KEYS: readonly (readonly [kind: string, form: string, needs?: string])[] =
 const EXPRESSIONS = KEYS.map(([kind, form, needs = '']) => ({
   kind,
   needs,
-  expression: new RegExp(`${START}(?:${form})`, 'g'),
+  expression: new RegExp(`${MAY_BE_JOINED.test(kind) ? JOINED : START}(?:${form})`, 'g'),
 }));
 
 export const providerKeys = (text: string): readonly Span[] =>

@@ -1,6 +1,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import type { Hidden, Vault } from '../../../core/ports/redactor.ts';
 import { familiar } from './familiar.ts';
+import { withoutFileEnding } from './file-endings.ts';
 import { type Span, union } from './spans.ts';
 
 /** Anything that looks like a placeholder of ours. Models that write Markdown escape its underlines. */
@@ -64,7 +65,7 @@ export const systemVault = (detect: (text: string) => readonly Span[], nameOf: (
   };
 
   const find = (text: string): readonly Hidden[] => {
-    const found = union([...lookalikes(text), ...detect(text)]);
+    const found = union([...lookalikes(text), ...detect(text).map(span => withoutFileEnding(text, span))]);
     const hidden = found.map(toHidden(text));
     const again = known.findIn(text);
     return again.length === 0 ? hidden : union([...found, ...again]).map(toHidden(text));

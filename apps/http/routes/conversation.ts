@@ -36,7 +36,7 @@ export const conversationRoutes = ({ services: { cases }, ids }: HttpDeps): Endp
     errors: ['case.closed', 'conflict'],
     async act({ actor, params, body, request }) {
       const message = { id: ids.next() as MessageId, role: 'user', content: body.content } as const;
-      return cases.postMessage(actor, params.id, message, request);
+      return cases.postMessage(actor, params.id, message, { request });
     },
     answer: (posted, { params }) => json(201, posted, { Location: `/v1/cases/${params.id}/messages` }),
   }),

@@ -15,10 +15,16 @@ export type RequestSize = { readonly inputTokens: number; readonly outputTokens:
 
 /** What one turn may still do. */
 export type Allowance = {
+  /** The part of it for a model that `following` others come after: what leaves them some requests. What is taken from a part
+   *  is taken from the whole. */
+  before(following: number): Allowance;
   /** Before a model is asked: `last` when it has to answer now because there will not be another request. `isFollowUp`: the
    *  model was asked before, and its answer is worth more than another look-up. */
   next(model: Model, size: RequestSize, isFollowUp: boolean): Promise<'go' | 'last' | Unusable>;
-  hasRequest(): boolean;
+  /** Before a model is asked for something that the answer can do without: why it may not be, so that enough is left for the
+   *  answer; undefined when it may. `size` is that of the larger one of the two. */
+  besides(model: Model, size: RequestSize): Promise<Unusable | undefined>;
+  requestsLeft(): number;
   /** A request leaves. */
   takeRequest(): void;
   /** Which call of a tool in this turn it is, counted from 1; undefined when there may be no other. */
@@ -27,6 +33,8 @@ export type Allowance = {
 
 const DEFAULT_MODEL_CALLS = 12;
 const DEFAULT_TOOL_CALLS = 16;
+/** What the models that follow have together, and each of them one at least. */
+const LEAST_FOLLOWING = 3;
 
 export const allowanceOf = (
   { maxModelCalls = DEFAULT_MODEL_CALLS, maxToolCalls = DEFAULT_TOOL_CALLS }: CallLimits,
@@ -43,17 +51,25 @@ export const allowanceOf = (
     });
     return 'refused' in allowed ? { unusable: allowed.refused, isOurs: true } : undefined;
   };
-  return {
+  const upTo = (limit: number): Allowance => ({
+    before: following => upTo(limit - reservedFor(following, limit - requests)),
     async next(model, size, isFollowUp) {
       if (requests >= maxModelCalls)
         return { unusable: `The limit of ${maxModelCalls} requests to models in one turn is reached.`, isOurs: true };
-      const isEnd = requests + 1 >= maxModelCalls || tools >= maxToolCalls;
+      if (requests >= limit) return { unusable: 'the requests that are left are for the models after it' };
+      const isEnd = requests + 1 >= limit || tools >= maxToolCalls;
       // What is left has to pay for the answer that ends the turn, too.
       if (isFollowUp && !isEnd && (await refusal(model, size, 2)) === undefined) return 'go';
       const refused = await refusal(model, size, 1);
       return refused ?? (isEnd || isFollowUp ? 'last' : 'go');
     },
-    hasRequest: () => requests < maxModelCalls,
+    async besides(model, size) {
+      const isShort = limit - requests <= LEAST_FOLLOWING || (await refusal(model, size, 2)) !== undefined;
+      return isShort
+        ? { unusable: 'what is left of the limits and budgets is for the answer', isSkipped: true }
+        : undefined;
+    },
+    requestsLeft: () => Math.max(0, limit - requests),
     takeRequest() {
       requests += 1;
     },
@@ -62,7 +78,12 @@ export const allowanceOf = (
       tools += 1;
       return tools;
     },
-  };
+  });
+  return upTo(maxModelCalls);
 };
+
+/** Where there are few, no model is left more than its equal share of them. */
+const reservedFor = (following: number, left: number): number =>
+  Math.min(Math.max(LEAST_FOLLOWING, following), Math.floor((Math.max(0, left) * following) / (following + 1)));
 
 const timesMaybe = (cost: number | null, times: number): number | null => (cost === null ? null : cost * times);

@@ -11,6 +11,7 @@ import {
   requestOnce,
   TOO_LONG,
 } from './request-once.ts';
+import { hasLearntColdness, withFitTemperature } from './temperature.ts';
 
 export type AskModelOptions = Omit<RequestOptions, 'idleMs'> & {
   readonly patience: Patience;
@@ -20,7 +21,7 @@ export type AskModelOptions = Omit<RequestOptions, 'idleMs'> & {
 
 const IDLE_MS = 30_000;
 
-/** One answer of a model. A busy or unreachable one is asked again while patience, the breaker of its provider, the limit of
+/** One answer of a model. A busy or unreachable one is asked again while patience, the breaker of its endpoint, the limit of
  *  requests and the deadline allow; a wait that the deadline would cut off is not begun.
  *  @throws DomainError as LLMProvider does; the last one when it was tried in vain. */
 export const askModel =
@@ -31,10 +32,27 @@ export const askModel =
       if (known.text !== '') await options.onText(known.text);
       return known;
     }
-    const answer = await withRepetitions(deps, asked, work, options);
+    const answer = await withOrWithoutTemperature(deps, asked, work, options);
     if (!('unusable' in answer)) await remember(deps.answers, asked, answer, work);
     return answer;
   };
+
+/** Some models refuse a temperature, and nobody knows before: one that does is asked once more. */
+const withOrWithoutTemperature = async (
+  deps: ModelWorkDeps,
+  asked: Asked,
+  work: ModelWork,
+  options: AskModelOptions,
+): Promise<ModelAnswer | Unusable> => {
+  const ask = () => withRepetitions(deps, withFitTemperature(asked, work), work, options);
+  try {
+    return await ask();
+  } catch (error) {
+    const isWorthIt = work.allowance.requestsLeft() > 0 && !work.coldModels.has(asked.model.key);
+    if (!isWorthIt || !hasLearntColdness(error, asked, work)) throw error;
+    return ask();
+  }
+};
 
 const withRepetitions = async (
   deps: ModelWorkDeps,
@@ -47,8 +65,9 @@ const withRepetitions = async (
       return await attemptOf(deps, asked, work, options);
     } catch (error) {
       const wait = waitBefore(error, attempt, options.patience, fractionOf(deps.ids.next()));
-      const isVain = wait === undefined || wait >= options.deadline.remainingMs() || !work.allowance.hasRequest();
-      if (isVain || deps.breakers.isShut(asked.model.provider.name)) throw error;
+      const isVain =
+        wait === undefined || wait >= options.deadline.remainingMs() || work.allowance.requestsLeft() === 0;
+      if (isVain || deps.breakers.isShut(asked.model.endpoint)) throw error;
       await options.onRestart();
       await deps.pause(wait, work.signal);
     }
@@ -63,7 +82,7 @@ const attemptOf = async (
 ): Promise<ModelAnswer | Unusable> => {
   const remainingMs = options.deadline.remainingMs();
   if (remainingMs <= 0) throw new DomainError('deadline-exceeded', 'There was no time left to ask the model.');
-  const entered = deps.breakers.enter(asked.model.provider.name);
+  const entered = deps.breakers.enter(asked.model.endpoint);
   if ('refused' in entered) return { unusable: whyNotAsked(entered.refused), code: entered.refused, isSkipped: true };
   // Where another model waits, a silent one does not get all of the time.
   const idleMs = options.patience.attempts > 2 ? IDLE_MS : Math.min(IDLE_MS, remainingMs / 2);

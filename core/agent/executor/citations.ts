@@ -34,6 +34,10 @@ export const checkCitations = (markdown: string, offered: ReadonlySet<number>): 
   return { text, cited: [...cited].sort((a, b) => a - b), invented };
 };
 
+/** Text whose numbers mean other sources than those that are given now. */
+export const strippedOfCitations = (markdown: string): string =>
+  outsideCode(markdown.replaceAll(UNSUPPORTED, ''), prose => prose.replace(CITATION, ''));
+
 /** Text of others, in which a number in brackets is no citation of ours: `[2]` becomes `(2)`. */
 export const withoutCitations = (markdown: string): string =>
   outsideCode(markdown, prose =>

@@ -8,7 +8,6 @@ import type { ModelWork, ModelWorkDeps } from './model-work.ts';
 import type { ModelAnswer } from './request-once.ts';
 import type { Desk } from './run-tools.ts';
 import type { Screen } from './screen.ts';
-import { type Deadline, deadlineIn } from './stopwatch.ts';
 
 export type Dialogue = {
   readonly model: Model;
@@ -39,8 +38,6 @@ const MOST_CHARS_EACH = 8_000;
 const CHARS_PER_TOKEN = 3;
 /** Rounds in a row that asked nothing new. */
 const MOST_FRUITLESS = 2;
-/** Of the time that is left, for a model that another one could take over from. */
-const SHARE = 0.75;
 
 /** Asks, looks up what the model wants to know, and asks again, until it answers. It is made to answer when a limit of the
  *  turn is reached, its context is full or it asks the same over and over.
@@ -48,7 +45,6 @@ const SHARE = 0.75;
 export const converse =
   (deps: ModelWorkDeps) =>
   async (work: ModelWork, given: Dialogue): Promise<Said | Unusable> => {
-    const deadline = given.isLast ? work.deadline : deadlineIn(deps.stopwatch, work.deadline.remainingMs() * SHARE);
     let { messages, inputTokens } = given;
     let fruitless = 0;
     for (let round = 1; ; round++) {
@@ -58,7 +54,7 @@ export const converse =
       const room = given.model.contextTokens - inputTokens - given.answerTokens;
       const isEnd = verdict === 'last' || fruitless >= MOST_FRUITLESS || room < LEAST_ROOM;
       if (isEnd && round > 1) messages = [...messages, { role: 'user', content: ANSWER_NOW }];
-      const answer = await ask(deps, work, { ...given, messages, deadline }, isEnd);
+      const answer = await ask(deps, work, { ...given, messages }, isEnd);
       if (isUnusable(answer)) return answer;
       if (isEnd || given.tools.length === 0 || answer.toolCalls.length === 0) return { answer, messages, inputTokens };
       await given.screen.clear();
@@ -82,13 +78,13 @@ type Request = Pick<Dialogue, 'model' | 'isLast' | 'messages' | 'answerTokens' |
 export const ask = (
   deps: ModelWorkDeps,
   work: ModelWork,
-  { model, isLast, messages, answerTokens, temperature, tools, screen, deadline }: Request & { deadline: Deadline },
+  { model, isLast, messages, answerTokens, temperature, tools, screen }: Request,
   isEnd: boolean,
 ): Promise<ModelAnswer | Unusable> => {
   const offered = tools.length === 0 ? {} : { tools, toolChoice: isEnd ? ('none' as const) : ('auto' as const) };
   const request = { model: model.model, messages, temperature, maxTokens: answerTokens, ...offered };
   return askModel(deps)({ model, request }, work, {
-    deadline,
+    deadline: work.deadline,
     patience: isLast ? PATIENT : BRIEF,
     onText: screen.show,
     onRestart: screen.clear,

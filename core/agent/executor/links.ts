@@ -1,3 +1,4 @@
+import { BARE_ADDRESS } from './bare-addresses.ts';
 import { codeRegions, outsideCode, withLoneTicks } from './code-regions.ts';
 
 /** Takes the life out of links, images and HTML that a model wrote: text that it has read may have told it to carry the
@@ -23,9 +24,6 @@ const TAG =
 const ENTITY = /&(?!(?:amp|lt|gt|nbsp|quot|apos);)(?=#?[a-z\d]{1,40};)/gi;
 /** What renderers make a link of without being asked. */
 const ADDRESS = /(?:[a-z][a-z0-9+.-]{0,30})?:\/\/[^\s<>`)\]]{1,2000}|(?<![a-z0-9])www\.[^\s<>`)\]]{1,2000}/gi;
-/** Addresses of people, and names of machines in a public domain or with a path: some renderers make links of those, too. */
-const BARE =
-  /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}|(?<![\w.@/:-])(?:[a-z\d-]{1,63}\.){1,8}(?:(?:com|net|org|info|biz|xyz|ru|cn)(?![\w-]|\.\w)(?:[/?#:][^\s<>`)\]]{0,2000})?|[a-z]{2,24}[/?][^\s<>`)\]]{1,2000})/gi;
 /** Machines of one's own, which a command may well name. */
 const LOCAL =
   /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\]|[\w-]{1,63}|[\w.-]{1,200}\.(?:local|internal|svc|cluster\.local))(?::\d{1,5})?(?:\/|$)/i;
@@ -53,7 +51,9 @@ export const withoutForeignLinks = (markdown: string, { linkable, mentioned }: K
 
 const withBareAsCode = (markdown: string): string =>
   outsideCode(markdown, text =>
-    text.replace(BARE, (address, index: number) => (isInTarget(text, index) ? address : inCode(address, index, text))),
+    text.replace(BARE_ADDRESS, (address, index: number) =>
+      isInTarget(text, index) ? address : inCode(address, index, text),
+    ),
   );
 
 /** The backslash at its end is that of a backtick behind it; neither does one before it escape our backtick, nor does a

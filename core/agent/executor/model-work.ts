@@ -34,6 +34,8 @@ export type ModelWork = {
   readonly boundary: string;
   readonly recording: Recording;
   readonly allowance: Allowance;
+  /** Keys of the models that turned out to take no temperature. */
+  readonly coldModels: Set<string>;
 };
 
 export const modelWork = (
@@ -44,4 +46,5 @@ export const modelWork = (
   boundary: deps.ids.next(),
   recording: recordingOf(deps, given.spender, given.task),
   allowance: allowanceOf(deps.limits, given.spender, deps.spending),
+  coldModels: new Set(),
 });

@@ -27,15 +27,21 @@ export type Made = {
   readonly usage: TokenUsage;
 };
 
+type Exchanged = Pick<Made, 'model' | 'request' | 'answer'>;
+
 /** Keeps the exchanges of one turn and enters each in the book of what is spent. */
 export type Recording = {
+  /** The same, for requests of another task within the turn. */
+  under(task: Task): Recording;
   exchanges(): readonly Exchange[];
   totals(): Totals;
   /** A request that left. What cannot be entered is a note and not the end of the turn. */
   made(made: Made): Promise<void>;
   /** A request that did not have to leave, because its answer was known. */
-  recalled(made: Pick<Made, 'model' | 'request' | 'answer'>): void;
-  /** Each a sentence. */
+  recalled(made: Exchanged): void;
+  /** A sentence for the reader; the same one is told once. */
+  note(sentence: string): void;
+  /** What was noted, and what went wrong here. */
   notes(): readonly string[];
 };
 
@@ -44,14 +50,14 @@ export type RecordingDeps = { ids: Pick<Ids, 'next'>; clock: Clock; spending?: P
 const NOTHING: Totals = { calls: 0, inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, costMicroUsd: 0 };
 const NOT_ENTERED = 'What this answer cost could not be recorded.';
 
-export const recordingOf = ({ ids, clock, spending }: RecordingDeps, spender: Spender, task: Task): Recording => {
+export const recordingOf = ({ ids, clock, spending }: RecordingDeps, spender: Spender, ofTurn: Task): Recording => {
   const exchanges: Exchange[] = [];
   const notes = new Set<string>();
   let totals = NOTHING;
-  const keep = ({ model, request, answer }: Pick<Made, 'model' | 'request' | 'answer'>, error: Made['error']): void => {
+  const keep = (task: Task, { model, request, answer }: Exchanged, error: Made['error']): void => {
     exchanges.push({ task, model: model.key, request, answer, error });
   };
-  const enter = async (model: Model, usage: TokenUsage, costMicroUsd: number | null): Promise<void> => {
+  const enter = async (task: Task, model: Model, usage: TokenUsage, costMicroUsd: number | null): Promise<void> => {
     const { inputTokens, outputTokens, cachedInputTokens = 0 } = usage;
     const tokens = { inputTokens, outputTokens, cachedInputTokens };
     try {
@@ -68,19 +74,22 @@ export const recordingOf = ({ ids, clock, spending }: RecordingDeps, spender: Sp
       notes.add(NOT_ENTERED);
     }
   };
-  return {
+  const under = (task: Task): Recording => ({
+    under,
     exchanges: () => exchanges,
     totals: () => totals,
+    note: sentence => void notes.add(sentence),
     notes: () => [...notes],
-    recalled: made => keep(made, null),
+    recalled: made => keep(task, made, null),
     async made(made) {
-      keep(made, made.error);
+      keep(task, made, made.error);
       const isSpent = made.answer !== null || made.usage.inputTokens + made.usage.outputTokens > 0;
       const cost = isSpent ? costOf(made.model.price, made.usage) : 0;
       totals = added(totals, made.usage, cost);
-      if (isSpent) await enter(made.model, made.usage, cost);
+      if (isSpent) await enter(task, made.model, made.usage, cost);
     },
-  };
+  });
+  return under(ofTurn);
 };
 
 const added = (totals: Totals, usage: TokenUsage, cost: number | null): Totals => ({

@@ -65,7 +65,7 @@ const again = async (
     { role: 'assistant', content: answer.text },
     { role: 'user', content: demand },
   ];
-  return ask(deps, work, { ...given, messages: more, deadline: work.deadline }, true);
+  return ask(deps, work, { ...given, messages: more }, true);
 };
 
 const UNSEEN: Screen = { show: async () => undefined, end: async () => undefined, clear: async () => undefined };

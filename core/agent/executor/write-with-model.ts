@@ -19,6 +19,8 @@ import { repaired } from './repair.ts';
 import { type Desk, deskOf, type RunToolsDeps } from './run-tools.ts';
 import { type ScreenOptions, screenOf } from './screen.ts';
 import type { SourceBook } from './source-book.ts';
+import type { Stopwatch } from './stopwatch.ts';
+import { timeOf } from './time-share.ts';
 
 export type WriteWithModelDeps = ModelWorkDeps &
   RunToolsDeps & {
@@ -47,10 +49,12 @@ export type Brief = {
 };
 
 /** The model's answer over what was found: redacted on the way out, restored and checked on the way back.
+ *  @param following how many models could be asked after this one.
  *  @throws DomainError as LLMProvider does. */
 export const writeWithModel =
   (deps: WriteWithModelDeps) =>
-  async (work: ModelWork, brief: Brief, model: Model, isLast: boolean): Promise<Text | Unusable> => {
+  async (turn: ModelWork, brief: Brief, model: Model, following: number): Promise<Text | Unusable> => {
+    const work = partOf(turn, deps.stopwatch, following);
     const { parts, restore, watcher } = brief;
     const tools = toolsFor(model, deps).map(({ definition }) => definition);
     const toolTokens = tools.length === 0 ? 0 : deps.tokens.count(JSON.stringify(tools));
@@ -64,7 +68,7 @@ export const writeWithModel =
     const screen = screenOf(restore, watcher);
     const dialogue: Dialogue = {
       model,
-      isLast,
+      isLast: following === 0,
       messages: fitted.messages,
       inputTokens: fitted.inputTokens + toolTokens,
       answerTokens,
@@ -96,6 +100,13 @@ export const writeWithModel =
       compression: compressionOf(deps.tokens, parts.found, brief.book.all(), packed),
     };
   };
+
+/** What of the turn one model has. */
+const partOf = (turn: ModelWork, stopwatch: Stopwatch, following: number): ModelWork => ({
+  ...turn,
+  allowance: turn.allowance.before(following),
+  deadline: timeOf(turn.deadline, stopwatch, following),
+});
 
 /** None where none may be called: they would only cost tokens. */
 const toolsFor = ({ hasTools }: Model, { tools, limits }: WriteWithModelDeps): readonly AgentTool[] =>

@@ -10,7 +10,7 @@ import type { AskedCount } from './asked-count.ts';
 import { likelyCause } from './cause.ts';
 import { countAsked } from './count-asked.ts';
 import { evidenceFacts } from './evidence-facts.ts';
-import type { EvidenceFacts, Investigation, UnreadFile } from './investigation.ts';
+import type { EvidenceFacts, Investigation, Label, UnreadFile } from './investigation.ts';
 import { mentionsOf } from './mentions.ts';
 import { findPastCases, type PastCasesDeps, type SimilarCase } from './past-cases.ts';
 import { knowledgeQueries, type WeightedQuery } from './queries.ts';
@@ -57,9 +57,27 @@ export const gather =
     const mentions = mentionsOf(cause.finding, facts.smallFiles);
     const sources = mintSources({ evidence: facts, count, mentions, pastCases, ...runbooks });
     const actions = suggestActions(runbooks.procedures, sources);
-    const found = { question, evidence: facts, count, cause, mentions, ...runbooks, pastCases, sources, actions };
+    const labels = labelsOf(about, read);
+    const found = {
+      question,
+      evidence: facts,
+      count,
+      cause,
+      mentions,
+      ...runbooks,
+      pastCases,
+      sources,
+      actions,
+      labels,
+    };
     return { found: { ...found, notes: [...new Set(notes)] }, conversation: { about, said } };
   };
+
+const labelsOf = (about: CaseView, { unread }: Pick<EvidenceFacts, 'unread'>): readonly Label[] => [
+  { place: 'the title of the case', text: about.title, caseId: about.id },
+  { place: 'the description of the case', text: about.description, caseId: about.id },
+  ...unread.map(({ name }) => ({ place: `the name of a file, ${name},`, text: name })),
+];
 
 type Search = GatherDeps & {
   readonly actor: Actor;
@@ -97,7 +115,7 @@ const inRunbooks = async (
 ) => {
   const asking = queries.map(query => tolerated(RUNBOOKS, () => ask(knowledge, actor, query, signal)));
   const found = fuse((await Promise.all(asking)).filter(ranking => ranking !== undefined));
-  const passages = (await tolerated(RUNBOOKS, () => independent(knowledge, actor, found, evidence))) ?? [];
+  const passages = independent(found, evidence);
   const steps = await tolerated(RUNBOOKS, () => procedures(knowledge, actor, passages));
   return { passages, procedures: steps ?? [] };
 };

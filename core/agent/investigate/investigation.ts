@@ -99,6 +99,14 @@ export type Procedure = {
 
 export type Action = { readonly text: string; readonly sourceIds: readonly number[] };
 
+/** What somebody named: a case and what it is about, a file of which nothing else is known. */
+export type Label = {
+  /** What is named. */
+  readonly place: string;
+  readonly text: string;
+  readonly caseId?: string;
+};
+
 /** Everything that was gathered for one turn, numbered. */
 export type Investigation = {
   readonly question: string;
@@ -115,6 +123,8 @@ export type Investigation = {
   readonly pastCases: readonly SimilarCase[];
   readonly sources: Sources;
   readonly actions: readonly Action[];
+  /** What is called something and is no source: the case, files that could not be read. */
+  readonly labels: readonly Label[];
   /** What could not be looked at, each a sentence. */
   readonly notes: readonly string[];
 };

@@ -1,5 +1,4 @@
 import type { Actor } from '../../kernel/actor.ts';
-import { isDomainError } from '../../kernel/error.ts';
 import type { DocumentId } from '../../kernel/ids.ts';
 import type { KnowledgeService, Passage, SectionText } from '../../knowledge/index.ts';
 import { instructionsOf } from './actions.ts';
@@ -7,7 +6,7 @@ import type { FoundPassage, Procedure } from './investigation.ts';
 import { isAbout } from './match.ts';
 import type { WeightedQuery } from './queries.ts';
 
-export type Knowledge = Pick<KnowledgeService, 'get' | 'passages' | 'sections' | 'termsOf'>;
+export type Knowledge = Pick<KnowledgeService, 'passages' | 'sections' | 'termsOf'>;
 
 const PER_QUERY = 5;
 const MOST_DOCUMENTS = 6;
@@ -98,28 +97,10 @@ const urgency = (section: string): 0 | 1 | undefined => {
 };
 
 /** Without documents that are a file of the evidence under another name: what was found cannot confirm itself. */
-export const independent = async <Found extends Passage>(
-  knowledge: Pick<Knowledge, 'get'>,
-  actor: Actor,
+export const independent = <Found extends Passage>(
   passages: readonly Found[],
   evidence: ReadonlySet<string>,
-): Promise<readonly Found[]> => {
-  if (evidence.size === 0) return passages;
-  const ids = [...new Set(passages.map(({ document_id }) => document_id))];
-  const hashes = await Promise.all(ids.map(id => hashOf(knowledge, actor, id as DocumentId)));
-  const same = new Set(ids.filter((_, i) => hashes[i] !== undefined && evidence.has(hashes[i])));
-  return passages.filter(({ document_id }) => !same.has(document_id));
-};
-
-/** SHA-256 of its file; undefined when it was deleted meanwhile. */
-const hashOf = async (knowledge: Pick<Knowledge, 'get'>, actor: Actor, id: DocumentId): Promise<string | undefined> => {
-  try {
-    return (await knowledge.get(actor, id)).sha256;
-  } catch (error) {
-    if (isDomainError(error, 'knowledge.document-not-found')) return undefined;
-    throw error;
-  }
-};
+): readonly Found[] => passages.filter(({ sha256 }) => !evidence.has(sha256));
 
 type Part = SectionText & { readonly isMixed: boolean };
 

@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Redactor } from '../../ports/redactor.ts';
 import { checkCitations } from '../executor/citations.ts';
-import type { EditPostMortemInput, PostMortemView } from '../models.ts';
+import type { EditPostMortemInput, PostMortemView } from '../post-mortem-models.ts';
 import type { AgentTransact } from '../repository.ts';
 import { retold, supportOf, withGrade, withRootCause } from './edit-root-cause.ts';
 import { type Existing, ensureVersion, postMortemNotFound, type Revision } from './post-mortem.ts';

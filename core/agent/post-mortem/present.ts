@@ -1,5 +1,6 @@
 import { toIso } from '../../kernel/instant.ts';
-import type { PostMortemVersionView, PostMortemView, SourceView } from '../models.ts';
+import type { SourceView } from '../models.ts';
+import type { PostMortemVersionView, PostMortemView } from '../post-mortem-models.ts';
 import { type Existing, type PostMortem, type Revision, statusOf } from './post-mortem.ts';
 
 export const presentVersion = (postMortem: PostMortem, revision: Revision): PostMortemVersionView => ({

@@ -9,7 +9,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Redactor } from '../../ports/redactor.ts';
 import { oneLine } from '../grounded/markdown.ts';
-import type { PublishedView, PublishPostMortemInput } from '../models.ts';
+import type { PublishedView, PublishPostMortemInput } from '../post-mortem-models.ts';
 import type { AgentRepositories, AgentTransact } from '../repository.ts';
 import { ensureVersion, type PostMortem, postMortemNotFound, type Revision } from './post-mortem.ts';
 import { fileNameOf } from './present.ts';

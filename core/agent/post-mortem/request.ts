@@ -6,7 +6,7 @@ import type { RepeatableRequest } from '../../kernel/repeat.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Messaging } from '../../ports/transactor.ts';
-import type { PostMortemAccepted } from '../models.ts';
+import type { PostMortemAccepted } from '../post-mortem-models.ts';
 import type { AgentRepositories, AgentTransact } from '../repository.ts';
 import { begin } from './post-mortem.ts';
 

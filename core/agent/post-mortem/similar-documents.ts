@@ -3,7 +3,7 @@ import { DomainError, isDomainError } from '../../kernel/error.ts';
 import type { DocumentId } from '../../kernel/ids.ts';
 import type { KnowledgeService, Passage } from '../../knowledge/index.ts';
 import { isAbout } from '../investigate/match.ts';
-import type { PostMortemView } from '../models.ts';
+import type { PostMortemView } from '../post-mortem-models.ts';
 import type { Existing } from './post-mortem.ts';
 import { resemblance, runsOf } from './same-text.ts';
 import { type Section, sectionsOf } from './sections.ts';
@@ -45,7 +45,7 @@ export const similarDocuments = async (
     }
     const best = found.sort((a, b) => b.similarity - a.similarity).slice(0, MOST_SHOWN);
     return await Promise.all(
-      best.map(async ({ passage: { ordinal: _, text, anchor: __, ...hit }, similarity }) => ({
+      best.map(async ({ passage: { ordinal: _, text, anchor: __, sha256: ___, ...hit }, similarity }) => ({
         ...hit,
         snippet: await knowledge.snippetOf(text, query),
         similarity: Math.round(similarity * 100) / 100,

@@ -3,7 +3,12 @@ import type { Actor } from '../../kernel/actor.ts';
 import type { CaseId } from '../../kernel/ids.ts';
 import { presentPage } from '../../kernel/paging.ts';
 import type { KnowledgeService } from '../../knowledge/index.ts';
-import type { PostMortemExport, PostMortemListQuery, PostMortemVersionPage, PostMortemView } from '../models.ts';
+import type {
+  PostMortemExport,
+  PostMortemListQuery,
+  PostMortemVersionPage,
+  PostMortemView,
+} from '../post-mortem-models.ts';
 import type { AgentRepositories } from '../repository.ts';
 import { type Existing, postMortemNotFound } from './post-mortem.ts';
 import { fileNameOf, present, presentVersion } from './present.ts';

@@ -49,7 +49,7 @@ export const writeDraft =
       notes: [
         ...material.found.notes,
         ...notes,
-        ...injectionNotes(material.found.sources.all),
+        ...injectionNotes(material.found.sources.all, material.found.labels),
         ...secretNotes(deps.redactor, markdown),
       ],
     };

@@ -52,7 +52,7 @@ export const writeNarrative =
         signal: stop.signal,
         what: 'the summary',
         requests: () => work.recording.totals().calls,
-        attempt: (model, isLast) => askOne(deps, work, page, model, isLast),
+        attempt: (model, following) => askOne(deps, work, page, model, following === 0),
         onFailure: nobodyWatches,
       });
     };

@@ -1,9 +1,13 @@
+import type { MessageView } from '../../case/index.ts';
 import { shorten } from '../../kernel/text.ts';
 import type { ChatMessage } from '../../ports/llm-provider.ts';
 import { isSamePlace } from '../investigate/cause.ts';
 import type { Conversation } from '../investigate/gather.ts';
 import type { Investigation, Source } from '../investigate/investigation.ts';
 import type { Hypothesis, HypothesisEvidence } from '../trust/hypothesis.ts';
+import { findInstructions } from '../trust/injection.ts';
+import { WARNING } from '../trust/injection-sources.ts';
+import { type EarlierMessages, renderEarlier } from './earlier-messages.ts';
 import { boundaryNotice, fenced } from './investigate.v1.ts';
 import { QUESTION_FOLLOWS, SYSTEM } from './investigate.v2.ts';
 
@@ -14,6 +18,8 @@ export type Sizes = {
   readonly description: number;
   readonly messages: number;
   readonly message: number;
+  /** Of what is told of the messages before them. */
+  readonly earlier: number;
   readonly hypotheses: number;
   readonly notes: number;
 };
@@ -24,6 +30,7 @@ export const WHOLE: Sizes = {
   description: 4_000,
   messages: 6,
   message: 1_500,
+  earlier: 3_000,
   hypotheses: 8,
   notes: 4_000,
 };
@@ -37,6 +44,8 @@ export type Asked = { readonly question: string; readonly context: string | null
 export type MessageParts = {
   readonly asked: Asked;
   readonly conversation: Conversation;
+  /** Of the messages that are not sent as they are; without it they are not told of. */
+  readonly earlier?: EarlierMessages | undefined;
   readonly found: Investigation;
   readonly sources: readonly Source[];
   /** What earlier turns thought of, newest first. */
@@ -59,13 +68,20 @@ type Redact = (text: string) => string;
 
 const aboutCase = ({ about }: Conversation, redact: Redact, { description }: Sizes): string => {
   const facts = [`title: ${redact(about.title)}`, `severity: ${about.severity}`];
-  return [...facts, shorten(redact(about.description), description)].join('\n');
+  const isOrder = findInstructions(`${about.title}\n${about.description}`).length > 0;
+  const warning = isOrder ? [`(computed: ${WARNING})`] : [];
+  return [...facts, ...warning, shorten(redact(about.description), description)].join('\n');
 };
 
-const lastMessages = ({ said }: Conversation, questionId: string, redact: Redact, sizes: Sizes): string =>
-  said
-    .filter(({ id }) => id !== questionId)
-    .slice(-sizes.messages)
+/** What was said but for the question itself. */
+export const saidBefore = (
+  { said }: Pick<Conversation, 'said'>,
+  { questionId }: Pick<Asked, 'questionId'>,
+): readonly MessageView[] => said.filter(({ id }) => id !== questionId);
+
+const lastMessages = (before: readonly MessageView[], redact: Redact, sizes: Sizes): string =>
+  before
+    .slice(before.length - Math.min(sizes.messages, before.length))
     .map(({ role, content }) => `${role}: ${shorten(redact(content), sizes.message)}`)
     .join('\n\n');
 
@@ -125,9 +141,12 @@ export const buildMessages = (parts: MessageParts, sizes: Sizes = WHOLE): readon
   const { asked, conversation, found, sources, boundary, redact } = parts;
   const block = (name: string, content: string): string[] =>
     content.trim() === '' ? [] : [fenced(boundary, name, content.replaceAll(boundary, ''))];
+  const before = saidBefore(conversation, asked);
+  const earlier = parts.earlier && renderEarlier(parts.earlier, before.length - sizes.messages, sizes.earlier);
   const content = [
     ...block('CASE', aboutCase(conversation, redact, sizes)),
-    ...block('CONVERSATION', lastMessages(conversation, asked.questionId, redact, sizes)),
+    ...block('EARLIER MESSAGES', earlier ?? ''),
+    ...block('CONVERSATION', lastMessages(before, redact, sizes)),
     ...block('HYPOTHESES', hypothesesSoFar(parts.hypotheses ?? [], redact, sizes)),
     ...block('CONTEXT', shorten(redact(asked.context ?? ''), sizes.context)),
     ...block('ORDER OF EVENTS', redact(orderOfEvents(found).join('\n'))),

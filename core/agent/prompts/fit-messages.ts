@@ -17,10 +17,37 @@ export type Fitted = {
 /** The last one sends next to nothing but the end and the beginning of the question. */
 const SIZES: readonly Sizes[] = [
   WHOLE,
-  { question: 8_000, context: 4_000, description: 2_000, messages: 4, message: 800, hypotheses: 6, notes: 1_500 },
-  { question: 4_000, context: 2_000, description: 1_000, messages: 2, message: 500, hypotheses: 4, notes: 600 },
-  { question: 2_000, context: 800, description: 400, messages: 1, message: 300, hypotheses: 2, notes: 200 },
-  { question: 800, context: 0, description: 0, messages: 0, message: 1, hypotheses: 0, notes: 0 },
+  {
+    question: 8_000,
+    context: 4_000,
+    description: 2_000,
+    messages: 4,
+    message: 800,
+    earlier: 1_500,
+    hypotheses: 6,
+    notes: 1_500,
+  },
+  {
+    question: 4_000,
+    context: 2_000,
+    description: 1_000,
+    messages: 2,
+    message: 500,
+    earlier: 800,
+    hypotheses: 4,
+    notes: 600,
+  },
+  {
+    question: 2_000,
+    context: 800,
+    description: 400,
+    messages: 1,
+    message: 300,
+    earlier: 300,
+    hypotheses: 2,
+    notes: 200,
+  },
+  { question: 800, context: 0, description: 0, messages: 0, message: 1, earlier: 0, hypotheses: 0, notes: 0 },
 ];
 
 /** Of the room that there is, what the sources should have before the other parts are sent whole. */

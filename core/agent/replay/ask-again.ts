@@ -53,6 +53,7 @@ export const askAgain = async (model: Model, { question, lookUp }: Recorded, opt
 const requestOf = (model: Model, { tools, toolChoice: _, ...question }: ChatRequest, isEnd: boolean): ChatRequest => ({
   ...question,
   model: model.model,
+  temperature: model.takesTemperature ? question.temperature : undefined,
   ...(tools !== undefined && model.hasTools && { tools, toolChoice: isEnd ? ('none' as const) : ('auto' as const) }),
 });
 

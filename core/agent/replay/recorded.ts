@@ -12,9 +12,10 @@ export type Recorded = {
   lookUp(call: ToolCall): string | undefined;
 };
 
-/** undefined for a transcript without any exchange. */
+/** undefined for a transcript in which nobody was asked the question. */
 export const recordedOf = ({ exchanges }: Transcript): Recorded | undefined => {
-  const last = exchanges.findLast(({ answer }) => answer !== null) ?? exchanges.at(-1);
+  const asked = exchanges.filter(({ task }) => task !== 'summarise');
+  const last = asked.findLast(({ answer }) => answer !== null) ?? asked.at(-1);
   if (last === undefined) return undefined;
   const told = new Map(exchanges.flatMap(({ request }) => lookUpsIn(request.messages)));
   return {

@@ -1,7 +1,7 @@
 import type { DomainErrorCode } from '../../kernel/error.ts';
 import type { Stopwatch } from '../executor/stopwatch.ts';
 
-/** Leave to ask a provider once; exactly one of the methods is called when the request has ended. */
+/** Leave to ask an endpoint once; exactly one of the methods is called when the request has ended. */
 export type Leave = {
   succeeded(): void;
   failed(code: DomainErrorCode): void;
@@ -9,14 +9,14 @@ export type Leave = {
   abandoned(): void;
 };
 
-/** Keeps turns from waiting for a provider that is down: after some failures in a row it is left alone for a while, then
+/** Keeps turns from waiting for an endpoint (a provider at its address) that is down: after some failures in a row it is left alone for a while, then
  *  one request tries it (M. Nygard, "Release It!", chapter "Circuit Breaker"). Lives as long as the process and knows of
  *  its requests only. */
 export type Breakers = {
   /** Leave, or the code of the failure that keeps it shut. */
-  enter(provider: string): { readonly leave: Leave } | { readonly refused: DomainErrorCode };
+  enter(endpoint: string): { readonly leave: Leave } | { readonly refused: DomainErrorCode };
   /** Whether `enter` would refuse. */
-  isShut(provider: string): boolean;
+  isShut(endpoint: string): boolean;
 };
 
 export type BreakerOptions = {
@@ -39,23 +39,23 @@ type State = {
 
 export const circuitBreakers = (stopwatch: Stopwatch, options: BreakerOptions = DEFAULTS): Breakers => {
   const states = new Map<string, State>();
-  const stateOf = (provider: string): State => {
-    const state = states.get(provider) ?? { failures: 0, open: null, isProbed: false };
-    states.set(provider, state);
+  const stateOf = (endpoint: string): State => {
+    const state = states.get(endpoint) ?? { failures: 0, open: null, isProbed: false };
+    states.set(endpoint, state);
     return state;
   };
   const refusalOf = ({ open, isProbed }: State): DomainErrorCode | undefined =>
     open !== null && (isProbed || stopwatch() < open.until) ? open.code : undefined;
   return {
-    enter(provider) {
-      const state = stateOf(provider);
+    enter(endpoint) {
+      const state = stateOf(endpoint);
       const refused = refusalOf(state);
       if (refused !== undefined) return { refused };
       const isProbe = state.open !== null;
       state.isProbed = isProbe;
       return { leave: leaveOf(state, isProbe, stopwatch, options) };
     },
-    isShut: provider => refusalOf(stateOf(provider)) !== undefined,
+    isShut: endpoint => refusalOf(stateOf(endpoint)) !== undefined,
   };
 };
 

@@ -23,11 +23,15 @@ export type Model = {
   /** How configuration and users name it: `provider/model`, for example `openai/gpt-5-mini`. */
   readonly key: string;
   readonly provider: LLMProvider;
+  /** Who answers and where, for example `openai https://api.openai.com/v1`: models of one endpoint fail together. */
+  readonly endpoint: string;
   /** The name that its provider knows. */
   readonly model: string;
   /** Tokens of question and answer together. */
   readonly contextTokens: number;
   readonly hasTools: boolean;
+  /** False: it is asked without one, whatever a chat wants. */
+  readonly takesTemperature: boolean;
   readonly tier: Tier;
   /** null when nobody knows: its costs are then not counted, and it is said so. */
   readonly price: Price | null;

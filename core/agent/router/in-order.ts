@@ -11,8 +11,8 @@ export type InOrderOptions<Answer> = {
   readonly what: string;
   /** How many requests have left by now. */
   readonly requests: () => number;
-  /** `isLast`: nobody but the report by code comes after this one. */
-  readonly attempt: (model: Model, isLast: boolean) => Promise<Answer | Unusable>;
+  /** `following`: how many come after this one; after the last of them only the report by code. */
+  readonly attempt: (model: Model, following: number) => Promise<Answer | Unusable>;
   /** After each model that gave no answer: what it said so far is void. */
   readonly onFailure: () => Promise<void>;
 };
@@ -33,7 +33,7 @@ export const inOrder = async <Answer extends object>(
   const trail: Attempt[] = [...skipped];
   const reasons: Unusable[] = [];
   for (const [nth, model] of models.entries()) {
-    const { outcome, requests, took_ms } = await measured(options, model, nth === models.length - 1);
+    const { outcome, requests, took_ms } = await measured(options, model, models.length - 1 - nth);
     const entry = { model: model.key, requests, took_ms };
     if (!isUnusable(outcome)) {
       trail.push({ ...entry, outcome: 'answered', reason: 'it wrote the answer' });
@@ -52,11 +52,11 @@ export const inOrder = async <Answer extends object>(
 const measured = async <Answer extends object>(
   { stopwatch, requests, attempt }: InOrderOptions<Answer>,
   model: Model,
-  isLast: boolean,
+  following: number,
 ) => {
   const begin = stopwatch();
   const before = requests();
-  const outcome = await attempted(() => attempt(model, isLast));
+  const outcome = await attempted(() => attempt(model, following));
   return { outcome, requests: requests() - before, took_ms: Math.round(stopwatch() - begin) };
 };
 
@@ -70,18 +70,16 @@ const attempted = async <Answer extends object>(ask: () => Promise<Answer | Unus
   }
 };
 
-/** One reason is told once: a wrong key is one problem, however many models it keeps away. */
+/** One reason is told once, with everybody whom it concerns: a wrong key is one problem, however many models it keeps away. */
 const notesOn = (trail: readonly Attempt[], reasons: readonly Unusable[], what: string): readonly string[] => {
   const ours = new Set(reasons.flatMap(({ isOurs, unusable }) => (isOurs ? [unusable] : [])));
-  const told = new Set<string>();
-  return trail.flatMap(({ model, outcome, reason }) => {
-    if (outcome === 'answered' || told.has(reason)) return [];
-    told.add(reason);
-    if (ours.has(reason)) return [reason];
-    return [
-      outcome === 'failed'
-        ? `The model ${model} did not write ${what}: ${reason}.`
-        : `The model ${model} was not asked: ${reason}.`,
-    ];
+  const inVain = trail.filter(({ outcome }) => outcome !== 'answered');
+  return [...new Set(inVain.map(({ reason }) => reason))].map(reason => {
+    if (ours.has(reason)) return reason;
+    const concerned = inVain.filter(attempt => attempt.reason === reason);
+    const others = concerned.slice(1).map(({ model }) => model);
+    const isAsked = concerned[0]?.outcome === 'failed';
+    const first = `The model ${concerned[0]?.model} ${isAsked ? `did not write ${what}` : 'was not asked'}: ${reason}.`;
+    return others.length === 0 ? first : `${first} The same goes for ${others.join(', ')}.`;
   });
 };

@@ -57,7 +57,8 @@ export const budgetedSpending = ({ clock, reads, transact, budgets }: BudgetedSp
         outputTokens: wholeTokens(outputTokens),
         cachedInputTokens: wholeTokens(cachedInputTokens),
       };
-      await transact(({ calls }) => calls.add(entered));
+      // What it was spent on ends with a commit that is durable.
+      await transact(({ calls }) => calls.add(entered), 'with-next');
       running.delete(call.jobId);
     },
   };

@@ -4,7 +4,7 @@ import { DomainError } from '../../kernel/error.ts';
 import type { CaseId, UserId } from '../../kernel/ids.ts';
 import { fromIso, toIso } from '../../kernel/instant.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { CostsView, UsageOfTime, UsageQuery } from '../models.ts';
+import type { CostsView, UsageOfTime, UsageQuery } from '../cost-models.ts';
 import type { AgentRepositories } from '../repository.ts';
 import { dayOf } from './budgeted-spending.ts';
 import type { ModelSpent, Period } from './model-call.ts';

@@ -25,7 +25,7 @@ export type AgentToolsDeps = {
     | 'similarCases'
     | 'configDiff'
   >;
-  readonly knowledge: Pick<KnowledgeService, 'get' | 'passages' | 'termsOf'>;
+  readonly knowledge: Pick<KnowledgeService, 'passages' | 'termsOf'>;
 };
 
 /** Everything that a model may look up, always in the same order. */

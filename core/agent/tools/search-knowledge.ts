@@ -17,7 +17,7 @@ const QUOTE_CHARS = 700;
 
 export type SearchKnowledgeDeps = {
   readonly evidence: Pick<EvidenceService, 'list'>;
-  readonly knowledge: Pick<KnowledgeService, 'get' | 'passages' | 'termsOf'>;
+  readonly knowledge: Pick<KnowledgeService, 'passages' | 'termsOf'>;
 };
 
 /** Sections of runbooks, each with as much of its text as helps. Without documents that are a file of the evidence. */
@@ -36,7 +36,7 @@ export const searchKnowledge = ({ evidence, knowledge }: SearchKnowledgeDeps): A
         knowledge.passages(actor, { query, top_k }, signal),
         filesOfCase(evidence, context),
       ]);
-      const passages = await independent(knowledge, actor, found, new Set(files.map(({ sha256 }) => sha256)));
+      const passages = independent(found, new Set(files.map(({ sha256 }) => sha256)));
       signal.throwIfAborted();
       const documents = new Set(passages.map(({ document_id }) => document_id)).size;
       const summary = `${counted(passages.length, 'section')} of ${counted(documents, 'document')}`;

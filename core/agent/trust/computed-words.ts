@@ -13,7 +13,7 @@ export const computedWords = (found: Investigation): readonly string[] => [
   ...found.evidence.files.flatMap(({ bytes, lines, records, from, to, levels, templates, template_count }) => [
     `${bytes} ${lines} ${records} ${template_count}`,
     ...spanOf(from, to),
-    ...[...levels, ...templates].map(({ count }) => `${count}`),
+    ...[...levels, ...templates].map(({ count }) => `${count} of ${records}`),
     `${levels.reduce((sum, { level, count }) => sum + (level === 'error' || level === 'fatal' ? count : 0), 0)}`,
   ]),
   ...distances(found),

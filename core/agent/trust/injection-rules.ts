@@ -16,7 +16,7 @@ export type InstructionRule = keyof typeof INSTRUCTION_RULES;
 
 /** A pattern over folded text (injection-fold.ts), in which a blank is anything but a letter or digit, and ` .. ` leaves
  *  room for some more words of the same sentence. Every repetition has a bound, so that the time stays linear. */
-const phrase = (words: string): RegExp =>
+export const phrase = (words: string): RegExp =>
   new RegExp(
     words.replaceAll(' .. ', '[^a-z0-9]{1,6}(?:[^.!?]{0,40}?[^a-z0-9])??').replaceAll(' ', '(?:[^a-z0-9]{1,6})'),
     'gu',

@@ -1,3 +1,5 @@
+import { COMPOSED_TRIGGER } from './injection-composed.ts';
+
 /** What a phrase of injection-rules.ts, or one of injection-languages.ts with Latin letters, cannot do without. Only around
  *  these the phrases are looked for, which is what makes a log quick to read. A new phrase needs its trigger here. */
 const TRIGGERS: readonly string[] = [
@@ -32,6 +34,7 @@ const TRIGGERS: readonly string[] = [
   'vergiss|vergess|missacht|umgeh|folge |du bist|bist du|anweisung|nutzer|oubli|ne ten|abstraction|tu es|vous etes|invite',
   'utilisat|ingenieur|olvid|descart|omiso|ahora|usuario|no sigas|esquec|desconsid|nao siga|agora|dimentic|trascur|non seg',
   'ora sei|adesso|ora in poi|negeer|vergeet|instructies|zapomn|pomin|zapomen|nedbej|glom|bortse|talimat|yonerge|komut|kural',
+  COMPOSED_TRIGGER,
   'abaikan|lupakan|bo qua|quen |chi dan|huong dan|partir d',
 ];
 

@@ -1,4 +1,5 @@
 import { shorten } from '../../kernel/text.ts';
+import { COMPOSED } from './injection-composed.ts';
 import { decodedParts, spacedLetters } from './injection-decode.ts';
 import { fold } from './injection-fold.ts';
 import { hiddenWriting, isPlainAscii } from './injection-invisible.ts';
@@ -66,8 +67,10 @@ const BEGINNING = /[\p{L}\p{N}<[]/u;
 /** Of one pattern in one stretch. */
 const MOST_OF_ONE_RULE = 5;
 
+const IN_LATIN = [...ENGLISH, ...LATIN_LETTERS, ...COMPOSED];
+
 const phrasesIn = (folded: string): readonly Match[] => [
-  ...windowsOf(folded).flatMap(({ from, to }) => matchesIn(folded, from, to, [...ENGLISH, ...LATIN_LETTERS])),
+  ...windowsOf(folded).flatMap(({ from, to }) => matchesIn(folded, from, to, IN_LATIN)),
   ...(isPlainAscii(folded) ? [] : matchesIn(folded, 0, folded.length, OTHER_LETTERS)),
 ];
 

@@ -1,4 +1,5 @@
 import { fromIso } from '../../kernel/instant.ts';
+import { type SourceNumbers, sourceNumbers } from './source-numbers.ts';
 
 /** The figures of a text, so that those of another one can be looked for among them. */
 export type Figures = {
@@ -10,6 +11,7 @@ export type Figures = {
   readonly durations: readonly number[];
   /** Times of day, in seconds since midnight, as they stand there and in UTC. At most 200. */
   readonly times: readonly number[];
+  readonly numbers: SourceNumbers;
 };
 
 const MOST_TIMES = 200;
@@ -99,6 +101,7 @@ export const figuresOf = (given: string): Figures => {
     values: new Set([...untimed.matchAll(VALUE)].map(([, value = '']) => value)),
     durations: durations.map(([, value, unit = '']) => Number(value) * unitMs(unit)),
     times: [...new Set([...written, ...utc])].slice(0, MOST_TIMES),
+    numbers: sourceNumbers(text),
   };
 };
 
@@ -107,4 +110,9 @@ export const joinedFigures = (all: readonly Figures[]): Figures => ({
   values: new Set(all.flatMap(({ values }) => [...values])),
   durations: all.flatMap(({ durations }) => durations),
   times: [...new Set(all.flatMap(({ times }) => times))].slice(0, 2 * MOST_TIMES),
+  numbers: {
+    values: new Set(all.flatMap(({ numbers }) => [...numbers.values])),
+    shares: all.flatMap(({ numbers }) => numbers.shares),
+    sizes: all.flatMap(({ numbers }) => numbers.sizes),
+  },
 });

@@ -5,6 +5,7 @@ const BY_EXTENSION: Readonly<Record<string, Syntax>> = {
   yml: 'yaml',
   json: 'json',
   jsonc: 'json',
+  toml: 'toml',
   ini: 'ini',
   cnf: 'ini',
   service: 'ini',

@@ -1,5 +1,5 @@
 /** How a configuration is written down. `blocks` is the form of nginx: directives that end with `;`, blocks in braces. */
-export const SYNTAXES = ['yaml', 'json', 'ini', 'properties', 'env', 'blocks', 'directives'] as const;
+export const SYNTAXES = ['yaml', 'json', 'toml', 'ini', 'properties', 'env', 'blocks', 'directives'] as const;
 export type Syntax = (typeof SYNTAXES)[number];
 
 /** One value of a configuration and where it stands. */

@@ -8,6 +8,7 @@ const SCORE = 0.8;
 
 const JOINT: Readonly<Record<Syntax, string>> = {
   yaml: ': ',
+  toml: ' = ',
   json: ': ',
   ini: ' = ',
   properties: '=',

@@ -2,6 +2,7 @@ import { type Configuration, type Entry, type Flaw, type Reading, reading, type 
 import { readBlocks } from './read-blocks.ts';
 import { readJson } from './read-json.ts';
 import { readLines } from './read-lines.ts';
+import { readToml } from './read-toml.ts';
 import { mayName, secretManifests, toSetting } from './secrets.ts';
 import { documentNames, flatten, type Tree } from './tree.ts';
 
@@ -33,6 +34,26 @@ const isLogRecord = ({ members }: Extract<Tree, { kind: 'map' }>): boolean => {
   return has(/^(?:msg|message|log)$/i) && has(/^@?(?:level|severity|lvl|time|timestamp|ts)$/i);
 };
 
+const MOMENT = /^(?:\d{4}-\d\d-\d\d[T ]|\d{10}(?:\d{3})?(?:\.|$))/;
+
+/** Items looked at of a list. */
+const SAMPLE = 20;
+
+/** A list of events in an object: `{"Records": [{"eventTime": "2026-01-05T10:00:00Z", ...`. */
+const holdsRecords = ({ members }: Extract<Tree, { kind: 'map' }>): boolean =>
+  members.some(
+    ({ value }) =>
+      value.kind === 'list' &&
+      value.items.length > 0 &&
+      value.items
+        .slice(0, SAMPLE)
+        .every(
+          item =>
+            item.kind === 'map' &&
+            item.members.some(each => each.value.kind === 'scalar' && MOMENT.test(each.value.text)),
+        ),
+  );
+
 const readText = (name: string, syntax: Syntax, text: string, readYaml: ReadYaml | undefined): Reading | undefined => {
   if (syntax === 'yaml') {
     const { documents, flaws } = readYaml?.(text) ?? { documents: [], flaws: [] };
@@ -40,7 +61,11 @@ const readText = (name: string, syntax: Syntax, text: string, readYaml: ReadYaml
   }
   if (syntax === 'json') {
     const { tree, flaws } = readJson(text);
-    return tree?.kind === 'map' && !isLogRecord(tree) ? fromTrees([tree], flaws) : undefined;
+    return tree?.kind === 'map' && !isLogRecord(tree) && !holdsRecords(tree) ? fromTrees([tree], flaws) : undefined;
+  }
+  if (syntax === 'toml') {
+    const { tree, flaws } = readToml(text);
+    return fromTrees([tree], flaws);
   }
   if (syntax === 'blocks') return readBlocks(text);
   // Units of systemd name their commands and dependencies one by one.

@@ -2,8 +2,13 @@ import { DomainError } from '../../kernel/error.ts';
 import type { AnalyseOptions, EvidenceAnalyser } from '../analyser.ts';
 import type { Analysis } from '../analysis.ts';
 import { readAhead } from '../read-ahead.ts';
+import { blockForms } from './block-forms.ts';
 import { recordCollector } from './collect-records.ts';
 import { compileAnalysis } from './compile-analysis.ts';
+import { blockJoiner } from './join-blocks.ts';
+import { eventJoiner } from './join-events.ts';
+import { jsonJoiner } from './join-json.ts';
+import { listNotice } from './lists-on-lines.ts';
 import { lineSplitter } from './split-lines.ts';
 import { surveyLines } from './survey-lines.ts';
 import { indexWriter } from './write-index.ts';
@@ -30,7 +35,14 @@ export const analyseLog: EvidenceAnalyser['analyse'] = async (content, file, opt
   };
   const index = indexWriter(publicId, onIndex !== undefined);
   const records = recordCollector(file.receivedAt, dates, index.push);
-  const lines = lineSplitter(records.line);
+  const blocks = blockJoiner(blockForms(), records);
+  const events = eventJoiner({ ...records, line: blocks.line });
+  const joined = jsonJoiner({ ...records, line: events.line });
+  const lists = listNotice();
+  const lines = lineSplitter((bytes, from, to, offset, length) => {
+    lists.line(bytes, from, to, offset, length);
+    joined.line(bytes, from, to, offset, length);
+  });
   const handOver = async (): Promise<void> => {
     for (const piece of index.take()) await onIndex?.(piece);
   };
@@ -52,11 +64,15 @@ export const analyseLog: EvidenceAnalyser['analyse'] = async (content, file, opt
     }
   }
   lines.end();
+  joined.end();
+  events.end();
+  blocks.end();
   records.tally.padding = lines.padding();
   records.end();
   index.end();
   await handOver();
   stopIfCancelled(signal);
   if (records.tally.bytes > announced) onProgress?.(records.tally.bytes);
-  return compileAnalysis(records, file.name);
+  const analysis = compileAnalysis(records, file.name);
+  return { ...analysis, notes: [...analysis.notes, ...lists.notes()] };
 };

@@ -1,5 +1,5 @@
 import { type Cluster, isPlainValue, WILD } from './template-cluster.ts';
-import { CODE_NAME, NUMBERED_NAME, REQUEST_PATH, type Tokens, VALUE } from './tokens.ts';
+import { CODE_NAME, OWN_NAME, REQUEST_PATH, type Tokens, VALUE } from './tokens.ts';
 
 /** How the message differs from one group; the next comparison overwrites it. */
 export type Difference = {
@@ -52,7 +52,7 @@ export const messageComparison = (tokens: Tokens): MessageComparison => {
     difference.words++;
     difference.place = i;
     difference.places = Math.imul(difference.places, 31) + i + 1;
-    if (((own | other) & VALUE) !== 0 || (own & other & NUMBERED_NAME) !== 0) difference.masks++;
+    if (((own | other) & VALUE) !== 0 || (own & other & OWN_NAME) !== 0) difference.masks++;
     if (((own | other) & CODE_NAME) !== 0) difference.names++;
   };
 

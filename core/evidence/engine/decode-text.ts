@@ -1,5 +1,9 @@
 const REPLACEMENT = 0xfffd;
 const RUN = 4096;
+/** One array for all texts: an array each would be most of the garbage of a file. */
+const units = new Uint16Array(RUN + 2);
+/** The text of the first units. */
+const textOf = (length: number): string => Reflect.apply(String.fromCharCode, undefined, units.subarray(0, length));
 
 const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80;
 
@@ -33,26 +37,28 @@ const codePoint = (bytes: Uint8Array, at: number, length: number): number => {
 /** The text of bytes; each byte that belongs to no well-formed character becomes U+FFFD. */
 export const decodeText = (bytes: Uint8Array, from: number, to: number): string => {
   let text = '';
-  const units: number[] = [];
+  let count = 0;
   let i = from;
   while (i < to) {
     const byte = bytes[i]!;
     if (byte < 0x80) {
-      units.push(byte);
+      units[count++] = byte;
       i++;
     } else {
       const length = characterLength(bytes, i, to);
       const code = length === 0 ? REPLACEMENT : codePoint(bytes, i, length);
-      if (code > 0xffff) units.push(0xd800 + ((code - 0x10000) >> 10), 0xdc00 + ((code - 0x10000) & 0x3ff));
-      else units.push(code);
+      if (code > 0xffff) {
+        units[count++] = 0xd800 + ((code - 0x10000) >> 10);
+        units[count++] = 0xdc00 + ((code - 0x10000) & 0x3ff);
+      } else units[count++] = code;
       i += length === 0 ? 1 : length;
     }
-    if (units.length >= RUN) {
-      text += String.fromCharCode(...units);
-      units.length = 0;
+    if (count >= RUN) {
+      text += textOf(count);
+      count = 0;
     }
   }
-  return text + String.fromCharCode(...units);
+  return text + textOf(count);
 };
 
 /** At most `limit` UTF-16 units of it; the last one is `…` where something was left out. */

@@ -65,6 +65,8 @@ const NAMES: Readonly<Record<Purpose, readonly string[]>> = {
     'err',
     'error',
     'reason',
+    'errorMessage',
+    'eventName',
   ],
   trace: [
     'stack',

@@ -27,6 +27,12 @@ export const skipClosing = (bytes: Uint8Array, at: number, to: number): number =
   return skipBlanks(bytes, i, to);
 };
 
+/** Where a level ends that is padded inside of its bracket, `[INFO ]`: at the bracket. */
+export const paddedEnd = (bytes: Uint8Array, at: number, to: number): number => {
+  const next = skipBlanks(bytes, at, to);
+  return next > at && next < to && bytes[next] === 93 ? next : at;
+};
+
 /** Whether a word may stand between a timestamp and a level: a number, a bracket, a name that is no plain word. */
 export const isHeaderWord = (bytes: Uint8Array, from: number, to: number, end: number): boolean => {
   let marks = 0;

@@ -5,6 +5,7 @@ const index = (level: Level): number => LEVELS.indexOf(level);
 export const NONE = index('none');
 export const DEBUG = index('debug');
 export const INFO = index('info');
+export const NOTICE = index('notice');
 export const WARN = index('warn');
 export const ERROR = index('error');
 export const FATAL = index('fatal');

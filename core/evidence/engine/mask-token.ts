@@ -1,8 +1,11 @@
 import { ATOM, byteSet, CLASS, DIGIT, HEX, indexOfByte, isDigit, LETTER, skipDigits, startsWith } from './bytes.ts';
 import {
   atomEnd,
+  bracketInside,
+  closesBehind,
   colonGroupsEnd,
   is,
+  isDotted,
   isFileName,
   isHost,
   isPortEnd,
@@ -35,11 +38,6 @@ const MAX_NAME_DIGITS = 2;
 const SPACE = 32;
 /** Characters that cannot begin a bare value. */
 const NO_VALUE = byteSet(`"'<{[(=,;)]}>&| \t\v\f`);
-
-const opensInside = (bytes: Uint8Array, from: number, to: number): boolean => {
-  for (let i = from + 1; i < to; i++) if (bytes[i] === 123 || bytes[i] === 91 || bytes[i] === 40) return true;
-  return false;
-};
 
 export const tokenMasker = (): TokenMasker => {
   const out = new Uint8Array(OUT_CAP);
@@ -171,19 +169,28 @@ export const tokenMasker = (): TokenMasker => {
     return close + 1;
   };
 
-  /** After `key=`: one plain word may be one of few; anything else varies. */
+  /** After `key=`: one plain word may be one of few; anything else varies. Of `Rect(0,` the name stays: its bracket closes
+   *  in a later token. */
   const value = (bytes: Uint8Array, at: number, to: number): number => {
     const first = bytes[at]!;
     if (NO_VALUE[first] === 1) return at;
     let end = valueEnd(bytes, at, to);
-    if (end < to && opensInside(bytes, at, end)) end++;
+    const open = bracketInside(bytes, at, end);
+    if (open > 0 && !closesBehind(bytes, open, to)) {
+      copy(bytes, at, open + 1);
+      return open + 1;
+    }
+    if (open > 0 && end < to) end++;
+    // A blank that is in the token and before no unit is in a value in brackets.
+    if (end < to && bytes[end] === SPACE && !isDigit(bytes[end - 1]))
+      end = Math.max(end, indexOfByte(bytes, 41, end, to));
     const plain = atomEnd(bytes, at, end) === end;
     let numbered = false;
     for (let i = at; i < end; i++) if (isDigit(bytes[i])) numbered = true;
     const other = otherHidden;
     const trail = end < to || end - at < 2 || bytes[end - 1] !== 46 ? end : end - 1;
     wild();
-    if (plain && !numbered) {
+    if (plain && !numbered && !isDotted(bytes, at, end)) {
       wordHidden = true;
       otherHidden = other;
     }

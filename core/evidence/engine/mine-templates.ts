@@ -1,20 +1,17 @@
 import { messageComparison } from './compare-message.ts';
+import { keepCommonLayout } from './layout.ts';
 import type { ParameterCollector } from './parameters.ts';
-import { type Cluster, forgetLiterals } from './template-cluster.ts';
+import { isSameButValues } from './same-joints.ts';
+import { type Cluster, forgetLiterals, tokenTexts } from './template-cluster.ts';
 import { type Leaf, templateGroups } from './template-groups.ts';
 import type { Timeline } from './timeline.ts';
 import type { Tokeniser } from './tokenise.ts';
-import { QUOTED_REQUEST } from './tokens.ts';
+import { MASKED, OWN_NAME, QUOTED_REQUEST } from './tokens.ts';
+import { FIRST_WORD_VALUES, wordValuesNeeded } from './word-values.ts';
 
 /** One configuration for all inputs. */
 const CACHE_SLOTS = 1 << 16;
-/** So many different words in one place make it a variable. */
-const WORD_VALUES = 3;
-/** The same for words in capitals, which are more often states and kinds than values. */
-const CONSTANT_VALUES = 5;
-/** The same at the start of a message, where wordings differ most. */
-const FIRST_WORD_VALUES = 12;
-/** The same for a `key=word`. */
+/** So many different values of a `key=word` make it a variable. */
 const PLAIN_VALUES = 4;
 /** Names of code (dotted, with underscores) may vary in several places at once; so many different ones are needed. */
 const NAME_PLACES = 3;
@@ -26,6 +23,9 @@ const SIMILARITY = 0.5;
 const NODE_CAP = 160;
 const REQUEST_NODE_CAP = 2000;
 const NODE_CHILDREN = 200;
+/** Tokens that a message has at least, to know it by all but the first: a name, and a part of a token. */
+const SURE_TAIL = 3;
+const LONG_TAIL = 5;
 /** Paths of requests are the wording of an access log; only very many of them are one variable. */
 const PATH_VALUES = 100;
 const REQUEST_CROWDED = 1500;
@@ -52,8 +52,6 @@ const tailKey = (hash: Int32Array, size: number): number => {
   for (let i = 1; i < size; i++) key = Math.imul(key ^ hash[i]!, 0x01000193);
   return key;
 };
-
-const CAPITALS = /^[^a-z]*[A-Z]{2}[^a-z]*$/;
 
 export const templateMiner = (
   tokeniser: Tokeniser,
@@ -94,7 +92,17 @@ export const templateMiner = (
   const valuesNeeded = (at: number, cluster: Cluster): number => {
     if (isRequest()) return at === 1 ? PATH_VALUES : Number.POSITIVE_INFINITY;
     if (at === 0 || (cluster.kind[at]! & QUOTED_REQUEST) !== 0) return Number.POSITIVE_INFINITY;
-    return CAPITALS.test(cluster.shown[at]!) ? CONSTANT_VALUES : WORD_VALUES;
+    return wordValuesNeeded(cluster.shown[at]!, tokenTexts(tokeniser, at).shown);
+  };
+
+  /** Whether the one place where the message differs from the group is a variable without further ones. Beside a value, a
+   *  word in the same place is one too: `for 10.0.0.1` and `for localhost`. At the start it needs a tail to judge by. */
+  const isValue = (at: number, isMask: boolean, cluster: Cluster): boolean => {
+    const own = cluster.kind[at]!;
+    const other = tokens.kind[at]!;
+    if (isMask && (at > 0 || (cluster.size >= SURE_TAIL && (own & other & OWN_NAME) !== 0))) return true;
+    if (((own | other) & MASKED) === 0 || (at === 0 && cluster.size < LONG_TAIL)) return false;
+    return isSameButValues(cluster.masked[at]!, tokenTexts(tokeniser, at).masked);
   };
 
   /** The groups that differ from the message in the same place, or few places that hold names, when they are enough to
@@ -107,8 +115,7 @@ export const templateMiner = (
       compare(cluster, NAME_PLACES);
       const { words, values, place, places, masks, names } = difference;
       if (words === 0 && values > 0) sameWords.push(cluster);
-      // Beside a value, a word in the same place is one too: `for 10.0.0.1` and `for localhost`.
-      if (words === 1 && masks === 1 && values === 0 && place > 0 && !isRequest()) return [cluster];
+      if (words === 1 && values === 0 && !isRequest() && isValue(place, masks === 1, cluster)) return [cluster];
       if (words === 0 || values > 0 || words > NAME_PLACES || (words > 1 && names < words)) continue;
       const alike = byPlaces.get(places) ?? [];
       alike.push(cluster);
@@ -180,6 +187,7 @@ export const templateMiner = (
         const cached = groups.resolve(cachedId);
         if (cached !== undefined && matches(cached)) {
           forgetLiterals(cached, tokens.literal);
+          keepCommonLayout(cached.layout, tokens);
           return cached;
         }
       }

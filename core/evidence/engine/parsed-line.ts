@@ -10,6 +10,10 @@ export const FORMATS = [
   'klog',
   'logcat',
   'windows-event',
+  'dotnet-console',
+  'postgres-csv',
+  'mysql-slow',
+  'journal-export',
 ] as const;
 export type Format = (typeof FORMATS)[number];
 
@@ -26,6 +30,15 @@ export type ParsedLine = {
   bytes: Uint8Array;
   from: number;
   to: number;
+  /** Not 0: a container runtime carries the line of a program, and this is the stream. */
+  stream: number;
+  /** The line that is carried, and whether it begins a record by itself. */
+  carried: Uint8Array;
+  carriedFrom: number;
+  carriedTo: number;
+  carriedStarts: boolean;
+  /** Where the message stands in the line itself; -1 where that is not known. */
+  saidAt: number;
   /** The message is a request line: method, path, status. */
   isRequest: boolean;
   /** Where the date or the time of day stood, of a line that has them in two fields; -1 without. */
@@ -44,6 +57,12 @@ export const emptyParsedLine = (): ParsedLine => ({
   bytes: new Uint8Array(0),
   from: 0,
   to: 0,
+  stream: 0,
+  carried: new Uint8Array(0),
+  carriedFrom: 0,
+  carriedTo: 0,
+  carriedStarts: false,
+  saidAt: -1,
   isRequest: false,
   dateFrom: -1,
   clockFrom: -1,

@@ -1,7 +1,8 @@
-import { indexOfByte, isBlank, isDigit, skipBlanks, skipDigits, skipWord } from './bytes.ts';
+import { isBlank, isDigit, skipBlanks, skipDigits, skipWord } from './bytes.ts';
 import { levelOfStatus } from './levels.ts';
 import type { LineReader } from './parsed-line.ts';
 import type { StampReader } from './stamp.ts';
+import { requestEnd, requestWriter } from './write-request.ts';
 
 const QUOTE = 34;
 const OPEN = 91;
@@ -15,7 +16,7 @@ const digitsBefore = (bytes: Uint8Array, at: number, to: number): number => {
 /** Common and combined access logs: `host ident user [05/Jan/2026:10:00:00 +0000] "GET /path HTTP/1.1" 200 123`. The
  *  message is `GET /path 200`, without the query; a request line that is none is kept as it is. */
 export const accessLineReader = (stamps: StampReader): LineReader => {
-  const message = new Uint8Array(1024);
+  const write = requestWriter();
   return (bytes, from, to, line) => {
     let at = from;
     for (let word = 0; word < 6 && at < to && bytes[at] !== OPEN; word++)
@@ -24,32 +25,14 @@ export const accessLineReader = (stamps: StampReader): LineReader => {
     const time = stamps.stamp.time;
     const quote = skipBlanks(bytes, stamps.stamp.end + 1, to);
     if (bytes[stamps.stamp.end] !== 93 || bytes[quote] !== QUOTE) return false;
-    let close = indexOfByte(bytes, QUOTE, quote + 1, to);
-    while (close > 0 && bytes[close - 1] === 92) close = indexOfByte(bytes, QUOTE, close + 1, to);
+    const close = requestEnd(bytes, quote, to);
     if (close < 0) return false;
     const statusAt = skipBlanks(bytes, close + 1, to);
     const status = digitsBefore(bytes, statusAt, to);
     if (status < 100) return false;
-    const methodEnd = skipWord(bytes, quote + 1, close);
-    const pathFrom = skipBlanks(bytes, methodEnd, close);
-    let pathTo = skipWord(bytes, pathFrom, close);
-    const query = indexOfByte(bytes, 63, pathFrom, pathTo);
-    if (query > 0) pathTo = query;
-    let length = 0;
-    const copy = (start: number, end: number): void => {
-      for (let i = start; i < end && length < 1000; i++) message[length++] = bytes[i]!;
-      if (end > start) message[length++] = 32;
-    };
-    copy(quote + 1, methodEnd);
-    copy(pathFrom, pathTo);
-    copy(statusAt, statusAt + 3);
-    line.format = 'access-log';
+    write(line, bytes, quote + 1, close, statusAt, statusAt + 3);
     line.time = time;
     line.level = levelOfStatus(status);
-    line.bytes = message;
-    line.from = 0;
-    line.to = length - 1;
-    line.isRequest = true;
     return true;
   };
 };

@@ -50,6 +50,12 @@ export const clockReader = (): ClockReader => {
     if (i < end && (sign === 43 || sign === 45)) {
       const hour = readDigits(bytes, i + 1, 2, end);
       const colon = bytes[i + 3] === COLON ? 1 : 0;
+      const next = i + 3 < end ? bytes[i + 3]! : BLANK;
+      // `10:00:00+01`, as PostgreSQL writes whole hours; behind a blank it may be any number.
+      if (i === at && hour >= 0 && hour <= 14 && (next === BLANK || next === 93 || next === 44 || next === 34)) {
+        zone = (sign === 45 ? -1 : 1) * hour * 3_600_000;
+        return i + 3;
+      }
       const minute = readDigits(bytes, i + 3 + colon, 2, end);
       if (hour < 0 || hour > 14 || minute < 0 || minute > 59 || isDigit(bytes[i + 5 + colon])) return at;
       zone = (sign === 45 ? -1 : 1) * (hour * 60 + minute) * 60_000;

@@ -35,6 +35,8 @@ export const eventRowReader =
   };
 
 const FIRST_KEY = 'Log Name:';
+/** `Event[12]:` or `Event[12]`, which wevtutil writes before each event. */
+const NUMBER_KEY = 'Event[';
 const KEYS = [
   FIRST_KEY,
   'Source:',
@@ -45,12 +47,19 @@ const KEYS = [
   'Keywords:',
   'User:',
   'Computer:',
+  'Task:',
+  'Opcode:',
+  'Keyword:',
+  'User Name:',
   'OpCode:',
   'Description:',
 ];
 
 export const isEventStart = (bytes: Uint8Array, from: number, to: number): boolean =>
-  startsWith(bytes, from, to, FIRST_KEY);
+  startsWith(bytes, from, to, FIRST_KEY) || startsWith(bytes, from, to, NUMBER_KEY);
+
+/** Whether the line is one of the indented ones that wevtutil writes below that. */
+const isIndented = (bytes: Uint8Array, from: number): boolean => bytes[from] === 32 && bytes[from + 1] === 32;
 
 /** Events as the Windows event viewer copies them: a block of `Key: value` lines, `Log Name:` first, then the text. Its time
  *  and level are those of the text, whose record begins with it. */
@@ -73,9 +82,12 @@ export const eventBlock = (stamps: StampReader): EventBlock => {
   };
 
   return {
-    take: (bytes, from, to) => {
-      if (!isOpen && !isEventStart(bytes, from, to)) return false;
-      const key = KEYS.find(name => startsWith(bytes, from, to, name));
+    take: (bytes, start, to) => {
+      if (!isOpen && !isEventStart(bytes, start, to)) return false;
+      const from = isOpen && isIndented(bytes, start) ? skipBlanks(bytes, start, to) : start;
+      const key = startsWith(bytes, from, to, NUMBER_KEY)
+        ? FIRST_KEY
+        : KEYS.find(name => startsWith(bytes, from, to, name));
       if (key === FIRST_KEY) {
         time = Number.NaN;
         level = NONE;

@@ -1,75 +1,20 @@
 import { indexOfByte, skipBlanks } from './bytes.ts';
 import { decodeText } from './decode-text.ts';
 import { purposeOf, setLevel, setTime } from './field-names.ts';
+import { listEnd, valueEnd } from './json-value-end.ts';
+import { opensWithDate } from './opens-with-date.ts';
 import { emptyParsedLine, type LineReader, type ParsedLine } from './parsed-line.ts';
+import { stringEnd, unescapeString } from './read-json-string.ts';
 import type { StampReader } from './stamp.ts';
 
 const QUOTE = 34;
 const BACKSLASH = 92;
 const OPEN = 123;
 const CLOSE = 125;
+const OPEN_LIST = 91;
 const TRACE_CAP = 16_384;
-const ESCAPES = new Map([...'bfnrt'].map((char, i) => [char.charCodeAt(0), [8, 12, 10, 13, 9][i]!]));
-
-/** The closing quote of the string that opens at `at`; -1 without one. */
-const stringEnd = (bytes: Uint8Array, at: number, to: number): number => {
-  let i = at + 1;
-  while (i < to && bytes[i] !== QUOTE) i += bytes[i] === BACKSLASH ? 2 : 1;
-  return i < to ? i : -1;
-};
-
-/** Writes the content of a JSON string (RFC 8259, section 7) as UTF-8; answers the length. */
-const unescapeString = (bytes: Uint8Array, from: number, to: number, target: Uint8Array): number => {
-  let length = 0;
-  let high = 0;
-  const put = (code: number): void => {
-    const size = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    for (let i = size - 1, rest = code; i > 0; i--, rest >>= 6) target[length + i] = 0x80 | (rest & 63);
-    target[length] = size === 1 ? code : ((0xf00 >> size) & 0xff) | (code >> (6 * (size - 1)));
-    length += size;
-  };
-  for (let i = from; i < to && length < target.length - 8; i++) {
-    const byte = bytes[i]!;
-    if (byte !== BACKSLASH) {
-      target[length++] = byte;
-      continue;
-    }
-    const kind = bytes[++i]!;
-    if (kind !== 117) {
-      target[length++] = ESCAPES.get(kind) ?? kind;
-      continue;
-    }
-    const code = Number.parseInt(decodeText(bytes, i + 1, Math.min(to, i + 5)), 16) || 0xfffd;
-    i += 4;
-    if (code >= 0xd800 && code < 0xdc00) high = code;
-    else if (code >= 0xdc00 && code < 0xe000) {
-      put(high > 0 ? 0x10000 + ((high - 0xd800) << 10) + code - 0xdc00 : 0xfffd);
-      high = 0;
-    } else put(code);
-  }
-  return length;
-};
-
-/** The end of a value that is no string: a number, a word, or a whole object or array. */
-const valueEnd = (bytes: Uint8Array, at: number, to: number): number => {
-  let depth = 0;
-  let i = at;
-  while (i < to) {
-    const byte = bytes[i]!;
-    if (byte === QUOTE) {
-      const end = stringEnd(bytes, i, to);
-      if (end < 0) return -1;
-      i = end;
-    } else if (byte === OPEN || byte === 91) depth++;
-    else if (byte === CLOSE || byte === 93) {
-      if (depth === 0) return i;
-      depth--;
-      if (depth === 0) return i + 1;
-    } else if (depth === 0 && (byte === 44 || byte === 32)) return i;
-    i++;
-  }
-  return depth === 0 ? i : -1;
-};
+/** All streams of such a file are taken for one. */
+const CARRIED = 1;
 
 /** JSON lines. The message field is mined; without one, the whole line. Nested `{"log":{"level":...}}` and
  *  `{"t":{"$date":...}}` are looked into one step deep. */
@@ -141,18 +86,25 @@ export const jsonLineReader = (stamps: StampReader, readText: LineReader): LineR
     inner.level = 0;
     inner.from = line.from;
     inner.to = line.to;
-    if (!readText(line.bytes, line.from, line.to, inner)) return;
+    const isRead = readText(line.bytes, line.from, line.to, inner);
+    line.stream = CARRIED;
+    line.carried = line.bytes;
+    line.carriedFrom = line.from;
+    line.carriedTo = line.to;
+    line.carriedStarts = isRead || opensWithDate(line.bytes, line.from, line.to);
+    if (!isRead) return;
     if (line.level === 0) line.level = inner.level;
     if (!Number.isNaN(inner.time)) line.time = inner.time;
     line.from = inner.from;
   };
 
   return (bytes, from, to, line) => {
-    const at = skipBlanks(bytes, from, to);
+    let at = skipBlanks(bytes, from, to);
+    if (bytes[at] === OPEN_LIST) at = skipBlanks(bytes, at + 1, to);
     if (bytes[at] !== OPEN || to - at < 2) return false;
     messageRank = Number.POSITIVE_INFINITY;
     const end = object(line, bytes, at, to, 0);
-    if (end < 0 || skipBlanks(bytes, end, to) !== to) {
+    if (end < 0 || listEnd(bytes, end, to) !== to) {
       line.time = Number.NaN;
       line.level = 0;
       line.trace = null;
@@ -160,6 +112,7 @@ export const jsonLineReader = (stamps: StampReader, readText: LineReader): LineR
     }
     line.format = 'json-lines';
     if (messageRank === Number.POSITIVE_INFINITY) return true;
+    line.saidAt = messageFrom;
     line.bytes = bytes;
     line.from = messageFrom;
     line.to = messageTo;

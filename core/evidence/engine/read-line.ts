@@ -4,15 +4,23 @@ import { NONE } from './levels.ts';
 import { opensWithDate } from './opens-with-date.ts';
 import { emptyParsedLine, type LineReader, type ParsedLine } from './parsed-line.ts';
 import { accessLineReader } from './read-access-line.ts';
+import { balancerLineReader } from './read-balancer-line.ts';
 import { eventBlock, eventRowReader, isEventStart } from './read-event-line.ts';
+import { eventXmlReader } from './read-event-xml.ts';
+import { journalEntryReader } from './read-journal-entry.ts';
 import { jsonLineReader } from './read-json-line.ts';
 import { klogLineReader } from './read-klog-line.ts';
 import { logfmtLineReader, pairsReader } from './read-logfmt-line.ts';
+import { mysqlSlowReader } from './read-mysql-slow.ts';
+import { postgresCsvReader } from './read-postgres-csv.ts';
+import { proxyLineReader } from './read-proxy-line.ts';
 import { syslog5424Reader } from './read-syslog-5424.ts';
 import { textLineReader } from './read-text-line.ts';
 import type { StampOptions, StampReader } from './stamp.ts';
 import { stampReader } from './timestamps.ts';
 
+/** The `o` of `stdout F ` or the `e` of `stderr F `, before the line that is carried. */
+const STREAM_BEFORE = 6;
 const YEAR_MS = 365.25 * 86_400_000;
 /** 1990: earlier times come from machines without a clock. */
 const EARLIEST = 631_152_000_000;
@@ -40,22 +48,31 @@ export const anyLineReader = (receivedAt: Instant, options: StampOptions = {}): 
   const syslog5424 = syslog5424Reader(stamps);
   const eventRow = eventRowReader(stamps);
   const events = eventBlock(stamps);
+  const eventXml = eventXmlReader(stamps);
+  const proxy = proxyLineReader(stamps);
+  const postgresCsv = postgresCsvReader(stamps);
   let last: LineReader = text;
   let implausible = 0;
   const latest = receivedAt + 10 * YEAR_MS;
 
   const braced = [json, text];
   const prioritised = [syslog5424, text];
-  const numbered = [text, access];
+  const tagged = [eventXml, text];
+  const numbered = [postgresCsv, proxy, text, access];
+  const commented = [mysqlSlowReader(stamps), text, access];
+  const underscored = [journalEntryReader(stamps), text, access];
   const requests = [access, text];
-  const lettered = [klog, logfmt, eventRow, text, access];
+  const balancer = balancerLineReader(stamps);
+  const lettered = [klog, logfmt, eventRow, balancer, text, access];
   const letteredLike = new Map(
-    [access, json, klog, logfmt, syslog5424, eventRow].map(reader => [reader, [reader, ...lettered]]),
+    [access, json, klog, logfmt, syslog5424, eventRow, balancer].map(reader => [reader, [reader, ...lettered]]),
   );
   const candidates = (bytes: Uint8Array, from: number): readonly LineReader[] => {
     const first = bytes[from]!;
-    if (first === 123) return braced;
-    if (first === 60) return prioritised;
+    if (first === 123 || (first === 91 && bytes[from + 1] === 123)) return braced;
+    if (first === 60) return bytes[from + 1] === 69 || bytes[from + 1] === 63 ? tagged : prioritised;
+    if (first === 35) return commented;
+    if (first === 95) return underscored;
     if ((CLASS[first]! & LETTER) === 0) return last === access ? requests : numbered;
     return letteredLike.get(last) ?? lettered;
   };
@@ -73,6 +90,7 @@ export const anyLineReader = (receivedAt: Instant, options: StampOptions = {}): 
   const readPayload = (line: ParsedLine): void => {
     const first = line.from < line.to ? line.bytes[line.from]! : 0;
     const isLetter = (CLASS[first]! & LETTER) !== 0 && line.format === 'syslog';
+    if (line.format === 'syslog' && proxy(line.bytes, line.from, line.to, line)) return;
     if (isLetter) pairs(line.bytes, line.from, line.to, line);
     if (first !== 123) return;
     reset(line.bytes, line.from, line.to, inner);
@@ -103,6 +121,8 @@ export const anyLineReader = (receivedAt: Instant, options: StampOptions = {}): 
     line.bytes = bytes;
     line.from = from;
     line.to = to;
+    line.stream = 0;
+    line.saidAt = -1;
     line.isRequest = false;
     line.dateFrom = -1;
     line.clockFrom = -1;
@@ -120,6 +140,13 @@ export const anyLineReader = (receivedAt: Instant, options: StampOptions = {}): 
       reset(bytes, inner, to, line);
       const found = inner < to && readAny(bytes, inner, to, line);
       if (Number.isNaN(line.time)) line.time = outerTime;
+      if (inner > from) {
+        line.stream = bytes[inner - STREAM_BEFORE]!;
+        line.carried = bytes;
+        line.carriedFrom = inner;
+        line.carriedTo = to;
+        line.carriedStarts = found || opensWithDate(bytes, inner, to);
+      }
       events.apply(line);
       if (line.time < EARLIEST || line.time > latest) {
         implausible++;

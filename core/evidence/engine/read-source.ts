@@ -83,6 +83,12 @@ const isCodeName = (bytes: Uint8Array, from: number, to: number): boolean => {
   return false;
 };
 
+/** Whether a word is a name of any sort: one that a bracket closes behind a level is that of a module. */
+const isName = (bytes: Uint8Array, from: number, to: number): boolean => {
+  for (let i = from; i < to; i++) if ((CLASS[bytes[i]!]! & ATOM) === 0 && bytes[i] !== 58) return false;
+  return to > from;
+};
+
 /** ` - `, ` : `, ` | ` and ` -- ` between the logger and the message: where it ends, `at` without one. */
 const separatorEnd = (bytes: Uint8Array, at: number, to: number): number => {
   if (startsWith(bytes, at, to, '-- ')) return at + 2;
@@ -127,7 +133,11 @@ export const readSource = (
       const isNumber = skipDigits(bytes, i, end) === end;
       const last = bytes[end - 1];
       // `[time LEVEL module] message`: the bracket was opened before the time.
-      if (last === 93 && indexOfByte(bytes, 91, i, end) < 0 && isCodeName(bytes, i, end - 1))
+      if (
+        last === 93 &&
+        indexOfByte(bytes, 91, i, end) < 0 &&
+        (isName(bytes, i, end - 1) || isCodeName(bytes, i, end - 1))
+      )
         return finish(bytes, end, to);
       if (last === 58 && end - i > 1 && (bracketed || isCodeName(bytes, i, end - 1)) && isWord(bytes, i, end - 1))
         return finish(bytes, end, to);

@@ -4,12 +4,14 @@ import {
   isHeaderWord,
   isNumericDate,
   logcatLetter,
+  paddedEnd,
   pipedEnd,
   skipClosing,
   skipOpening,
   skipRelayedTag,
 } from './header-words.ts';
 import { levelOfLetter, levelOfPriority, levelOfWord, NONE } from './levels.ts';
+import { levelOfMark, markedEnd } from './marked-level.ts';
 import type { LineReader, ParsedLine } from './parsed-line.ts';
 import { readSource, skipPriority, syslogTagEnd } from './read-source.ts';
 import type { StampReader } from './stamp.ts';
@@ -116,7 +118,7 @@ export const textLineReader = (stamps: StampReader, readPairs: LineReader): Line
     }
     const end = levels.find(bytes, at, to, true);
     line.level = levels.level();
-    const source = readSource(bytes, skipClosing(bytes, end < 0 ? at : end, to), to, false);
+    const source = readSource(bytes, skipClosing(bytes, end < 0 ? at : paddedEnd(bytes, end, to), to), to, false);
     line.from = Math.min(source.end, to);
     if (end >= 0 && source.found) line.format = 'log4j';
   };
@@ -171,6 +173,12 @@ export const textLineReader = (stamps: StampReader, readPairs: LineReader): Line
     line.format = 'timestamped';
     if (bytes[at] === 124) at = pipedEnd(bytes, at, to);
     at = skipClosing(bytes, at, to);
+    const marked = levelOfMark(bytes, start, at, to);
+    if (marked !== NONE) {
+      line.level = marked;
+      line.from = skipBlanks(bytes, markedEnd(), to);
+      return true;
+    }
     const letterAt = logcatLetter(bytes, at, to);
     if (letterAt > 0) {
       line.level = levelOfLetter(bytes[letterAt]);

@@ -1,4 +1,5 @@
 import { decodeText } from './decode-text.ts';
+import { type Layout, layOut } from './layout.ts';
 import type { TimelineSeries } from './timeline.ts';
 import type { Tokeniser } from './tokenise.ts';
 import { MASKED, PLAIN_VALUE } from './tokens.ts';
@@ -29,6 +30,8 @@ export type Cluster = {
   /** Bytes before and behind the value of each token that varies; -1 until they are asked for. */
   readonly heads: Int32Array;
   readonly tails: Int32Array;
+  /** Of all its messages; undefined when plain. */
+  readonly layout: Layout | undefined;
   count: number;
   errors: number;
   level: number;
@@ -68,12 +71,11 @@ export const showsLiteral = (cluster: Cluster, i: number): boolean =>
   cluster.hash[i] !== WILD && cluster.literal[i] !== 0 && cluster.literal[i] !== VARIES;
 
 /** The wording with `<*>` where it varies. */
-export const templateText = (cluster: Cluster): string => {
-  let text = '';
-  for (let i = 0; i < cluster.size; i++)
-    text += (i > 0 ? ' ' : '') + (showsLiteral(cluster, i) ? cluster.shown[i]! : cluster.masked[i]!);
-  return text;
-};
+export const templateText = (cluster: Cluster): string =>
+  layOut(
+    cluster.layout,
+    cluster.masked.map((masked, i) => (showsLiteral(cluster, i) ? cluster.shown[i]! : masked)),
+  );
 
 const HEAD_ENDS = `=:/([{<"'_.,@#-${WILD_CHARACTER}`;
 const TAIL_BEGINS = `)]}>"',;:.${WILD_CHARACTER}`;

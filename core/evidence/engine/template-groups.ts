@@ -1,5 +1,6 @@
 import { covers } from './compare-message.ts';
 import { idQueue } from './id-queue.ts';
+import { blendLayout, keepCommonLayout, layoutOf } from './layout.ts';
 import { WARN } from './levels.ts';
 import type { ParameterCollector } from './parameters.ts';
 import { absorb, type Cluster, tokenTexts, WILD, widen } from './template-cluster.ts';
@@ -48,6 +49,7 @@ const blendAt = (into: Cluster, i: number, from: Cluster): void => {
 /** Gives `into` the wording of both. */
 const blend = (into: Cluster, from: Cluster): void => {
   for (let i = 0; i < into.size; i++) blendAt(into, i, from);
+  blendLayout(into.layout, from.layout);
 };
 
 const wasSeenOnce = ({ count, level }: Cluster): boolean => count === 1 && level < WARN;
@@ -127,6 +129,7 @@ export const templateGroups = (
       values: texts.map(() => 'constant'),
       heads: new Int32Array(n).fill(-1),
       tails: new Int32Array(n),
+      layout: layoutOf(tokens),
       count: 0,
       errors: 0,
       level: 0,
@@ -170,6 +173,7 @@ export const templateGroups = (
       return into;
     },
     take: into => {
+      keepCommonLayout(into.layout, tokens);
       for (let i = 0; i < into.size; i++) {
         if (into.hash[i] === WILD || into.hash[i] !== tokens.hash[i]) widen(into, i, tokenTexts(tokeniser, i).masked);
         else if (into.literal[i] !== tokens.literal[i] && into.literal[i] !== 0) into.literal[i] = -1;

@@ -61,8 +61,8 @@ const earlierOf = <T extends Mark>(a: T | undefined, b: T | undefined): T | unde
 
 export const timeline = (): Timeline => {
   const all = new Set<OpenSeries>();
-  /** Of released series, all zero: where wordings come and go by the hundred thousand, they are most of the memory. */
-  const spare: Uint32Array[] = [];
+  /** Released series, empty: where wordings come and go by the hundred thousand, new ones are most of the memory. */
+  const spare: OpenSeries[] = [];
   let firstErrors: (FirstError | undefined)[] = [];
   let start = Number.NaN;
   let rung = 0;
@@ -73,7 +73,12 @@ export const timeline = (): Timeline => {
   let shared = 0;
 
   const series = (): TimelineSeries => {
-    const counts = spare.pop() ?? new Uint32Array(BUCKET_CAP);
+    const one = spare.pop() ?? newSeries();
+    all.add(one);
+    return one;
+  };
+  const newSeries = (): OpenSeries => {
+    const counts = new Uint32Array(BUCKET_CAP);
     const made: OpenSeries = {
       counts,
       marks: [],
@@ -92,10 +97,12 @@ export const timeline = (): Timeline => {
       },
       release: () => {
         all.delete(made);
-        spare.push(counts.fill(0));
+        counts.fill(0);
+        made.marks.fill(undefined);
+        made.marked = 0;
+        spare.push(made);
       },
     };
-    all.add(made);
     return made;
   };
   const total = series();

@@ -1,24 +1,12 @@
-import {
-  ATOM,
-  BLANK,
-  byteSet,
-  CLASS,
-  DIGIT,
-  indexOfByte,
-  isDigit,
-  LETTER,
-  RICH,
-  skipBlanks,
-  skipWord,
-} from './bytes.ts';
+import { bracketEnd } from './bracket-end.ts';
+import { BLANK, byteSet, CLASS, indexOfByte, isDigit, LETTER, RICH, skipBlanks, skipWord } from './bytes.ts';
 import { monthAt, weekdayAt } from './calendar-words.ts';
 import { maskPath } from './mask-path.ts';
 import { tokenMasker, WILD_BYTE } from './mask-token.ts';
+import { nameKind } from './name-kind.ts';
 import {
-  CODE_NAME,
   MASKED,
   NAME_NUMBER,
-  NUMBERED_NAME,
   PLAIN_VALUE,
   QUOTED_REQUEST,
   REQUEST_PATH,
@@ -76,27 +64,7 @@ const maskedKind = (masked: Uint8Array, length: number): number => {
   }
   if (kind !== 0 && longest < 3) kind |= VALUE;
   if (isQuotedRequest(masked, 0, length)) kind |= QUOTED_REQUEST;
-  if (isNumberedName(masked, length)) kind |= NUMBERED_NAME;
-  return kind | (isCodeName(masked, 0, length) ? CODE_NAME : 0);
-};
-
-/** Whether masked text is a name, an underscore or a dash, and `<*>` last. */
-const isNumberedName = (masked: Uint8Array, length: number): boolean => {
-  if (length < 4 || masked[length - 1] !== WILD_BYTE) return false;
-  if (masked[length - 2] !== 95 && masked[length - 2] !== 45) return false;
-  for (let i = 0; i < length - 1; i++) if ((CLASS[masked[i]!]! & (LETTER | ATOM)) === 0) return false;
-  return true;
-};
-
-/** Whether a dot or another joint of names stands between letters. */
-const isCodeName = (bytes: Uint8Array, from: number, to: number): boolean => {
-  for (let i = from + 1; i < to - 1; i++) {
-    const byte = bytes[i]!;
-    const joint = byte === 46 || byte === 36 || byte === 47 || byte === 64;
-    if (joint && (CLASS[bytes[i - 1]!]! & LETTER) !== 0 && (CLASS[bytes[i + 1]!]! & (LETTER | DIGIT)) !== 0)
-      return true;
-  }
-  return false;
+  return kind | nameKind(masked, 0, length);
 };
 
 /** Splits a message at blanks into masked tokens. Quoted text and a number with its unit are one token. */
@@ -108,6 +76,7 @@ export const tokeniser = (): Tokeniser => {
     hash: new Int32Array(TOKEN_CAP),
     literal: new Int32Array(TOKEN_CAP),
     kind: new Uint8Array(TOKEN_CAP),
+    repeats: new Uint8Array(TOKEN_CAP),
     from: new Int32Array(TOKEN_CAP),
     to: new Int32Array(TOKEN_CAP),
     bytes: masker.out,
@@ -120,15 +89,20 @@ export const tokeniser = (): Tokeniser => {
     if (n > 2 && (kind & MASKED) !== 0 && hash === tokens.hash[n - 1] && hash === tokens.hash[n - 2]) {
       tokens.count = n - 1;
       tokens.inList = hash;
+      tokens.repeats[n - 2] = 3;
       return;
     }
-    if (hash === tokens.inList) return;
+    if (hash === tokens.inList) {
+      tokens.repeats[n - 1] = Math.min(tokens.repeats[n - 1]! + 1, 255);
+      return;
+    }
     tokens.inList = 0;
     tokens.count++;
     tokens.from[n] = from;
     tokens.to[n] = to;
     tokens.hash[n] = hash;
     tokens.kind[n] = kind;
+    tokens.repeats[n] = 1;
     tokens.literal[n] = literal;
   };
 
@@ -151,6 +125,7 @@ export const tokeniser = (): Tokeniser => {
   /** Where the token ends that starts at `at`: at the next blank that is not inside quotes. */
   const richEnd = (bytes: Uint8Array, at: number, from: number, end: number): number => {
     let i = at;
+    let hasValue = false;
     while (i < end) {
       const byte = bytes[i]!;
       if ((CLASS[byte]! & BLANK) !== 0) {
@@ -158,6 +133,7 @@ export const tokeniser = (): Tokeniser => {
         // `<1 sec`
         if (unit === i && bytes[from] === 60 && isDigit(bytes[from + 1]) && isDigit(bytes[i - 1]))
           unit = skipWord(bytes, i + 1, end);
+        if (unit === i && hasValue) unit = bracketEnd(bytes, from, i, end);
         if (unit === i) return i;
         i = unit;
       } else if (byte === 34) {
@@ -167,7 +143,10 @@ export const tokeniser = (): Tokeniser => {
         const close = indexOfByte(bytes, 39, i + 1, Math.min(end, i + 200));
         const next = close < 0 ? 0 : close + 1 < end ? bytes[close + 1]! : 32;
         i = close > 0 && (CLASS[next]! & 2) === 0 ? close + 1 : i + 1;
-      } else i++;
+      } else {
+        if (byte === 47 || byte === 61) hasValue = true;
+        i++;
+      }
     }
     return end;
   };
@@ -229,7 +208,7 @@ export const tokeniser = (): Tokeniser => {
         } else if (isDateWord(bytes, start, i, end)) push(start, i, WILD_HASH, MASKED | VALUE, 0);
         else if (i - start === 2 && bytes[start] === 40 && bytes[start + 1] === 41)
           push(start, i, EMPTY_HASH, MASKED | VALUE, 0);
-        else push(start, i, hash, isCodeName(bytes, start, i) ? CODE_NAME : 0, 0);
+        else push(start, i, hash, nameKind(bytes, start, i), 0);
         while (i < end && (CLASS[bytes[i]!]! & BLANK) !== 0) i++;
       }
     },

@@ -16,8 +16,8 @@ export const VALUE = 16;
 export const CODE_NAME = 32;
 /** A request in quotes, `"GET <*>"`: what it asks for is part of the wording, whatever values it takes. */
 export const QUOTED_REQUEST = 64;
-/** A name, an underscore or a dash and a number, `block_<*>`: two of them in one place name the same sort of thing. */
-export const NUMBERED_NAME = 128;
+/** A name of one thing among others of its sort, `block_<*>` or `com.example.mail`: two of them in one place are values. */
+export const OWN_NAME = 128;
 
 /** The tokens of one message, as parallel arrays that the next call overwrites. */
 export type Tokens = {
@@ -29,6 +29,8 @@ export type Tokens = {
   /** Of the literal text where `kind` says that it matters, else 0. */
   readonly literal: Int32Array;
   readonly kind: Uint8Array;
+  /** How many tokens of a list of values this one stands for, at most 255. */
+  readonly repeats: Uint8Array;
   readonly from: Int32Array;
   readonly to: Int32Array;
   bytes: Uint8Array;

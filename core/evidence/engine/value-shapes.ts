@@ -99,7 +99,13 @@ export const isUuid = (bytes: Uint8Array, from: number, to: number): boolean => 
   return true;
 };
 
-/** A host name: at least two dots, the last label a well-known top-level domain. */
+const isCountry = (bytes: Uint8Array, from: number, label: number, to: number): boolean => {
+  if (to - label !== 2 || !is(bytes[label], LETTER) || !is(bytes[label + 1], LETTER)) return false;
+  for (let i = from; i < label; i++) if (isDigit(bytes[i])) return true;
+  return false;
+};
+/** A host name: at least two dots, the last label a well-known top-level domain or, when a digit comes before, the two
+ *  letters of a country. */
 export const isHost = (bytes: Uint8Array, from: number, to: number): boolean => {
   let dots = 0;
   let label = from;
@@ -108,7 +114,39 @@ export const isHost = (bytes: Uint8Array, from: number, to: number): boolean => 
       dots++;
       label = i + 1;
     } else if (!is(bytes[i], LETTER | DIGIT) && bytes[i] !== 45) return false;
-  return dots >= 2 && TOP_LEVEL_BYTES.some(word => equalsIgnoringCase(bytes, label, to, word));
+  if (dots < 2) return false;
+  return isCountry(bytes, from, label, to) || TOP_LEVEL_BYTES.some(word => equalsIgnoringCase(bytes, label, to, word));
+};
+
+/** Where a value opens a bracket behind a name; -1 where it does not. */
+export const bracketInside = (bytes: Uint8Array, from: number, to: number): number => {
+  for (let i = from + 1; i < to; i++) if (bytes[i] === 123 || bytes[i] === 91 || bytes[i] === 40) return i;
+  return -1;
+};
+export const closesBehind = (bytes: Uint8Array, open: number, to: number): boolean => {
+  for (let i = open + 1; i < to; i++) if (bytes[i] === 125 || bytes[i] === 93 || bytes[i] === 41) return true;
+  return false;
+};
+
+/** What may stand behind a name without being part of it. */
+const CLOSES = byteSet(',;:.)]}');
+export const nameEnd = (bytes: Uint8Array, from: number, to: number): number => {
+  let end = to;
+  while (end > from && CLOSES[bytes[end - 1]!] === 1) end--;
+  return end;
+};
+const FAILURES = ['Exception', 'Error'];
+/** Whether the class of an error stands there: it says what went wrong, and is no value. */
+export const isFailure = (bytes: Uint8Array, from: number, to: number): boolean => {
+  const end = nameEnd(bytes, from, to);
+  return FAILURES.some(word => end - from > word.length && startsWith(bytes, end - word.length, end, word));
+};
+
+/** Whether a value is a name of at least three parts, `com.example.mail`, and not the class of an error. */
+export const isDotted = (bytes: Uint8Array, from: number, to: number): boolean => {
+  let dots = 0;
+  for (let i = from + 1; i < to - 1; i++) if (bytes[i] === 46) dots++;
+  return dots > 1 && !isFailure(bytes, from, to);
 };
 
 const slashes = (bytes: Uint8Array, at: number, end: number): number => {

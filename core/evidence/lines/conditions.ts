@@ -1,7 +1,7 @@
 import { fromIso } from '../../kernel/instant.ts';
 import { LEVELS, type Template } from '../analysis.ts';
 import { levelAt, templateAt, timeAt } from '../line-index.ts';
-import type { LineFilter } from '../models.ts';
+import type { LineFilter } from '../line-models.ts';
 import { readField } from './fields/read-field.ts';
 import { findText } from './find-text.ts';
 

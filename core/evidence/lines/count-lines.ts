@@ -3,9 +3,10 @@ import { toIso } from '../../kernel/instant.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FileProvider } from '../../ports/file-provider.ts';
 import type { Template } from '../analysis.ts';
+import type { CountsQuery, CountsView } from '../count-models.ts';
 import type { Evidence } from '../evidence.ts';
 import { continuesAt, timeAt } from '../line-index.ts';
-import type { CountsQuery, CountsView, LineFilter } from '../models.ts';
+import type { LineFilter } from '../line-models.ts';
 import { conditionsOf } from './conditions.ts';
 import { fieldOf, isStretch, keyReader, shownKey } from './group-keys.ts';
 import { addLine, emptyGroup, type Grouping, grouping, type Key, type LineGroup } from './line-groups.ts';
@@ -90,7 +91,7 @@ const scanOf = (
   signal: AbortSignal | undefined,
 ): Omit<Scan, 'take'> => ({
   conditions: conditionsOf(filter, templates),
-  withText: false,
+  reads: 'nothing',
   after: 0,
   signal,
   onPiece: timeLimit(clock),
@@ -104,14 +105,14 @@ const groupsOf = async (
   all: LineGroup,
 ): Promise<{ groups: Grouping; without: number; cut: number }> => {
   const keyOf = by === undefined ? undefined : keyReader(by, templates);
-  const withText = by !== undefined && fieldOf(by) !== undefined;
+  const reads = by !== undefined && fieldOf(by) !== undefined ? 'all' : 'nothing';
   const isTimed = by !== undefined && isStretch(by);
   const groups = grouping(isTimed ? MOST_STRETCHES : MOST_VALUES);
   let without = 0;
   let cut = 0;
   await scanLines(files, evidence, {
     ...scan,
-    withText,
+    reads,
     onCut: () => {
       cut++;
     },
@@ -133,7 +134,7 @@ const groupsOf = async (
   const again = groups.recount();
   await scanLines(files, evidence, {
     ...scan,
-    withText,
+    reads,
     take: (line, view, at, text) => {
       const key = keyOf(view, at, text);
       if (key !== undefined) again.add(key, line, timeAt(view, at), continuesAt(view, at));

@@ -1,9 +1,9 @@
 import { DomainError } from '../../kernel/error.ts';
 import { fromIso, type Instant, toIso } from '../../kernel/instant.ts';
 import { type Analysis, isErrorLevel, LEVELS } from '../analysis.ts';
+import type { HistogramQuery, HistogramView } from '../count-models.ts';
 import type { Evidence } from '../evidence.ts';
 import { continuesAt, levelAt, timeAt } from '../line-index.ts';
-import type { HistogramQuery, HistogramView } from '../models.ts';
 import { presentLocator } from '../present.ts';
 import { conditionsOf } from './conditions.ts';
 import type { CountLinesDeps } from './count-lines.ts';
@@ -52,7 +52,7 @@ export const lineHistogram =
     let cut_lines = 0;
     await scanLines(files, evidence, {
       conditions: conditionsOf(query, analysis.templates),
-      withText: false,
+      reads: 'nothing',
       after: 0,
       signal,
       onPiece: timeLimit(clock),

@@ -3,8 +3,10 @@ import type { FileProvider } from '../../ports/file-provider.ts';
 import { ESC, withoutSequences } from '../engine/clean-line.ts';
 import { decodeText } from '../engine/decode-text.ts';
 
-/** Bytes of a line that are looked at. The engine reads no more of one either. */
-export const LINE_READ = 65_536;
+/** Bytes of a line in which a text or a field is looked for, and that are held of one at most. */
+export const LINE_READ = 10_485_760;
+/** Bytes of a line that is only to be shown. */
+export const LINE_SHOWN = 65_536;
 /** A gap between two wanted lines that is read through; a wider one is cheaper to jump over. */
 const SKIPPED = 1_048_576;
 
@@ -26,20 +28,40 @@ export type LineText = {
   close(): Promise<void>;
 };
 
-/** @throws DomainError 'cancelled' when the signal fires, 'file.not-found', from `fetch`. */
-export const lineText = (files: FileProvider, key: string, signal: AbortSignal | undefined): LineText => {
+/** Looks at no more than `most` bytes of a line.
+ *  @throws DomainError 'cancelled' when the signal fires, 'file.not-found', from `fetch`. */
+export const lineText = (
+  files: FileProvider,
+  key: string,
+  signal: AbortSignal | undefined,
+  most: number = LINE_READ,
+): LineText => {
   let source: AsyncIterator<Uint8Array> | undefined;
   /** Offset of the first byte that is held. */
   let start = 0;
   let held: Uint8Array = new Uint8Array(0);
+  /** What `held` is a view of. It doubles, so that a long line is not copied again with each of its pieces. */
+  let room: Uint8Array = new Uint8Array(0);
   let ended = false;
   /** Where the next terminal sequence of what is held begins; -1 when there is none. */
   let sequenceAt = -1;
-  const plain = new Uint8Array(LINE_READ);
+  let plain: Uint8Array = new Uint8Array(0);
 
-  const hold = (bytes: Uint8Array): void => {
-    held = bytes;
-    sequenceAt = bytes.indexOf(ESC);
+  const empty = (): void => {
+    held = room.subarray(0, 0);
+    sequenceAt = -1;
+  };
+  /** Holds what is held from `kept` on, and the next piece behind it. */
+  const append = (kept: number, piece: Uint8Array): void => {
+    const before = held.length - kept;
+    const length = before + piece.length;
+    const target = length <= room.length ? room : new Uint8Array(length * 2);
+    target.set(held.subarray(kept));
+    target.set(piece, before);
+    room = target;
+    held = room.subarray(0, length);
+    sequenceAt = sequenceAt >= kept ? sequenceAt - kept : held.indexOf(ESC, sequenceAt === -1 ? before : 0);
+    start += kept;
   };
   const close = async (): Promise<void> => {
     await source?.return?.();
@@ -49,13 +71,13 @@ export const lineText = (files: FileProvider, key: string, signal: AbortSignal |
     await close();
     source = files.download(key, { from: offset, ...(signal && { signal }) })[Symbol.asyncIterator]();
     start = offset;
-    hold(new Uint8Array(0));
+    empty();
     ended = false;
   };
-  const wantedEnd = (offset: number, end: number): number => Math.min(end, offset + LINE_READ);
+  const wantedEnd = (offset: number, end: number): number => Math.min(end, offset + most);
   /** One byte more tells whether a last line, which has no known end, goes on. */
   const isHeld = (offset: number, end: number): boolean =>
-    start + held.length >= Math.min(end, offset + LINE_READ + 1) || ended;
+    start + held.length >= Math.min(end, offset + most + 1) || ended;
 
   const text: LineText = {
     bytes: held,
@@ -73,6 +95,7 @@ export const lineText = (files: FileProvider, key: string, signal: AbortSignal |
       if (offset === 0) text.from += markLength(held);
       if (sequenceAt !== -1 && sequenceAt < text.from) sequenceAt = held.indexOf(ESC, text.from);
       if (sequenceAt === -1 || sequenceAt >= text.to) return true;
+      if (plain.length < text.to - text.from) plain = new Uint8Array((text.to - text.from) * 2);
       text.to = withoutSequences(held, text.from, text.to, plain);
       text.bytes = plain;
       text.from = 0;
@@ -83,15 +106,7 @@ export const lineText = (files: FileProvider, key: string, signal: AbortSignal |
       while (!isHeld(offset, end)) {
         const next = await source?.next();
         if (next === undefined || next.done === true) ended = true;
-        else {
-          const kept = Math.max(0, Math.min(offset - start, held.length));
-          const rest = held.subarray(kept);
-          const joined = new Uint8Array(rest.length + next.value.length);
-          joined.set(rest);
-          joined.set(next.value, rest.length);
-          hold(joined);
-          start += kept;
-        }
+        else append(Math.max(0, Math.min(offset - start, held.length)), next.value);
       }
     },
   };

@@ -5,7 +5,7 @@ import { type Evidence, textKeyOf } from '../evidence.ts';
 import { ENTRY_BYTES, offsetAt, templateAt } from '../line-index.ts';
 import type { Conditions } from './conditions.ts';
 import { type IndexPiece, indexPieces } from './index-pieces.ts';
-import { type LineText, lineText } from './line-text.ts';
+import { LINE_READ, LINE_SHOWN, type LineText, lineText } from './line-text.ts';
 
 /** A line that fits, lent for the call: the entry at `at` of `view`; its text, where the conditions or the taker asked
  *  for it, from `text.from` to `text.to` of `text.bytes`. */
@@ -13,14 +13,14 @@ export type TakeLine = (line: number, view: DataView, at: number, text: LineText
 
 export type Scan = {
   readonly conditions: Conditions;
-  /** The taker reads the text, whether or not a condition does. */
-  readonly withText: boolean;
+  /** What the taker reads of the text, whether or not a condition does: nothing, what is shown of it, or all of it. */
+  readonly reads: 'nothing' | 'beginning' | 'all';
   /** Lines up to this one are left out. */
   readonly after: number;
   readonly signal: AbortSignal | undefined;
   /** Called for each line that is longer than what is read of it. */
   readonly onCut?: () => void;
-  /** Called between pieces of some thousand lines with the last line looked at; what it throws ends the scan. */
+  /** Called between pieces of some thousand lines, and after some megabytes of text, with the last line looked at; what it throws ends the scan. */
   readonly onPiece?: (lastLine: number) => 'stop' | undefined;
   readonly take: TakeLine;
 };
@@ -29,7 +29,8 @@ export type Scan = {
  *  grow with the file. Answers `stopped` when somebody said so before the last line.
  *  @throws DomainError 'cancelled' when the signal fires, 'file.not-found'. */
 export const scanLines = async (files: FileProvider, evidence: Evidence, scan: Scan): Promise<'stopped' | 'ended'> => {
-  const text = lineText(files, textKeyOf(evidence), scan.signal);
+  const isSearched = scan.reads === 'all' || scan.conditions.fitsText !== undefined;
+  const text = lineText(files, textKeyOf(evidence), scan.signal, isSearched ? LINE_READ : LINE_SHOWN);
   try {
     for await (const piece of indexPieces(files, evidence, scan.after, scan.signal)) {
       const stoppedAt = await scanPiece(piece, scan, text);
@@ -42,16 +43,20 @@ export const scanLines = async (files: FileProvider, evidence: Evidence, scan: S
   }
 };
 
+/** So much text is looked at before whoever asked is told how far it is. */
+const TEXT_PIECE = 33_554_432;
+
 /** Answers the position in the piece at which the taker had enough, if it had. */
 const scanPiece = async (
   { view, count, firstLine, isLast }: IndexPiece,
-  { conditions: { fitsEntry, fitsText }, withText, onCut, take }: Scan,
+  { conditions: { fitsEntry, fitsText }, reads, onCut, onPiece, take }: Scan,
   text: LineText,
 ): Promise<number | undefined> => {
-  const reads = withText || fitsText !== undefined;
+  const isRead = reads !== 'nothing' || fitsText !== undefined;
+  let looked = 0;
   for (let i = 0, at = 0; i < count; i++, at += ENTRY_BYTES) {
     if (!fitsEntry(view, at)) continue;
-    if (reads) {
+    if (isRead) {
       const offset = offsetAt(view, at);
       const end = isLast && i === count - 1 ? Number.POSITIVE_INFINITY : offsetAt(view, at + ENTRY_BYTES);
       if (!text.locate(offset, end)) {
@@ -59,9 +64,13 @@ const scanPiece = async (
         text.locate(offset, end);
       }
       if (text.isCut) onCut?.();
-      if (fitsText !== undefined && !fitsText(text.bytes, text.from, text.to, templateAt(view, at))) continue;
+      looked += text.to - text.from;
     }
-    if (take(firstLine + i, view, at, text) === 'stop') return i;
+    const fits = fitsText === undefined || fitsText(text.bytes, text.from, text.to, templateAt(view, at));
+    if (fits && take(firstLine + i, view, at, text) === 'stop') return i;
+    if (looked < TEXT_PIECE) continue;
+    looked = 0;
+    if (onPiece?.(firstLine + i) === 'stop') return i;
   }
   return undefined;
 };

@@ -1,6 +1,7 @@
 import type { Instant } from '../../kernel/instant.ts';
 import { decodeText } from '../engine/decode-text.ts';
 import { dateSurvey } from '../engine/file-dates.ts';
+import { postgresColumns } from '../engine/postgres-columns.ts';
 import { lineSplitter } from '../engine/split-lines.ts';
 import { MISSING, type MomentReader, momentReader, readNumber, TEXT } from './read-cell.ts';
 import { rowSplitter } from './split-rows.ts';
@@ -158,9 +159,19 @@ const asLabels = (columns: readonly Column[], facts: readonly Facts[]): Column[]
       : column;
   });
 
+/** Whether a row of a database's log is among the first lines, whose columns have no names. */
+const isServerLog = (head: Uint8Array): boolean => {
+  let found = false;
+  const lines = lineSplitter((bytes, from, to) => {
+    found ||= postgresColumns(bytes, from, to) !== undefined;
+  });
+  lines.push(head);
+  return found;
+};
+
 /** What a table is made of, by its first rows; undefined for what is no table, and for an exported log. */
 export const detectLayout = (head: Uint8Array, isWhole: boolean, receivedAt: Instant): Layout | undefined => {
-  const found = bestDelimiter(head, isWhole);
+  const found = isServerLog(head) ? undefined : bestDelimiter(head, isWhole);
   if (found === undefined) return undefined;
   const { delimiter, rows } = found;
   const moments = momentReader(receivedAt, { survey: dateSurvey(receivedAt) });

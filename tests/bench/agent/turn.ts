@@ -3,6 +3,9 @@ import { Agent, request } from 'node:http';
 const agent = new Agent({ keepAlive: true, maxSockets: 1000 });
 
 export type Call = { readonly url: string; readonly token: string };
+/** What a result says of itself, see `timing` in the API. */
+export type Timing = Partial<Record<'queue_ms' | 'retrieval_ms' | 'prompt_ms' | 'model_ms' | 'first_token_ms', number>>;
+
 export type TurnTimes = {
   /** Until the answer to the POST. */
   readonly acceptedMs: number;
@@ -11,6 +14,7 @@ export type TurnTimes = {
   readonly doneMs: number;
   readonly serverTiming: string;
   readonly end: string;
+  readonly timing: Timing | undefined;
 };
 
 type Answered = { readonly status: number; readonly text: string; readonly serverTiming: string };
@@ -64,14 +68,19 @@ export const cancel = async (user: Call, jobId: string): Promise<void> => {
 };
 
 /** Follows a turn to its end; `onToken` hears of the first token. */
-export const follow = async (user: Call, jobId: string, onToken: () => void): Promise<string> => {
+export const follow = async (
+  user: Call,
+  jobId: string,
+  onToken: () => void,
+): Promise<Pick<TurnTimes, 'end' | 'timing'>> => {
   let heard = false;
   const { text } = await call(user, 'GET', `/v1/agent/chat/${jobId}/events`, undefined, soFar => {
     if (heard || !soFar.includes('event: token')) return;
     heard = true;
     onToken();
   });
-  return /event: (done|failed)/.exec(text)?.[1] ?? 'cut off';
+  const [, end = 'cut off', data = '{}'] = /event: (done|failed)\ndata: (.*)/.exec(text) ?? [];
+  return { end, timing: (JSON.parse(data) as { result?: { timing?: Timing } }).result?.timing };
 };
 
 export const turn = async (user: Call, caseId: string, message: string): Promise<TurnTimes> => {
@@ -80,8 +89,8 @@ export const turn = async (user: Call, caseId: string, message: string): Promise
   const { jobId, serverTiming } = await ask(user, caseId, message);
   const acceptedMs = since();
   let firstTokenMs = Number.NaN;
-  const end = await follow(user, jobId, () => {
+  const ended = await follow(user, jobId, () => {
     firstTokenMs = since();
   });
-  return { acceptedMs, firstTokenMs, doneMs: since(), serverTiming, end };
+  return { acceptedMs, firstTokenMs, doneMs: since(), serverTiming, ...ended };
 };

@@ -72,13 +72,16 @@ export const install = async (name: SetUpName, modelUrl: string): Promise<Runnin
     SIGN_IN_RATE_LIMIT_PER_MINUTE: '1000',
     ANONYMOUS_RATE_LIMIT_PER_MINUTE: '6000',
   };
+  /** Whoever removes it may know one that was killed and started again since. */
+  let current: Installation;
   const start = async (): Promise<Running> => {
     const installation = await startInstallation(data, all);
+    current = installation;
     return {
       ...installation,
       environment: all,
       again: () => installation.kill().then(start),
-      remove: () => installation.kill().then(folder.remove),
+      remove: () => current.kill().then(folder.remove),
     };
   };
   return start();

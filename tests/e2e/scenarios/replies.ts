@@ -67,6 +67,13 @@ export const stallsAfter =
     begin(wire, response).write(wire.text(text));
   };
 
+/** A whole answer, and then a connection that nobody closes. */
+export const staysOpenAfter =
+  (text: string): Reply =>
+  (wire, response) => {
+    begin(wire, response).write(wire.text(text) + wire.finish('stop'));
+  };
+
 /** A sign of life now and then, for ever, and no answer. */
 export const drips: Reply = (wire, response) => {
   const timer = setInterval(() => response.write(wire.nothing), 50);

@@ -80,6 +80,17 @@ export const WHAT_USERS_DO: readonly Scenario[] = [
     },
   },
   {
+    name: 'a message that is a little too long',
+    given: 'The question has one character more than a message may have.',
+    gets: 'An error that says how long a message may be, and to upload the rest as evidence.',
+    async plays({ openCase, user }) {
+      const question = { case_id: await openCase(), message: 'x'.repeat(100_001) };
+      const { status, body } = await user.send('POST', '/v1/agent/chat', question);
+      expect(status).to.equal(422);
+      expect(JSON.stringify(body)).to.match(/longer than 100,000 characters: upload/);
+    },
+  },
+  {
     name: 'a long message',
     given: 'The question has as many characters as a message may have.',
     gets: 'An answer, with a note that the model was given its beginning and its end.',
@@ -92,14 +103,16 @@ export const WHAT_USERS_DO: readonly Scenario[] = [
   },
   {
     name: 'an empty message',
-    given: 'The user sends nothing, or blanks.',
-    gets: 'An error that names the field.',
+    given: 'The user sends nothing, or blanks, or characters of no width.',
+    gets: 'An error that names the field and says that there is nothing to read.',
     async plays({ openCase, user }) {
       const caseId = await openCase();
-      for (const message of ['', ' \n\t ']) {
+      for (const message of ['', ' \n\t ', '\u200b\ufeff \u2060']) {
         const { status, body } = await user.send('POST', '/v1/agent/chat', { case_id: caseId, message });
         expect(status).to.equal(422);
-        expect(JSON.stringify(body.errors ?? body)).to.include('message');
+        expect(JSON.stringify(body.errors ?? body))
+          .to.include('message')
+          .and.to.include('nothing that can be read');
       }
     },
   },

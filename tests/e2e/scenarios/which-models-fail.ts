@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { streamed, streamedLast, trailOf, writtenByCode, writtenByModel } from './claims.ts';
 import { DISK } from './incident.ts';
-import { breaksOff, drips, goesOn, refuses, says, stallsAfter } from './replies.ts';
+import { breaksOff, calls, drips, goesOn, refuses, says, stallsAfter, staysOpenAfter } from './replies.ts';
 import type { Scenario } from './scenario.ts';
 import { type Asked, inTurn, numberOf, type Script } from './scripted-model.ts';
 
@@ -154,6 +154,30 @@ export const WHICH_MODELS_FAIL: readonly Scenario[] = [
       model.plays(() => stallsAfter(`${HALF} `));
       const turn = await ask(await incident(), WHY);
       expect(writtenByCode(turn, /it did not answer in time \(deadline-exceeded\)/)).not.to.include('Half');
+    },
+  },
+  {
+    name: 'a stream that stays open',
+    given: 'The only model writes its answer and says that it has come to its end; the connection stays open.',
+    gets: 'The answer, a second later.',
+    on: 'one provider',
+    async plays({ model, incident, ask }) {
+      model.plays(asked => staysOpenAfter(`The disk is full [${numberOf(asked, DISK)}].`));
+      expect(writtenByModel(await ask(await incident(), WHY))).to.include('The disk is full');
+      expect(model.asked()).to.have.length(1);
+    },
+  },
+  {
+    name: 'look-ups that would use up the turn',
+    given: 'The first model looks something new up with every request, and goes on when it has to answer.',
+    gets: 'The answer of the other provider, for which three requests were left.',
+    async plays({ model, incident, ask }) {
+      let line = 0;
+      const looksUp: Script = () => calls({ name: 'search_evidence', args: { query: `orders ${++line}` } });
+      model.plays({ openai: looksUp, anthropic: answers });
+      const turn = await ask(await incident(), WHY);
+      expect(writtenByModel(turn)).to.include('The disk is full');
+      expect(trailOf(turn)).to.deep.equal(['openai/first failed 9', 'anthropic/second answered 1']);
     },
   },
   {

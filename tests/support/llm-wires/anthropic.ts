@@ -20,6 +20,8 @@ export const anthropicWire: Wire = {
     }) + event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
   text: text => event('content_block_delta', { index: 0, delta: { type: 'text_delta', text } }),
   thought: thinking => event('content_block_delta', { index: 0, delta: { type: 'thinking_delta', thinking } }),
+  finish: reason =>
+    event('content_block_stop', { index: 0 }) + event('message_delta', { delta: { stop_reason: REASONS[reason] } }),
   end: ({ reason = 'stop', usage }) =>
     event('content_block_stop', { index: 0 }) +
     event('message_delta', {

@@ -12,6 +12,15 @@ const message = (piece: object): string =>
   });
 const refusal = (status: number, error: unknown = TALKATIVE): Refusal => ({ status, body: { error } });
 
+const end: Wire['end'] = ({ reason, usage, model = MODEL }) =>
+  line({
+    model,
+    message: { role: 'assistant', content: '' },
+    done: true,
+    done_reason: reason === 'length' ? 'length' : 'stop',
+    ...(usage && { prompt_eval_count: usage.inputTokens, eval_count: usage.outputTokens }),
+  });
+
 export const ollamaWire: Wire = {
   name: 'ollama',
   contentType: 'application/x-ndjson',
@@ -19,14 +28,8 @@ export const ollamaWire: Wire = {
   opening: '',
   text: content => message({ content }),
   thought: thinking => message({ thinking }),
-  end: ({ reason, usage, model = MODEL }) =>
-    line({
-      model,
-      message: { role: 'assistant', content: '' },
-      done: true,
-      done_reason: reason === 'length' ? 'length' : 'stop',
-      ...(usage && { prompt_eval_count: usage.inputTokens, eval_count: usage.outputTokens }),
-    }),
+  finish: reason => end({ reason }),
+  end,
   nothing: '\n',
   torn: '{"model":"x","message":{"role":"assistant","content":"ha\n',
   endless: { begin: '{"message":"', more: 'x'.repeat(1024 * 1024) },

@@ -6,6 +6,8 @@ const event = (data: unknown): string => `data: ${JSON.stringify(data)}\n\n`;
 const delta = (piece: object): string =>
   event({ id: 'c', model: MODEL, choices: [{ index: 0, delta: piece, finish_reason: null }] });
 const REASONS = { stop: 'stop', length: 'length', filtered: 'content_filter', 'tool-calls': 'tool_calls' } as const;
+const finish: Wire['finish'] = reason =>
+  event({ model: MODEL, choices: [{ index: 0, delta: {}, finish_reason: REASONS[reason] }] });
 const refusal = (status: number, code: string | null, message = TALKATIVE): Refusal => ({
   status,
   body: { error: { message, type: 'invalid_request_error', param: null, code } },
@@ -18,8 +20,9 @@ export const openaiWire: Wire = {
   opening: delta({ role: 'assistant', content: '' }),
   text: content => delta({ content }),
   thought: text => delta({ reasoning_content: text }),
+  finish,
   end: ({ reason = 'stop', usage }) =>
-    event({ model: MODEL, choices: [{ index: 0, delta: {}, finish_reason: REASONS[reason] }] }) +
+    finish(reason) +
     (usage === undefined
       ? ''
       : event({

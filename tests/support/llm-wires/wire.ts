@@ -20,6 +20,8 @@ export type Wire = {
   readonly opening: string;
   text(content: string): string;
   end(end: End): string;
+  /** The part of `end` that says why the answer ends, and nothing behind it. */
+  finish(reason: NonNullable<End['reason']>): string;
   /** A thought of the model, which is no part of the answer. */
   thought(text: string): string;
   /** Bytes that are lawful and carry nothing. */

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { CostsView, HypothesisPage, UsageOfTime, UsageQuery } from '../../../core/agent/models.ts';
+import { CostsView, UsageOfTime, UsageQuery } from '../../../core/agent/cost-models.ts';
+import { HypothesisPage } from '../../../core/agent/hypothesis-models.ts';
 import { viewCaseUsage, viewUsage } from '../../../core/agent/spending/view-usage.ts';
 import { listHypotheses } from '../../../core/agent/view-hypotheses.ts';
 import type { CaseView } from '../../../core/case/index.ts';

@@ -158,6 +158,27 @@ describe('links of a model', () => {
     expect(withoutForeignLinks(text, known([], 'https://seen.example/x'))).not.to.include('://seen');
   });
 
+  it('without a scheme are code under every top-level domain that a chat makes a link of', () => {
+    const bare = [
+      'evil.io',
+      'evil.ai',
+      'a.evil.app',
+      'evil.dev',
+      'evil.co.uk',
+      'evil.zip',
+      'EVIL.IO',
+      'evil.sh:8443/x',
+    ];
+    const foreign = ['xn--e1afmkfd.xn--p1ai', 'пример.рф', 'evil.io?q=case', 'evil.me/'];
+    for (const address of [...bare, ...foreign])
+      expect(neutral(`Sign in at ${address}, then wait.`), address).to.match(/^Sign in at `[^`]+`,? then wait\.$/);
+  });
+
+  it('are not what is in code, whatever a file or a field is called', () => {
+    const text = 'Read `main.rs`, `config.io` and `order.id`.\n```sh\n./deploy.sh\nsource setup.py\n```';
+    expect(neutral(text)).to.equal(text);
+  });
+
   it('leave file names, versions and addresses of machines as they are', () => {
     const text = 'api.log, HikariPool.java, node.js 24.1.0, java.net.SocketException, [::1]:8080, 10.0.0.7:443';
     expect(neutral(text)).to.equal(text);

@@ -130,7 +130,7 @@ describe('what a turn may still do', () => {
     allowance.takeRequest();
     expect(await allowance.next(model, size, true)).to.equal('last');
     allowance.takeRequest();
-    expect(allowance.hasRequest()).to.equal(false);
+    expect(allowance.requestsLeft()).to.equal(0);
     expect(await allowance.next(model, size, true))
       .to.have.property('unusable')
       .that.includes('limit of 2 requests');

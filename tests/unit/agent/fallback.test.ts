@@ -47,6 +47,16 @@ describe('a turn with several models', () => {
       expect(JSON.stringify(w.result())).not.to.include('secret text of the provider');
     });
 
+  it('names each of several that fail for the same reason', async () => {
+    const down = refuse('model.unavailable');
+    const { w, run } = open({ first: [down], second: [down], third: [{ text: ['It is so [1].'] }] });
+    await run();
+    expect(w.result().mode).to.equal('llm');
+    expect(w.result().notes[0]).to.equal(
+      'The model test/first did not write this answer: it could not be reached or broke off (model.unavailable). The same goes for test/second.',
+    );
+  });
+
   it('says in the trail that the report is by code when all of them fail', async () => {
     const { w, run, trail } = open({ first: [refuse('model.unavailable')], second: [refuse('model.unknown')] });
     await run();
@@ -101,6 +111,19 @@ describe('a turn with several models', () => {
     const last = worlds.at(-1)?.result();
     expect(last?.mode).to.equal('llm');
     expect(last?.trail?.[0]).to.include({ model: 'test/down', outcome: 'skipped', requests: 0 });
+  });
+
+  it('asks the same provider at another address while one of its addresses is left alone', async () => {
+    const down = scriptedLlmProvider([refuse('model.unavailable')], { name: 'openai' });
+    const up = scriptedLlmProvider([{ text: ['It is so [1].'] }], { name: 'openai' });
+    const at = (provider: typeof down, host: string) =>
+      aModel(provider, { key: `openai/${host}`, endpoint: `openai http://${host}/v1` });
+    const models = catalogueOf([at(down, 'one'), at(up, 'two')]);
+    const worlds = [1, 2, 3, 4].map(() => world({ analyses: outage(), models }));
+    const { breakers } = worlds[0]?.deps ?? world().deps;
+    for (const w of worlds) await runTurn({ ...w.deps, breakers })(messageOf(w), w.run);
+    expect([down.requests.length, up.requests.length]).to.deep.equal([5, 4]);
+    expect(worlds.at(-1)?.result().usage.model).to.equal('openai/two');
   });
 
   it('does not wait for a busy one where another one can be asked', async () => {
@@ -160,7 +183,7 @@ describe('a turn with several models', () => {
     const models = catalogueOf([aModel(silent), aModel({ ...silent, name: 'last' })]);
     const w = world({ analyses: outage(), models, deadlineMs: 40_500 });
     await runTurn(w.deps)(messageOf(w), w.run);
-    expect(given).to.deep.equal([30_000, 15_000, 40_000, 30_000]);
+    expect(given).to.deep.equal([25_000, 12_500, 40_000, 30_000]);
   });
 
   it('sends nothing when secrets cannot be taken out of it', async () => {

@@ -11,6 +11,47 @@ const valuesIn = (text: string): string[] => [
   ),
 ];
 
+/** Names of files with the one value in each. */
+const NAMED_FILES: readonly [string, string][] = [
+  ['password=hunter2.log', 'hunter2'],
+  ['dump_AKIAIOSFODNN7EXAMPLE.log', 'AKIAIOSFODNN7EXAMPLE'],
+  ['api_key=3kF9sd82jsL.yaml', '3kF9sd82jsL'],
+  ['token-ghp_0123456789abcdefghijABCDEFGHIJ456789.txt', 'ghp_0123456789abcdefghijABCDEFGHIJ456789'],
+  ['alice@example.com.log', 'alice@example.com'],
+  ['password: hunter2.tar.gz', 'hunter2'],
+  ['secret=Zx81kk.log.1', 'Zx81kk'],
+];
+
+describe('values in the names of files', () => {
+  for (const [name, value] of NAMED_FILES)
+    it(`have one placeholder, with lines behind the name and without: ${name}`, () => {
+      const places = [name, `${name}:12`, `${name}, ${name}:12-40`, `${name} is here`, `at ${name}:7: bad`];
+      for (const place of places) expect(valuesIn(place), place).to.deep.equal([value]);
+    });
+});
+
+describe('values in base64', () => {
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+  const readable = 'the job of tuesday ended without an error';
+
+  it('are hidden with all of their run, once and twice encoded', () => {
+    for (const run of [base64('db_password=hunter2'), base64(base64('key AKIAIOSFODNN7EXAMPLE used'))])
+      expect(valuesIn(`note ${run} end`)).to.deep.equal([run]);
+  });
+
+  it('are no reason to hide a run that says something harmless, or nothing', () => {
+    for (const text of [base64(readable), `sha256 ${'0a1b'.repeat(16)}`, `/srv/${'releases/'.repeat(9)}current`])
+      expect(valuesIn(text)).to.deep.equal([]);
+  });
+
+  it('are hidden under data and stringData of a Kubernetes Secret, in YAML and JSON, and nowhere else', () => {
+    const data = 'data:\n  a.crt: eA==\n  b: "eHk="\n';
+    expect(valuesIn(`kind: Secret\n${data}type: Opaque\n`)).to.deep.equal(['eA==', 'eHk=']);
+    expect(valuesIn('{"kind":"Secret","data":{"a":"eA=="},"type":"Opaque"}')).to.deep.equal(['eA==']);
+    expect(valuesIn(`kind: ConfigMap\n${data}---\nkind: Secret\n`)).to.deep.equal([]);
+  });
+});
+
 /** Each text with the one value in it that has to go. None of them opens anything. */
 const HIDDEN: readonly [string, string][] = [
   ['key AKIAIOSFODNN7EXAMPLE used', 'AKIAIOSFODNN7EXAMPLE'],

@@ -69,9 +69,11 @@ describe('a turn that is asked again', () => {
     const model: Model = {
       key: 'scripted/new',
       provider,
+      endpoint: 'scripted',
       model: 'new',
       contextTokens: 100_000,
       hasTools: true,
+      takesTemperature: true,
       tier: 'low',
       price: { input: 1, output: 10 },
     };

@@ -21,7 +21,7 @@ import type {
 import { DomainError } from '../../../core/kernel/error.ts';
 import type { CaseId, JobId, MessageId, UserId } from '../../../core/kernel/ids.ts';
 import type { Delivery, JobOutcome, JobRun } from '../../../core/kernel/job.ts';
-import type { DocumentView, Passage, SectionText } from '../../../core/knowledge/index.ts';
+import type { Passage, SectionText } from '../../../core/knowledge/index.ts';
 import { toTerms } from '../../../core/knowledge/query.ts';
 import type { LLMProvider } from '../../../core/ports/llm-provider.ts';
 import type { Announcement } from '../../../core/ports/transactor.ts';
@@ -192,22 +192,23 @@ export const POOL_RUNBOOK: Runbook = {
 
 const passagesOf = (runbooks: readonly Runbook[], query: string): Passage[] => {
   const terms = toTerms(query);
-  const scored = runbooks.flatMap(({ id, title, sections }) => {
+  const scored = runbooks.flatMap(({ id, title, sections, sha256 = 'f'.repeat(64) }) => {
     const found = sections.map(([section, text], ordinal) => {
       const words = `${title} ${section} ${text}`.toLowerCase();
       return { section, text, ordinal, score: terms.filter(term => words.includes(term)).length };
     });
     const best = found.sort((a, b) => b.score - a.score)[0];
-    return best === undefined || best.score === 0 ? [] : [{ id, title, ...best }];
+    return best === undefined || best.score === 0 ? [] : [{ id, title, sha256, ...best }];
   });
   return scored
     .sort((a, b) => b.score - a.score)
-    .map(({ id, title, section, text, ordinal, score }) => ({
+    .map(({ id, title, sha256, section, text, ordinal, score }) => ({
       document_id: id,
       title,
       section,
       score,
       source_uri: null,
+      sha256,
       ordinal,
       text,
       anchor: null,
@@ -239,9 +240,11 @@ const NO_POST_MORTEMS: AgentServiceDeps['reads']['postMortems'] = {
 export const aModel = (provider: LLMProvider, given: Partial<Model> = {}): Model => ({
   key: `test/${provider.name}`,
   provider,
+  endpoint: provider.name,
   model: provider.name,
   contextTokens: 128_000,
   hasTools: true,
+  takesTemperature: true,
   tier: 'standard',
   price: null,
   ...given,
@@ -294,6 +297,7 @@ export type WorldOptions = {
   /** Instead of what the world has, for a turn. */
   readonly deps?: Partial<Pick<RunTurnDeps, 'ids' | 'tools' | 'spending' | 'answers' | 'pause' | 'redactor'>>;
   readonly options?: Turn['options'];
+  readonly title?: string;
   readonly description?: string;
   readonly deadlineMs?: number;
   readonly stopwatch?: Stopwatch;
@@ -374,7 +378,7 @@ export const world = (given: WorldOptions = {}): World => {
   };
   const about: CaseView = {
     id: CASE,
-    title: 'Checkout fails with 503',
+    title: given.title ?? 'Checkout fails with 503',
     description: given.description ?? '',
     severity: 'critical',
     status: 'investigating',
@@ -461,8 +465,7 @@ export const world = (given: WorldOptions = {}): World => {
       sections: async (_, id) => chunksOf(runbooks, id),
       termsOf: async question => toTerms(question),
       snippetOf: async text => text,
-      get: async (_, id) =>
-        ({ sha256: runbooks.find(runbook => runbook.id === id)?.sha256 ?? 'f'.repeat(64) }) as DocumentView,
+      get: nobodyAsks,
       put: nobodyAsks,
       delete: nobodyAsks,
     },

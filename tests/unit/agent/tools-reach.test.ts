@@ -21,7 +21,7 @@ const READING: { readonly [Service in keyof AgentToolsDeps]: Readonly<Record<key
     similarCases: true,
     configDiff: true,
   },
-  knowledge: { get: true, passages: true, termsOf: true },
+  knowledge: { passages: true, termsOf: true },
 };
 
 /** The same services, which count what is called and stop at what is not for reading. */

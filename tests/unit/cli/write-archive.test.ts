@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { cp, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { filesystemFileProvider } from '../../../adapters/filesystem/file-provider.ts';
@@ -16,14 +16,20 @@ const quiet = progressOn({ isTTY: false, write: () => true });
 
 describe('writing an archive', function () {
   this.timeout(60_000);
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let livedIn: Awaited<ReturnType<typeof temporaryFolder>>;
+  let folder: typeof livedIn;
   let ids: LivedIn;
   let stored: FileProvider;
   const at = (...names: string[]): string => join(folder.path, ...names);
 
+  before(async () => {
+    livedIn = await temporaryFolder();
+    ids = await liveIn({ DATA_DIR: livedIn.path });
+  });
+  after(() => livedIn.remove());
   beforeEach(async () => {
     folder = await temporaryFolder();
-    ids = await liveIn({ DATA_DIR: at('data') });
+    await cp(livedIn.path, at('data'), { recursive: true });
     stored = filesystemFileProvider(at('data', 'files'));
   });
   afterEach(() => folder.remove());

@@ -71,7 +71,7 @@ describe('the models that may be asked', () => {
       models: [
         { provider: 'openai', model: 'gpt-6-luna' },
         { provider: 'openai', model: 'gpt-5.4-mini', price: { input: 7, output: 8 }, context_tokens: 5000 },
-        { provider: 'ollama', model: 'qwen3', tools: false },
+        { provider: 'ollama', model: 'qwen3', tools: false, temperature: null },
       ],
     };
     withConfigFile(settings, CONFIG_FILE => {
@@ -84,6 +84,7 @@ describe('the models that may be asked', () => {
       ]);
       expect(models[0]?.price).to.deep.equal({ input: 7, output: 8 });
       expect(models[3]?.hasTools).to.equal(false);
+      expect(models.map(({ takesTemperature }) => takesTemperature)).to.deep.equal([true, true, true, false]);
     });
   });
 
@@ -172,6 +173,16 @@ describe('the catalogue', () => {
       ['anthropic', 'anthropic'],
       ['ollama', 'ollama'],
     ]);
+  });
+
+  it('are told apart by address, so that what fails at one says nothing of another', async () => {
+    const at = async (environment: Environment) =>
+      (await catalogueOf(parseConfig(environment))).models.map(({ endpoint }) => endpoint);
+    const url = 'http://127.0.0.1:1/v1';
+    const [own, elsewhere] = [await at(OPENAI), await at({ ...OPENAI, OPENAI_BASE_URL: url })];
+    expect(elsewhere).to.deep.equal([`openai ${url}`]);
+    expect(own).to.have.length(1).and.not.deep.equal(elsewhere);
+    expect(await at({ OLLAMA_HOST: '127.0.0.1:1' })).to.deep.equal(['ollama http://127.0.0.1:1']);
   });
 
   it('has an Ollama that nobody named when it runs, and nothing when none does', async () => {

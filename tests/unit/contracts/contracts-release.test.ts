@@ -14,6 +14,7 @@ const plain = (_style: string, text: string): string => text;
 describe('contracts:release', function () {
   this.timeout(120_000);
   let root = '';
+  let untouched: Readonly<Record<string, string>> | undefined;
   const folder = (name: string): string => join(root, name);
   const released = (file: string): Promise<string> => readFile(join(folder('released'), file), 'utf8');
 
@@ -27,11 +28,11 @@ describe('contracts:release', function () {
     return { kind: outcome.kind, code: exitCodeOfRelease(outcome), text: linesOfRelease(outcome, plain).join('\n') };
   };
 
-  const generate = async (): Promise<void> => {
+  const write = async (generated: Readonly<Record<string, string>>): Promise<void> => {
     await mkdir(folder('generated'), { recursive: true });
-    for (const [file, text] of Object.entries(await regenerate(folder('asyncapi'))))
-      await writeFile(join(folder('generated'), file), text);
+    for (const [file, text] of Object.entries(generated)) await writeFile(join(folder('generated'), file), text);
   };
+  const generate = async (): Promise<void> => write(await regenerate(folder('asyncapi')));
 
   const edit = async (from: string, to: string): Promise<void> => {
     const file = join(folder('asyncapi'), USER);
@@ -45,7 +46,9 @@ describe('contracts:release', function () {
     for (const file of FILES)
       for (const place of ['asyncapi', 'released'])
         await cp(join(DOCUMENTS, file), join(folder(place), file), { recursive: true });
-    await generate();
+    // Of the same documents before each test.
+    untouched ??= await regenerate(folder('asyncapi'));
+    await write(untouched);
   });
   afterEach(() => rm(root, { recursive: true }));
 

@@ -46,6 +46,18 @@ describe('evidence that is uploaded compressed', () => {
     expect(await keysIn(e.files)).to.deep.equal([]);
   });
 
+  it('is read in UTF-16 without a byte order mark, which is said', async () => {
+    const me = e.someone();
+    const { id } = await upload(gzipSync(Buffer.from(LOG, 'utf16le').swap16()), 'api.log.gz', me);
+    await workOff(e.world, 'evidence.analyse.v1', e.evidence.analyse);
+    expect((await e.lines(me, id, { q: 'pool exhausted' })).items.map(({ line }) => line)).to.deep.equal([4]);
+    const { notes, records } = await e.evidence.analysis(me, id as EvidenceId);
+    expect(records).to.equal(5);
+    expect(notes[0]).to.equal(
+      'The file has no byte order mark and every other byte of its beginning is NUL: it was read as UTF-16BE.',
+    );
+  });
+
   it('is refused for what is in it', async () => {
     await refusal('file.binary', () => upload(gzipSync(Uint8Array.from([1, 0, 2, 0, 3, 0])), 'core.gz'));
     await refusal('file.empty', () => upload(gzipSync(''), 'api.log.gz'));

@@ -12,6 +12,10 @@ const ZIP = 'PK\x03\x04\x14\x00';
 /** Name, declared media type, first bytes (one character a byte), and what it is treated or refused as. */
 const TABLE: readonly (readonly [name: string, declared: string | null, head: string, verdict: string])[] = [
   ['a.md', null, '# x', 'text/markdown'],
+  ['journal.export', null, '__CURSOR=s=1\nMESSAGE\n\x05\0\0\0\0\0\0\0a\nb\nc\n\n', 'text/plain'],
+  ['journal.log', null, '__REALTIME_TIMESTAMP=1\nMESSAGE\n\x0a\x01\0', 'text/plain'],
+  ['journal.log', null, '__CURSOR=s=1\nMESSAGE=\0\0\0\0a', 'file.binary'],
+  ['other.log', null, 'CURSOR\n\x05\0\0\0\0\0\0\0a\nb\nc', 'file.binary'],
   ['A.MD', 'application/octet-stream', '# x', 'text/markdown'],
   ['a.log', 'application/pdf', 'text', 'text/plain'],
   ['a.yaml', null, 'a: 1', 'text/plain'],
@@ -62,6 +66,11 @@ const TABLE: readonly (readonly [name: string, declared: string | null, head: st
   ['a.log', null, '\xff\xfea\x00b\x00', 'text/plain; charset=utf-16'],
   ['a.log', null, '\xff\xfe\x00\x00\x01\x00', 'file.binary'],
   ['a.log', null, '\xfe\xff\x00a\x00b', 'text/plain; charset=utf-16'],
+  ['a.log', null, 'n\x00o\x00 \x00m\x00a\x00r\x00k\x00!\x00', 'text/plain; charset=utf-16le'],
+  ['a.log', null, '\x00n\x00o\x00 \x00m\x00a\x00r\x00k\x00!', 'text/plain; charset=utf-16be'],
+  ['a.log', null, '\x01\x00\x02\x00\x03\x00\x04\x00\x05\x00\x06\x00\x07\x00\x08\x00', 'file.binary'],
+  ['a.log', null, 'ElfFile\x00', 'file.mislabelled'],
+  ['System.evtx', null, 'ElfFile\x00', 'file.unsupported-type'],
   ['a.log', null, '', 'file.empty'],
   ['prices.txt', null, 'PK is a name', 'text/plain'],
   ['toString', null, 'x', 'text/plain'],
@@ -81,6 +90,17 @@ describe('Identifying a file by its first bytes', () => {
       };
       expect(found()).to.equal(verdict);
     });
+
+  it('says how a binary Windows event log becomes text', () => {
+    for (const [name, head] of [
+      ['System.evtx', 'ElfFile\x00'],
+      ['System.evtx', 'anything'],
+      ['events.log', 'ElfFile\x00'],
+    ] as const)
+      expect(() => identify(Buffer.from(head, 'latin1'), { name, mediaType: null }), name).to.throw(
+        /wevtutil qe FILE\.evtx \/lf:true \/f:text/,
+      );
+  });
 
   it('knows an extension behind what rotation appends', () => {
     const names = ['app.log.1', 'app.log.2026-01-05', 'app.log-20260105', 'C:\\logs\\a.TXT', 'a/b.c/readme', 'x.7z'];

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
-import { utf8OfUtf16 } from '../../../core/kernel/utf16.ts';
+import { type Utf16Order, unmarkedUtf16, utf8OfUtf16 } from '../../../core/kernel/utf16.ts';
 
 async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-const decoded = async (bytes: Uint8Array, size = bytes.length): Promise<string> => {
+const decoded = async (bytes: Uint8Array, size = bytes.length, unmarked?: Utf16Order): Promise<string> => {
   const pieces: Uint8Array[] = [];
-  for await (const piece of utf8OfUtf16(inPieces(bytes, size))) pieces.push(piece);
+  for await (const piece of utf8OfUtf16(inPieces(bytes, size), unmarked)) pieces.push(piece);
   return Buffer.concat(pieces).toString('utf8');
 };
 
@@ -21,6 +21,15 @@ describe('UTF-16 as UTF-8, piece by piece', () => {
       expect(await decoded(little(TEXT), size)).to.equal(TEXT);
       expect(await decoded(big(TEXT), size)).to.equal(TEXT);
     });
+
+  it('is told without a mark by NUL in every other byte, and by nothing less', async () => {
+    const unmarked = Buffer.from(TEXT, 'utf16le');
+    expect(unmarkedUtf16(unmarked)).to.equal('utf-16le');
+    expect(unmarkedUtf16(Buffer.from(unmarked).swap16())).to.equal('utf-16be');
+    for (const other of ['a\0', 'plain text in one byte each', '\0'.repeat(64), 'a\0b\0c\0d\0\0e\0f\0g\0h'])
+      expect(unmarkedUtf16(Buffer.from(other, 'latin1')), other).to.equal(undefined);
+    expect(await decoded(Buffer.from(unmarked).swap16(), 3, 'utf-16be')).to.equal(TEXT);
+  });
 
   it('is little-endian without a mark, and only the first mark is one', async () => {
     expect(await decoded(Buffer.from('a\uFEFFb', 'utf16le'))).to.equal('a\uFEFFb');

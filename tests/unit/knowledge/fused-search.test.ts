@@ -113,6 +113,12 @@ describe('searching with vectors', () => {
     expect(ofAgent.map(hit => hit.document_id)).to.deep.equal([second, first]);
   });
 
+  it('asks the model for the vector of a question once', async () => {
+    const [first, second] = await twoThatWordsFindAlike();
+    for (let times = 0; times < 3; times++) expect(await found(QUESTION)).to.deep.equal([second, first]);
+    expect(questions.map(({ text }) => text)).to.deep.equal([QUESTION]);
+  });
+
   it('does not ask the model before there are vectors, for words without meaning, or for nothing', async () => {
     await k.added(me);
     expect(await found()).to.have.lengthOf(1);
@@ -165,7 +171,7 @@ describe('searching with vectors', () => {
     failure = undefined;
     await found(QUESTION);
     failure = new DomainError('invalid', 'The model is another one now.');
-    await found(QUESTION);
+    await found('Another question about the full disk?');
     expect(told).to.have.lengthOf(3);
   });
 

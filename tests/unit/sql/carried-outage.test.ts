@@ -41,7 +41,8 @@ describe('jobs that are held while the database is slow', () => {
       return undefined as Result;
     };
     const clock = settableClock();
-    const deps = { reads: unused, write, clock, random: () => 0, log: silentLog, leaseMs: 100, heartbeatMs: 5 };
+    const pace = { leaseMs: 100, heartbeatMs: 5, claims: 'now' as const };
+    const deps = { reads: unused, write, clock, random: () => 0, log: silentLog, ...pace };
     const held = heldJobs(deps);
     const end = gate();
     const handler = { handle: () => end.opened, exhausted: async () => undefined };
@@ -70,7 +71,7 @@ describe('messages that come while the database is away', () => {
     const clock = settableClock();
     const transport = memoryJobTransport({ onError: () => undefined });
     const queue = carriedJobQueue({
-      ...{ reads: unused, write, clock, random: () => 0, log, leaseMs: 100, heartbeatMs: 5, transport },
+      ...{ reads: unused, write, clock, random: () => 0, log, leaseMs: 100, heartbeatMs: 5, claims: 'now', transport },
       ids: systemIds({ clock }),
       wake: { signal: () => undefined, listen: () => () => undefined, close: () => undefined },
     });

@@ -8,6 +8,7 @@ import { postgresStatements } from '../../../adapters/sql/postgresql/statements.
 import { type Isolation, pooledTransactions } from '../../../adapters/sql/postgresql/transactions.ts';
 import { readOnly } from '../../../adapters/sql/row.ts';
 import { DomainError } from '../../../core/kernel/error.ts';
+import type { Durability } from '../../../core/ports/transactor.ts';
 import { postgresMissing } from '../../support/engines/postgres.ts';
 import { emptyDatabase, inDatabase } from '../../support/engines/postgres-databases.ts';
 import { gate, outcome, refusal } from '../../support/waiting.ts';
@@ -51,6 +52,19 @@ const missing = postgresMissing();
     (await readOnly(orm.em).find(Thing, {}, { orderBy: { id: 'asc' } })).map(({ id }) => id);
   const kill = (pid: number): Promise<unknown> =>
     inDatabase(url, other => other.query('select pg_terminate_backend($1)', [pid]));
+
+  it('waits for the disk unless the next commit may do that, too', async () => {
+    const run = transactions();
+    const waits = (durability?: Durability): Promise<string | undefined> =>
+      run(
+        async ({ sql }) =>
+          (await sql.all<{ synchronous_commit: string }>('show synchronous_commit'))[0]?.synchronous_commit,
+        durability,
+      );
+    expect(await waits('with-next')).to.equal('off');
+    expect(await waits('now')).to.equal('on');
+    expect(await waits()).to.equal('on');
+  });
 
   it('gives numbers for every integer', async () => {
     await pool.query("insert into thing values (1, 'x', 9007199254740991)");
@@ -128,6 +142,7 @@ const missing = postgresMissing();
     const run = transactions('read committed');
     const both = (first: number, second: number): Promise<unknown> =>
       run(async ({ sql }) => {
+        await sql.run("set local deadlock_timeout = '50ms'");
         await sql.run('update thing set count = count + 1 where id = ?', first);
         await pause(30);
         await sql.run('update thing set count = count + 1 where id = ?', second);

@@ -8,8 +8,8 @@ import { expect } from 'chai';
 import type { RunTransaction } from '../../../adapters/sql/closure.ts';
 import { FairSqliteDialect, type Handles } from '../../../adapters/sql/sqlite/driver.ts';
 import { openHandle } from '../../../adapters/sql/sqlite/handle.ts';
-import { sqliteSavepoints } from '../../../adapters/sql/sqlite/savepoints.ts';
 import { sqliteStatements } from '../../../adapters/sql/sqlite/statements.ts';
+import { sqliteWriter } from '../../../adapters/sql/sqlite/writer.ts';
 import { groupCommit } from '../../../adapters/sql/transactor.ts';
 import { gate, refusal } from '../../support/waiting.ts';
 
@@ -36,7 +36,7 @@ describe('the SQLite driver', () => {
     commits = 0;
     run = groupCommit({
       root: orm.em,
-      savepoints: sqliteSavepoints(handles.writer),
+      writer: sqliteWriter(handles.writer),
       statements: sqliteStatements(handles.writer, 'write'),
       currentTrace: () => null,
       committed: () => commits++,
@@ -59,6 +59,36 @@ describe('the SQLite driver', () => {
     expect(handles.writer.pragma('synchronous', { simple: true })).to.equal(2);
     expect(handles.writer.pragma('journal_mode', { simple: true })).to.equal('wal');
     expect(handles.writer.pragma('busy_timeout', { simple: true })).to.equal(0);
+  });
+
+  it('waits for the disk with the commits that have to last at once, and with those alone', async () => {
+    const seen: string[] = [];
+    const { exec } = handles.writer;
+    handles.writer.exec = sql => {
+      if (sql === 'commit') seen.push(handles.writer.pragma('synchronous', { simple: true }) === 2 ? 'synced' : 'not');
+      return exec.call(handles.writer, sql);
+    };
+    const nothing = async (): Promise<void> => undefined;
+    await run(nothing, 'with-next');
+    await run(nothing, 'now');
+    await run(nothing);
+    await run(nothing, 'with-next');
+    // One commit of both is as durable as the one that wants more.
+    await Promise.all([run(nothing, 'with-next'), run(nothing, 'now')]);
+    expect(seen).to.deep.equal(['not', 'synced', 'synced', 'not', 'synced']);
+  });
+
+  it('lets nobody who has to last join a commit that is not waited for', async () => {
+    const [begun, mayEnd] = [gate(), gate()];
+    const first = run(async () => {
+      begun.open();
+      await mayEnd.opened;
+    }, 'with-next');
+    await begun.opened;
+    const second = insert(1);
+    mayEnd.open();
+    await Promise.all([first, second]);
+    expect(commits).to.equal(2);
   });
 
   it('commits those that wait together, and each one that fails loses only what is its own', async () => {

@@ -1,5 +1,6 @@
 import type { Template } from '../../analysis.ts';
 import { accessField, isAccessField } from './access-field.ts';
+import { commentField } from './comment-field.ts';
 import { jsonField } from './json-field.ts';
 import { pairField } from './pair-field.ts';
 import { placeField } from './place-field.ts';
@@ -15,17 +16,18 @@ const CLOSE = 125;
 const QUOTE = 34;
 
 /** Reads one field of each line, whatever the line's format: a member of a JSON object, nested ones by a path with dots;
- *  a column of an access log; `name=value` anywhere; a place of the line's template. */
+ *  a column of an access log; `name: value` in a comment of MySQL's slow log; `name=value` anywhere; a place of the line's template. */
 export const readField = (name: string, templates: readonly Template[]): ReadField => {
   const place = PLACE.exec(name)?.[1];
   if (place !== undefined) return placeField(Number(place), templates);
   const member = jsonField(name);
   const pair = pairField(name);
+  const comment = commentField(name);
   const column = isAccessField(name) ? accessField(name) : undefined;
   return (bytes, from, to) => {
     const object = objectStart(bytes, from, to);
     if (object >= 0) return member(bytes, object, to);
-    return column?.(bytes, from, to) ?? pair(bytes, from, to);
+    return column?.(bytes, from, to) ?? comment(bytes, from, to) ?? pair(bytes, from, to);
   };
 };
 

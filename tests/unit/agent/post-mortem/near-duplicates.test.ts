@@ -63,6 +63,7 @@ describe('near-duplicates of what is to be published', () => {
           snippet: '',
           score: 1,
           source_uri: null,
+          sha256: '',
           ordinal: 0,
           text,
           anchor: null,

@@ -17,6 +17,12 @@ const HOSTILE: readonly (readonly [string, string])[] = [
   ['a.conf', `a ${'"'.repeat(99_999)};\nb {}\nc {}\n`],
   ['a.properties', 'a\\\n'.repeat(50_000)],
   ['a.ini', '['.repeat(100_000)],
+  ['a.toml', `a = ${'['.repeat(100_000)}`],
+  ['a.toml', 'a.'.repeat(100_000)],
+  ['a.toml', `a = ${'{a='.repeat(100_000)}`],
+  ['a.toml', `a = """${'\\'.repeat(100_000)}`],
+  ['a.toml', 'a = """\n'.repeat(2000)],
+  ['a.toml', '[[a]]\n'.repeat(2000)],
   ['a.env', `A=${'x'.repeat(200_000)}`],
 ];
 

@@ -50,6 +50,55 @@ describe('a configuration', () => {
     expect(mistake?.locator).to.deep.equal({ file: 'app.json', fromLine: 7, toLine: 7 });
   });
 
+  it('in TOML is read into the same paths: tables, lists of tables, values over several lines', async () => {
+    const toml = [
+      'title = "shop" # of a kind',
+      'a."b.c".d = 0x1F',
+      '[pool]',
+      "hosts = ['a', # first",
+      '  "b\\u0021",',
+      ']',
+      'limits = { max = 50, min.soft = 1 }',
+      'started = 2026-01-05 10:00:00Z',
+      '[[servers]]',
+      'name = "alpha"',
+      '[servers.net]',
+      'port = 80',
+      '[[servers]]',
+      'name = "beta"',
+      'text = """',
+      'two',
+      'lines"""',
+      'password = "hush-hush"',
+      '',
+    ].join('\r\n');
+    expect(await settings('app.toml', toml)).to.deep.equal([
+      'title=shop@1',
+      'a.b.c.d=0x1F@2',
+      'pool.hosts[a]=a@4',
+      'pool.hosts[1]=b!@5',
+      'pool.limits.max=50@7',
+      'pool.limits.min.soft=1@7',
+      'pool.started=2026-01-05 10:00:00Z@8',
+      'servers[alpha].name=alpha@10',
+      'servers[alpha].net.port=80@12',
+      'servers[beta].name=beta@14',
+      'servers[beta].text=two\r\nlines@15',
+      'servers[beta].password=<secret>@18',
+    ]);
+  });
+
+  it('in TOML is read on behind a mistake, and says what is given twice', async () => {
+    const good = Array.from({ length: 9 }, (_, i) => `k${i} = ${i}\n`).join('');
+    const toml = `a = 1\nb = on\nc = "open\na = 2\n${good}[t\n[u]\ne = 3 4\nf = 5\n`;
+    const { analysis } = await readFile('app.toml', toml);
+    expect(settingsOf(analysis)).to.include.members(['a=1@1', 'a#2=2@4', 'k8=8@13', 'u.f=5@17']);
+    const problems = ofKind(analysis, 'config-problem').map(({ title }) => title);
+    expect(problems.join('|')).to.match(/Line 2 is not valid toml/);
+    expect(problems.join('|')).to.match(/Line 3 is not valid toml/);
+    expect(problems.join('|')).to.match(/a.* 1 .*4|4.* 1/);
+  });
+
   it('that ends within nested brackets keeps what was read of them', async () => {
     expect(await settings('app.json', '{"a": {"b": 1, "c": [{"d": 2},')).to.deep.equal(['a.b=1@1', 'a.c[0].d=2@1']);
   });

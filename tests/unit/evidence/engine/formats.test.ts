@@ -124,6 +124,42 @@ describe('the formats of log files', () => {
     ]);
   });
 
+  it('reads the marks that stand for levels, and levels that are padded or share their bracket', async () => {
+    expect(
+      await read(
+        '1:M 05 Jan 2026 10:00:00.123 # Out of memory',
+        '1:M 05 Jan 2026 10:00:01.123 * Ready',
+        '1:M 05 Jan 2026 10:00:02.123 - Accepted',
+        '1:M 05 Jan 2026 10:00:03.123 . Polled',
+        '2026-01-05T10:00:04.1234567Z ##[error]Process ended',
+        '2026-01-05T10:00:05.1234567Z ##[group]Run it',
+        '[2026-01-05T10:00:06,123][WARN ][o.e.Monitor] overhead',
+        '[2026-01-05T10:00:07Z ERROR shop] down',
+      ),
+    ).to.deep.equal([
+      '2026-01-05T10:00:00.123Z warn Out of memory',
+      '2026-01-05T10:00:01.123Z notice Ready',
+      '2026-01-05T10:00:02.123Z info Accepted',
+      '2026-01-05T10:00:03.123Z debug Polled',
+      '2026-01-05T10:00:04.123Z error Process ended',
+      '2026-01-05T10:00:05.123Z none ##[group]Run it',
+      '2026-01-05T10:00:06.123Z warn [o.e.Monitor] overhead',
+      '2026-01-05T10:00:07.000Z error down',
+    ]);
+  });
+
+  it('reads time and status of a load balancer of AWS', async () => {
+    const line = (status: string): string =>
+      `https 2026-01-05T10:00:00.186641Z app/web/50dc 10.0.0.9:2817 - -1 -1 -1 ${status} - 34 366 "GET https://a:443/x HTTP/1.1"`;
+    const found = await read(line('503'), line('404'), line('200'));
+    expect(found.map(one => one.split(' ').slice(0, 2).join(' '))).to.deep.equal([
+      '2026-01-05T10:00:00.186Z error',
+      '2026-01-05T10:00:00.186Z warn',
+      '2026-01-05T10:00:00.186Z info',
+    ]);
+    expect(await read('http is a word of this line')).to.deep.equal(['- none http is a word of this line']);
+  });
+
   it('reads rows of an exported Windows event log', async () => {
     const lines = [
       'Level,Date and Time,Source,Event ID,Task Category',

@@ -9,7 +9,7 @@ describe('counts of lines', () => {
   let me: Actor;
   let id: string;
   before(async () => {
-    e = await openEvidence();
+    e = await openEvidence(() => ({ maxBytes: 60_000_000 }));
     me = e.someone();
     ({ id } = await e.analysed(me));
   });
@@ -110,8 +110,8 @@ describe('counts of lines', () => {
   });
 
   it('say of how many lines the text was not read to its end, the last one among them', async () => {
-    const long = (text: string): string => `${'x'.repeat(70_000)}${text}`;
-    const exact = 'y'.repeat(65_536);
+    const long = (text: string): string => `${'x'.repeat(10_500_000)}${text}`;
+    const exact = 'y'.repeat(10_485_760);
     for (const [content, cut] of [
       [`needle\n${long('needle')}\nneedle\n`, 1],
       [`needle\nneedle\n${long('needle')}`, 1],
@@ -123,6 +123,19 @@ describe('counts of lines', () => {
       expect(await e.lines(me, of, { q: 'needle', count: 'true' })).to.include({ total: 2, cut_lines: cut });
       expect((await e.counts(me, of)).cut_lines).to.equal(0);
     }
+  });
+
+  it('find a text and a field anywhere in a line of 10 MB', async () => {
+    const long = (text: string): string =>
+      `INFO ${'\u001b[1mx\u001b[0m '.repeat(1000)}${'x'.repeat(9_900_000)} ${text}`;
+    const { id: of } = await e.analysed(me, `${long('needle k=v')}\nneedle\n${long('Needle k=w')}\n${long('éneedle')}`);
+    expect(await e.counts(me, of, { q: 'needle' })).to.include({ lines: 4, cut_lines: 0 });
+    expect(await e.counts(me, of, { q: 'éNEEDLE' })).to.include({ lines: 1, cut_lines: 0 });
+    expect(await e.counts(me, of, { field: 'k:w' })).to.include({ lines: 1, cut_lines: 0 });
+    expect((await e.counts(me, of, { by: 'field:k' })).items.map(({ key }) => key)).to.have.members(['v', 'w']);
+    const { items } = await e.lines(me, of, { q: 'needle' });
+    expect(items.map(({ line }) => line)).to.deep.equal([1, 2, 3, 4]);
+    expect(items[0]?.text).to.have.length(4001);
   });
 
   it("are the owner's only, and there only when the analysis is", async () => {

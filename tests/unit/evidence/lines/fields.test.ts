@@ -89,6 +89,40 @@ describe('a field of a line', () => {
     ]);
   });
 
+  it('is a column of an HTTP log of HAProxy, behind any relay', () => {
+    const request =
+      '10.0.1.2:33317 [05/Jan/2026:10:00:14.655] http-in~ static/srv1 10/0/30/-1/+109 503 +2750 - - sH-- 1/1/1/1/0 0/0 {a|"b"} {} "GET /cart?id=7 HTTP/1.1"';
+    for (const line of [request, `Jan  5 10:00:00 lb1 haproxy[14389]: ${request}`]) {
+      const columns = ['client', 'frontend', 'backend', 'server', 'status', 'bytes', 'termination', 'path', 'query'];
+      expect(columns.map(name => read(name, line))).to.deep.equal([
+        '10.0.1.2',
+        'http-in~',
+        'static',
+        'srv1',
+        '503',
+        '2750',
+        'sH--',
+        '/cart',
+        'id=7',
+      ]);
+      expect(read('user', line)).to.equal(undefined);
+    }
+    expect(read('server', '10.0.1.2:33317 [05/Jan/2026:10:00:14.655] server=srv2 x')).to.equal('srv2');
+  });
+
+  it('is what a comment of a log of slow queries says', () => {
+    const line = '# Query_time: 2.500000  Lock_time: 0.000123 Rows_sent: 1  Rows_examined: 2000000';
+    expect(['Query_time', 'Lock_time', 'Rows_examined'].map(name => read(name, line))).to.deep.equal([
+      '2.500000',
+      '0.000123',
+      '2000000',
+    ]);
+    expect(read('time', line)).to.equal(undefined);
+    expect(read('User@Host', '# User@Host: shop[shop] @ web1 [10.0.0.7]  Id:    42')).to.equal('shop[shop]');
+    expect(read('Id', '# User@Host: shop[shop] @ web1 [10.0.0.7]  Id:    42')).to.equal('42');
+    expect(read('a', 'x # a: 1')).to.equal(undefined);
+  });
+
   it('is what stands at a place of its template', () => {
     const templates = [{ id: 3, text: 'job <*> of user=<*> took <*> ms' }] as unknown as Template[];
     const at = (n: number, message: string, id = 3): string | undefined => {

@@ -96,8 +96,9 @@ describe('the text of lines', () => {
   it('of a line that is too long is its beginning, and nothing more is held', async () => {
     const content = new Uint8Array(3_000_000).fill(120);
     const { files, taken } = storeOf(content, [10_000]);
-    const text = lineText(files, 'key', undefined);
+    const text = lineText(files, 'key', undefined, 65_536);
     expect(await read(text, 0, Number.POSITIVE_INFINITY)).to.have.length(65_536);
+    expect(text.isCut).to.equal(true);
     expect(taken.bytes).to.be.lessThan(80_000);
     await text.close();
   });

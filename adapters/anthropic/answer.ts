@@ -1,8 +1,8 @@
 import type { RawMessageStreamEvent, StopReason, Usage } from '@anthropic-ai/sdk/resources/messages';
 import { llmFailure } from '../../core/ports/llm-failure.ts';
-import type { ChatChunk, TokenUsage, ToolCall } from '../../core/ports/llm-provider.ts';
+import type { ChatChunk, ToldUsage, ToolCall } from '../../core/ports/llm-provider.ts';
 import type { WatchedCall } from '../../core/ports/llm-watch.ts';
-import { tokenCount } from '../../core/ports/llm-wire.ts';
+import { tokenCount, toldUsage } from '../../core/ports/llm-wire.ts';
 
 /** What ends an answer before the model was done is 'length', whoever ended it. */
 const REASONS: { readonly [reason in StopReason]: Extract<ChatChunk, { kind: 'end' }>['reason'] } = {
@@ -20,6 +20,7 @@ type Reading = {
   model: string;
   usage: Partial<Usage>;
   stop: StopReason | null;
+  hasText: boolean;
 };
 
 /** The chunks of an answer. Whatever the types say: a server may send anything. */
@@ -28,9 +29,10 @@ export async function* readAnswer(
   model: string,
   { alive, untilWhole }: Pick<WatchedCall, 'alive' | 'untilWhole'>,
 ): AsyncGenerator<ChatChunk> {
-  const reading: Reading = { calls: new Map(), model, usage: {}, stop: null };
+  const reading: Reading = { calls: new Map(), model, usage: {}, stop: null, hasText: false };
   for await (const event of untilWhole(stream, () => reading.stop !== null)) {
     const text = take(event, reading, alive);
+    reading.hasText ||= Boolean(text);
     if (text) yield { kind: 'text', text };
   }
   if (reading.stop === null) throw llmFailure('broken-off');
@@ -44,7 +46,7 @@ const take = (event: RawMessageStreamEvent, reading: Reading, alive: () => void)
   switch (event.type) {
     case 'message_start':
       reading.model = event.message.model || reading.model;
-      reading.usage = { ...event.message.usage };
+      reading.usage = beginOf(event.message.usage);
       return undefined;
     case 'content_block_start':
       alive();
@@ -59,6 +61,10 @@ const take = (event: RawMessageStreamEvent, reading: Reading, alive: () => void)
       reading.stop = event.delta.stop_reason ?? reading.stop;
       // Numbers so far, each of them whole; those of the input may be left out.
       reading.usage = { ...reading.usage, ...withoutNulls(event.usage ?? {}) };
+      return undefined;
+    case 'message_stop':
+      // Some servers give no reason for the end of a whole answer.
+      if (reading.hasText || reading.calls.size > 0) reading.stop ??= reading.calls.size > 0 ? 'tool_use' : 'end_turn';
       return undefined;
     default:
       return undefined;
@@ -80,17 +86,20 @@ const takeDelta = (
   return undefined;
 };
 
+/** The output is only begun by then. */
+const beginOf = ({ output_tokens: _, ...usage }: Partial<Usage> = {}): Partial<Usage> => usage;
+
 const withoutNulls = (numbers: object): Partial<Usage> =>
   Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== null));
 
 /** The API counts what was cached apart from `input_tokens`. */
-const toUsage = (usage: Partial<Usage>): TokenUsage => {
-  const cached = usage.cache_read_input_tokens ?? undefined;
-  const written = usage.cache_creation_input_tokens ?? undefined;
-  return {
-    inputTokens: tokenCount(usage.input_tokens) + tokenCount(cached) + tokenCount(written),
-    outputTokens: tokenCount(usage.output_tokens),
-    ...(cached !== undefined && { cachedInputTokens: tokenCount(cached) }),
-    ...(written !== undefined && { cacheWriteTokens: tokenCount(written) }),
-  };
+const toUsage = (usage: Partial<Usage>): ToldUsage => {
+  const { input_tokens: input, cache_read_input_tokens: cached, cache_creation_input_tokens: written } = usage;
+  const fresh = tokenCount(input);
+  return toldUsage({
+    inputTokens: fresh === undefined ? undefined : fresh + (tokenCount(cached) ?? 0) + (tokenCount(written) ?? 0),
+    outputTokens: usage.output_tokens,
+    cachedInputTokens: cached,
+    cacheWriteTokens: written,
+  });
 };

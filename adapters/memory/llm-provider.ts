@@ -1,5 +1,5 @@
 import { DomainError } from '../../core/kernel/error.ts';
-import type { ChatChunk, ChatRequest, LLMProvider, TokenUsage, ToolCall } from '../../core/ports/llm-provider.ts';
+import type { ChatChunk, ChatRequest, LLMProvider, ToldUsage, ToolCall } from '../../core/ports/llm-provider.ts';
 
 /** What the provider does with one request. */
 export type ScriptedTurn = {
@@ -7,7 +7,8 @@ export type ScriptedTurn = {
   readonly text?: readonly string[];
   readonly toolCalls?: readonly ToolCall[];
   readonly reason?: Extract<ChatChunk, { kind: 'end' }>['reason'];
-  readonly usage?: TokenUsage;
+  /** Nothing is said of what is left out. */
+  readonly usage?: ToldUsage;
   /** Thrown after the text, instead of the end. */
   readonly error?: DomainError;
   /** Says nothing more after the text, until it is told to stop. */
@@ -42,8 +43,7 @@ export const scriptedLlmProvider = (script: Script, { name = 'scripted' } = {}):
       if (turn.error) throw turn.error;
       for (const call of turn.toolCalls ?? []) yield { kind: 'tool-call', call: { ...call } };
       const reason = turn.reason ?? (turn.toolCalls?.length ? 'tool-calls' : 'stop');
-      const usage = turn.usage ?? { inputTokens: 0, outputTokens: 0 };
-      yield { kind: 'end', reason, model: request.model ?? name, usage: { ...usage } };
+      yield { kind: 'end', reason, model: request.model ?? name, usage: { ...turn.usage } };
     },
   };
 };

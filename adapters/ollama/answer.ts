@@ -1,6 +1,6 @@
 import type { ChatResponse } from 'ollama';
 import type { ChatChunk, ToolCall } from '../../core/ports/llm-provider.ts';
-import { tokenCount } from '../../core/ports/llm-wire.ts';
+import { toldUsage } from '../../core/ports/llm-wire.ts';
 
 /** The chunks of an answer. Whatever the types say: a server may send anything.
  *  @param calls begins the ids of the calls, for Ollama gives none: unlike those of other answers in the conversation, and
@@ -24,7 +24,7 @@ export async function* readAnswer(
       kind: 'end',
       reason: endReason(rest.done_reason, called > 0),
       model: rest.model || requested,
-      usage: { inputTokens: tokenCount(rest.prompt_eval_count), outputTokens: tokenCount(rest.eval_count) },
+      usage: toldUsage({ inputTokens: rest.prompt_eval_count, outputTokens: rest.eval_count }),
     };
     return;
   }

@@ -12,9 +12,16 @@ export const toDomainError = async (error: unknown): Promise<DomainError> => {
   const { status, headers, error: body } = error;
   return llmRefusal({
     status: status ?? statusIn(body),
-    text: isRefusal(body) ? [body.code, body.type, body.param, body.message].map(String).join(' ') : '',
+    text: textOf(body),
+    parameter: isRefusal(body) && typeof body.param === 'string' && body.param !== '' ? body.param : undefined,
     retryAfterMs: retryAfterMs(name => headers?.get(name), Date.now()),
   });
+};
+
+/** Servers that only speak the protocol word a refusal in their own way; what is no JSON was not said by one of them. */
+const textOf = (body: unknown): string => {
+  if (!isRefusal(body) || body.message === undefined) return body === undefined ? '' : JSON.stringify(body);
+  return [body.code, body.type, body.param, body.message].map(String).join(' ');
 };
 
 /** Undefined when a page came instead. */

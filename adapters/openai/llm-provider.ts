@@ -5,6 +5,7 @@ import { eventLimit } from '../../core/ports/llm-wire.ts';
 import { readAnswer } from './answer.ts';
 import { toDomainError } from './errors.ts';
 import { toParameters } from './request.ts';
+import { type StreamEnd, streamEnd } from './stream-end.ts';
 
 export type OpenaiOptions = {
   readonly apiKey: string;
@@ -32,10 +33,13 @@ export const openaiLlmProvider = ({ watch, ...options }: OpenaiOptions): LLMProv
         { ...limits, idleMs: limits.idleMs ?? IDLE_MS },
         async function* (call) {
           client ??= connect(options.apiKey, baseUrl);
-          const { chat } = await client;
+          const end = streamEnd();
+          const { chat } = (await client).withOptions({
+            fetch: async (url, init) => watched(await fetch(url, init), end),
+          });
           const parameters = toParameters(request, model, isOpenai(baseUrl));
           const answer = await chat.completions.create(parameters, { signal: call.signal, timeout: NO_EARLIER_MS });
-          yield* readAnswer(answer, parameters, call);
+          yield* readAnswer(answer, parameters, { ...call, isOver: end.wasSeen });
         },
         toDomainError,
       ),
@@ -56,16 +60,16 @@ const connect = async (apiKey: string, baseUrl: string): Promise<OpenAI> => {
     logLevel: 'off',
     // Nobody sends the key and the question on to somewhere else.
     fetchOptions: { redirect: 'error' },
-    fetch: async (url, init) => limited(await fetch(url, init)),
   });
 };
 
 /** The package collects an event in memory until its end. */
-const limited = (response: Response): Response => {
+const watched = (response: Response, end: StreamEnd): Response => {
   const check = eventLimit();
   const limit = new TransformStream<Uint8Array, Uint8Array>({
     transform(bytes, to) {
       check(bytes);
+      end.see(bytes);
       to.enqueue(bytes);
     },
   });

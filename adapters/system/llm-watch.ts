@@ -29,6 +29,19 @@ export const watchLlm: WatchLlm = async function* (limits, ask, explain) {
   }
 };
 
+/** However the connection ends behind an answer that is whole: the answer is there. */
+const nextOf = async <Piece>(
+  reading: ReturnType<typeof interruptible<Piece>>,
+  isWhole: () => boolean,
+): ReturnType<typeof reading.next> => {
+  try {
+    return await reading.next();
+  } catch (error) {
+    if (isWhole()) return 'interrupted';
+    throw error;
+  }
+};
+
 /** Milliseconds for what comes behind the end of an answer; the numbers of its use come with it or right after it. */
 const GRACE_MS = 1_000;
 
@@ -64,7 +77,7 @@ const start = ({ signal: caller, deadlineMs, idleMs }: Parameters<WatchLlm>[0]) 
       let grace: NodeJS.Timeout | undefined;
       try {
         for (;;) {
-          const next = await reading.next();
+          const next = await nextOf(reading, isWhole);
           if (next === 'interrupted' || next.done) return;
           yield next.value;
           if (grace !== undefined || !isWhole()) continue;

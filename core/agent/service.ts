@@ -12,6 +12,7 @@ import type { RepeatableRequest } from '../kernel/repeat.ts';
 import type { StreamEvent } from '../ports/event-stream.ts';
 import { cancelTurn } from './cancel-turn.ts';
 import type { CostsView, UsageOfTime, UsageQuery } from './cost-models.ts';
+import { harmlessPlaces } from './executor/known-files.ts';
 import { failTurn } from './fail-turn.ts';
 import type { HypothesisListQuery, HypothesisPage } from './hypothesis-models.ts';
 import type { ChatAccepted, ChatInput, ChatView } from './models.ts';
@@ -114,7 +115,7 @@ export interface AgentService {
 /** Breakers are made here: all that this process asks of a provider is one experience with it. */
 export type AgentServiceDeps = Omit<
   StartTurnDeps & RunTurnDeps & RemoveTurnsDeps & GenerateDeps & RenewDeps & PublishDeps & ViewDeps,
-  'answers' | 'breakers' | 'spending' | 'tools'
+  'answers' | 'breakers' | 'harmless' | 'spending' | 'tools'
 > &
   AgentToolsDeps & {
     /** What is left out is not limited; it is entered all the same. */
@@ -129,6 +130,7 @@ export const agentService = (given: AgentServiceDeps): AgentService => {
     spending,
     answers,
     breakers: circuitBreakers(given.stopwatch),
+    harmless: harmlessPlaces(),
     tools: agentTools(given),
   });
 };
@@ -136,7 +138,7 @@ export const agentService = (given: AgentServiceDeps): AgentService => {
 const UNLIMITED: Budgets = { turn: {}, case: {}, user_day: {} };
 
 const serviceOf = (
-  deps: AgentServiceDeps & Pick<RunTurnDeps, 'answers' | 'breakers' | 'spending' | 'tools'>,
+  deps: AgentServiceDeps & Pick<RunTurnDeps, 'answers' | 'breakers' | 'harmless' | 'spending' | 'tools'>,
 ): AgentService => ({
   chat: startTurn(deps),
   poll: viewTurn(deps),

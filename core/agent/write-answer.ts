@@ -1,6 +1,7 @@
 import { checkCitations } from './executor/citations.ts';
 import { type Clearing, clearingOf, NOT_CLEARED, unlessUncleared } from './executor/clearing.ts';
 import { condenseConversation } from './executor/condense-conversation.ts';
+import { couldLookAround, type KnownFilesOptions, knownFiles } from './executor/known-files.ts';
 import { type ModelWork, modelWork } from './executor/model-work.ts';
 import { sourceBook } from './executor/source-book.ts';
 import { type Deadline, deadlineBefore } from './executor/stopwatch.ts';
@@ -20,7 +21,8 @@ import { actorOf, type Turn } from './turn.ts';
 import type { ModelTiming } from './turn-timing.ts';
 import type { Text, Written } from './written.ts';
 
-export type WriteAnswerDeps = WriteWithModelDeps & { models: Catalogue };
+export type WriteAnswerDeps = WriteWithModelDeps &
+  Pick<KnownFilesOptions, 'evidence' | 'harmless'> & { models: Catalogue };
 
 export type Gathered = {
   readonly found: Investigation;
@@ -93,7 +95,7 @@ const tried = async (
   const clearing = clearingOf(vault);
   const brief = briefOf(deps, turn, askedWith(turn, gathered), {
     ...asking,
-    redact: clearing.redact,
+    ...clearing,
     restore: vault.restore,
   });
   const { work, signal, onRestart } = asking;
@@ -101,6 +103,8 @@ const tried = async (
   const ask = async () => {
     const choice = candidates(deps.models, work.task, { tokens, wanted });
     const { parts } = brief;
+    if (choice.models.length > 0 && !(await couldLookAround(deps.timebox, brief.known, brief.book.all(), work)))
+      return { answer: undefined, trail: [], notes: [NOT_CLEARED] };
     const said = choice.models.length === 0 ? [] : saidBefore(parts.conversation, parts.asked);
     const { earlier, ...condensed } = await condenseConversation(deps)(work, { said, redact: parts.redact, wanted });
     const { answer, trail, notes } = await inOrder<Text>(choice, {
@@ -118,15 +122,16 @@ const tried = async (
 };
 
 const briefOf = (
-  { limits }: WriteAnswerDeps,
+  { limits, evidence, harmless }: WriteAnswerDeps,
   turn: Turn,
   { found, conversation, hypotheses }: Material,
-  { redact, restore, ...asking }: Asking & Pick<Clearing, 'redact'> & Pick<Brief, 'restore'>,
+  { redact, read, restore, ...asking }: Asking & Pick<Clearing, 'redact' | 'read'> & Pick<Brief, 'restore'>,
 ): Brief => ({
   actor: actorOf(turn),
   parts: { asked: turn, conversation, found, hypotheses, redact },
   restore,
   book: asking.book,
+  known: knownFiles({ evidence, actor: actorOf(turn), files: found.evidence.files, read, harmless }),
   answerTokens: turn.options.maxTokens ?? limits.answerTokens,
   temperature: turn.options.temperature,
   watcher: asking,

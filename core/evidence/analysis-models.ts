@@ -29,11 +29,16 @@ const ParameterView = z.object({
     .number()
     .int()
     .meta({ description: 'How many different values there were; 0 when they were not followed.' }),
-  exact: z.boolean().meta({ description: 'False: counts are lower bounds and `distinct` is an estimate.' }),
+  exact: z
+    .boolean()
+    .meta({ description: 'False: counts are lower bounds, and `distinct` and the quantiles are estimates.' }),
   numbers: z
     .object({ min: z.number(), p50: z.number(), p95: z.number(), max: z.number(), unit: z.string() })
     .nullable()
-    .meta({ description: 'How the values are spread, when all are numbers of one unit.' }),
+    .meta({
+      description:
+        'How the values are spread, when all are numbers of one unit; `p50` and `p95` are estimates unless `exact`.',
+    }),
 });
 
 export const TemplateView = z.object({

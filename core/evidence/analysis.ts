@@ -18,9 +18,10 @@ export type Parameter = {
   readonly values: readonly { readonly text: string; readonly count: number }[];
   /** How many different values there were; 0 where the place was not followed. */
   readonly distinct: number;
-  /** False: each count is a lower bound, and `distinct` an estimate (standard error 6.5 %). */
+  /** False: each count is a lower bound, and `distinct` (standard error 6.5 %) and the quantiles (within 9 %) are estimates. */
   readonly exact: boolean;
-  /** Where every value is a number of one unit: exact ends, quantiles within 9 %. */
+  /** Where every value is a number of one unit: exact ends; the quantiles are values
+   *  that were seen where `exact` says so. */
   readonly numbers: {
     readonly min: number;
     readonly p50: number;
@@ -126,13 +127,19 @@ export type Histogram = {
 };
 
 /** A line at its moment. `quote` is as written, at most 300 characters. */
-export type Sighting = { readonly at: Instant; readonly line: number; readonly quote: string };
+export type Sighting = {
+  readonly at: Instant;
+  readonly line: number;
+  readonly quote: string;
+  /** How often its wording occurs from that moment on. Analyses that were stored before it was counted have none. */
+  readonly remaining?: number;
+};
 
 /** A stretch in which a wording is much more frequent than in the rest of its file. */
 export type Rise = Sighting & {
   /** Of the wording within the stretch. */
   readonly count: number;
-  /** End of the stretch; the file's last bucket where it goes on. */
+  /** It ends then at the latest; the end of the file's last bucket where it goes on. */
   readonly until: Instant;
   /** Of the wording per bucket outside the stretch. */
   readonly baseline: number;
@@ -146,6 +153,8 @@ export type Signal = {
   readonly text: string;
   readonly level: Level;
   readonly count: number;
+  /** Of its last line; undefined in analyses that were stored before it was kept. */
+  readonly lastSeen?: Instant;
   /** The first line of each bucket in which it occurs, in order of time, when there are few; else the very first. */
   readonly sightings: readonly Sighting[];
   readonly rise: Rise | null;

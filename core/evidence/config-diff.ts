@@ -28,7 +28,12 @@ const asVersion = (one: ReadyEvidence, path: string): ConfigurationVersion => {
 };
 
 const presentSetting = (setting: Setting | null, file: string) =>
-  setting && { value: setting.value, line: setting.line, locator: `${file}:${setting.line}` };
+  setting && {
+    value: setting.value,
+    ...(setting.type !== undefined && { type: setting.type }),
+    line: setting.line,
+    locator: `${file}:${setting.line}`,
+  };
 
 const notesOf = (older: ConfigurationVersion | undefined, newer: ConfigurationVersion): string[] => {
   if (older === undefined)

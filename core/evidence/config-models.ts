@@ -4,6 +4,10 @@ import { SYNTAXES } from './config/configuration.ts';
 
 const SettingView = z.object({
   value: z.string().meta({ description: 'As written; `<secret>` in the place of a secret.' }),
+  type: z
+    .enum(['text', 'number', 'switch', 'time', 'nothing'])
+    .optional()
+    .meta({ description: 'Only where the syntax tells texts from others: `"5"` is a text, `5` a number.' }),
   line: z.number().int(),
   locator: z.string(),
 });

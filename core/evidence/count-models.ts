@@ -48,6 +48,15 @@ export const CountsView = pageOfItems(LineGroupView).extend({
   by: z.string().nullable(),
   ...amount,
   cut_lines: cutLines,
+  with_field: z
+    .number()
+    .int()
+    .nullable()
+    .meta({
+      description:
+        'Of the lines that fit otherwise, those that have the `field`, with any value: 0 where the file has no such field, or ' +
+        'none that can be read. Null where no field was asked for.',
+    }),
   without: z.number().int().meta({ description: 'Lines that fit and have no such time, template or field.' }),
   groups: z
     .number()

@@ -9,8 +9,8 @@ export type LineEntry = {
   readonly level: Level;
   /** 0: the line belongs to no template (blank, or over the cap). */
   readonly templateId: number;
-  /** True for a line that begins no record: it continues the one above and carries its time, level and template, or it is
-   *  blank and has none of them. */
+  /** True for a line that begins no record: it continues the one above and carries its time, level and template, or it
+   *  is blank, or only holds records together (`[`, `</Events>`), and has none of them. */
   readonly continues: boolean;
 };
 

@@ -16,8 +16,10 @@ export const lineFilter = {
       description:
         'Lines in which the field has exactly this value, `name:value`. Fields are members of JSON lines (nested ones with ' +
         'dots, `http.status`), `name=value` pairs anywhere, the columns of an access log (client, user, method, path, query, ' +
-        'protocol, status, bytes, referer, agent; of HAProxy frontend, backend, server, termination), `# name: value` of a slow log, ' +
-        'and `$2` for the second `<*>` of the template of the line.',
+        'protocol, status, bytes, referer, agent; of HAProxy frontend, backend, server, termination; of a load balancer of AWS target, target_status), ' +
+        '`# name: value` of a slow log, elements, attributes (`Provider.Name`) and named data of a Windows event in XML, ' +
+        'what is in the line that a container runtime wraps, and `$2` for the second `<*>` of the template of the line. A record that is ' +
+        'printed over several lines has its fields in its first one.',
     }),
 };
 const LineFilter = z.object(lineFilter);

@@ -1,6 +1,6 @@
 import type { CaseService } from '../case/index.ts';
 import type { Actor } from '../kernel/actor.ts';
-import { type DomainError, isDomainError } from '../kernel/error.ts';
+import { DomainError, isDomainError } from '../kernel/error.ts';
 import type { CaseId, EvidenceId, JobId } from '../kernel/ids.ts';
 import type { RepeatableRequest } from '../kernel/repeat.ts';
 import { peek } from '../kernel/stream.ts';
@@ -40,6 +40,7 @@ const HEAD_BYTES = 8192;
 type OpenedFile = Pick<EvidenceFile, 'name' | 'mediaType'> & {
   readonly head: Uint8Array;
   readonly whole: AsyncIterable<Uint8Array>;
+  readonly isUnpacked: boolean;
   /** Lets go of what was opened and is not going to be read. */
   readonly release: () => Promise<unknown>;
 };
@@ -49,13 +50,14 @@ const nothing = async (): Promise<void> => undefined;
 /** The first bytes of a file, or of what is in it: a gzip file is a log that takes less room on its way. */
 const openFile = async (unpacker: Unpacker, { name, mediaType, content }: EvidenceFile): Promise<OpenedFile> => {
   const given = await peek(content, HEAD_BYTES);
-  if (!unpacker.isPacked(given.head)) return { ...given, name, mediaType, release: nothing };
+  if (!unpacker.isPacked(given.head)) return { ...given, name, mediaType, isUnpacked: false, release: nothing };
   const unpacked = unpacker.unpack(given.whole);
   const inside = await peek(unpacked, HEAD_BYTES);
   return {
     ...inside,
     name: name.replace(/[.]gz$/i, ''),
     mediaType: null,
+    isUnpacked: true,
     release: () => unpacked.return(undefined),
   };
 };
@@ -64,16 +66,25 @@ const openFile = async (unpacker: Unpacker, { name, mediaType, content }: Eviden
 const identified = async (
   { extractor, unpacker }: Pick<UploadEvidenceDeps, 'extractor' | 'unpacker'>,
   file: EvidenceFile,
-): Promise<{ fileName: string; mediaType: string; whole: AsyncIterable<Uint8Array> }> => {
-  const { name, head, whole, mediaType, release } = await openFile(unpacker, file);
+): Promise<{ fileName: string; mediaType: string; whole: AsyncIterable<Uint8Array>; isUnpacked: boolean }> => {
+  const { name, head, whole, isUnpacked, mediaType, release } = await openFile(unpacker, file);
   const fileName = displayName(name);
   try {
-    return { fileName, whole, mediaType: await extractor.identify(head, { name: fileName, mediaType }) };
+    return { fileName, whole, isUnpacked, mediaType: await extractor.identify(head, { name: fileName, mediaType }) };
   } catch (error) {
     await release();
     throw error;
   }
 };
+
+/** The refusal of too large a file; of a compressed one the size is that of what is in it, which its sender does not see. */
+const asSent = (error: unknown, isUnpacked: boolean, maxBytes: number): unknown =>
+  isUnpacked && isDomainError(error, 'file.too-large')
+    ? new DomainError(
+        'file.too-large',
+        `What is in the compressed file is larger than ${maxBytes} bytes. Split it or upload the part that matters.`,
+      )
+    : error;
 
 /** A compressed file is stored as what is in it, so that its lines can be read where they are; `maxBytes` holds for that.
  *  The file is durable before the row that names it; a file whose row never came costs room and nothing else. */
@@ -87,9 +98,13 @@ export const uploadEvidence =
     request?: RepeatableRequest,
   ): Promise<EvidenceAccepted> => {
     await cases.getOpen(actor, caseId);
-    const { fileName, mediaType, whole } = await identified({ extractor, unpacker }, file);
+    const { fileName, mediaType, whole, isUnpacked } = await identified({ extractor, unpacker }, file);
     const id = ids.next() as EvidenceId;
-    const stored = await files.upload(keysOf(id).original, whole, { maxBytes, ...(signal && { signal }) });
+    const stored = await files
+      .upload(keysOf(id).original, whole, { maxBytes, ...(signal && { signal }) })
+      .catch((error: unknown) => {
+        throw asSent(error, isUnpacked, maxBytes);
+      });
     const at = clock.now();
     const jobId = ids.next() as JobId;
     const isBaseline = file.isBaseline ?? false;

@@ -13,7 +13,7 @@ const FAILURES = {
   'wrong-key': ['model.rejected-key', 'The provider does not accept the configured key. Tell the operator.'],
   'no-credit': ['model.rejected-key', 'The account of the configured key has no credit left. Tell the operator.'],
   'unknown-model': ['model.unknown', 'The provider does not know this model. Check its name.'],
-  'no-temperature': ['model.invalid-request', 'This model takes no temperature. Ask it without one.'],
+  'no-temperature': ['model.invalid-request', 'This model does not take this temperature. Ask it without one.'],
   refused: ['model.invalid-request', 'The provider refused the request. Check the options of the chat.'],
   'too-large': [
     'model.context-too-large',
@@ -36,6 +36,8 @@ export type LlmRefusal = {
   /** Code and message that the provider gave, empty when it was somebody else who answered (a proxy's page). Read for
    *  what they mean and not kept. */
   readonly text: string;
+  /** The part of the request that the provider names as the reason, where it names one. */
+  readonly parameter?: string | undefined;
   readonly retryAfterMs?: number | undefined;
 };
 
@@ -49,29 +51,30 @@ const SAID: readonly (readonly [RegExp, LlmFailure])[] = [
 ];
 /** Only where the status says nothing, or no more than "bad request". */
 const SAID_VAGUELY: readonly (readonly [RegExp, LlmFailure])[] = [
-  [
-    /\btemperature\b.{0,40}(?:not support|unsupported|deprecated|may only)|unsupported.{0,40}\btemperature\b/is,
-    'no-temperature',
-  ],
   [/model_not_found|not a valid model|invalid model|model\b.{0,200}\bnot found/is, 'unknown-model'],
   [/invalid_api_key|authentication_error|permission_error/i, 'wrong-key'],
   [/rate.?limit/i, 'too-many'],
 ];
+const TEMPERATURE = /\btemperature\b/i;
 const SEARCHED_CHARS = 2_000;
 
 /** A refusal in our words, by its status and by the phrases of the providers and servers that we know. */
-export const llmRefusal = ({ status, text, retryAfterMs }: LlmRefusal): DomainError => {
+export const llmRefusal = ({ status, text, parameter, retryAfterMs }: LlmRefusal): DomainError => {
   const searched = text.slice(0, SEARCHED_CHARS);
   const vague = status === undefined || status === 400 || status === 422;
   const isClient = status !== undefined && status >= 400 && status < 500;
   const said = (phrases: typeof SAID): LlmFailure | undefined => phrases.find(([phrase]) => phrase.test(searched))?.[1];
   return llmFailure(
     (vague || isClient ? said(SAID) : undefined) ??
-      (vague ? said(SAID_VAGUELY) : undefined) ??
+      (vague ? (said(SAID_VAGUELY) ?? ofTemperature(parameter ?? searched)) : undefined) ??
       byStatus(status, searched),
     retryAfterMs,
   );
 };
+
+/** There are as many phrases as servers, and a request without one costs little: to speak of it is enough, where no other part
+ *  of the request is named. */
+const ofTemperature = (said: string): LlmFailure | undefined => (TEMPERATURE.test(said) ? 'no-temperature' : undefined);
 
 const byStatus = (status: number | undefined, text: string): LlmFailure => {
   if (status === 401 || status === 403) return 'wrong-key';

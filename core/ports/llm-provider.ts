@@ -39,6 +39,9 @@ export type TokenUsage = {
   readonly cacheWriteTokens?: number | undefined;
 };
 
+/** What a provider says that a request took. A number that it does not say is not there, which is not the same as zero. */
+export type ToldUsage = Partial<TokenUsage>;
+
 export type ChatChunk =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'tool-call'; readonly call: ToolCall }
@@ -46,7 +49,7 @@ export type ChatChunk =
       readonly kind: 'end';
       readonly reason: 'stop' | 'length' | 'tool-calls' | 'filtered';
       readonly model: string;
-      readonly usage: TokenUsage;
+      readonly usage: ToldUsage;
     };
 
 /** A chat model. Text arrives as it is written; the last chunk is `end`, always, unless it throws.

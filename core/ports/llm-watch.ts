@@ -12,7 +12,8 @@ export type WatchedCall = {
    *  bytes that carry nothing, with which a connection can be held for ever. */
   alive(): void;
   /** The pieces of a stream until it ends; from when `isWhole` says that the answer is whole, for a moment longer, which is for
-   *  what may come behind it (the numbers of its use). Some servers then leave the connection open for ever. */
+   *  what may come behind it (the numbers of its use). Some servers then leave the connection open for ever; some break it,
+   *  which takes nothing away from the answer. */
   untilWhole<Piece>(stream: AsyncIterable<Piece>, isWhole: () => boolean): AsyncIterable<Piece>;
 };
 

@@ -1,7 +1,19 @@
+import type { TokenUsage, ToldUsage } from './llm-provider.ts';
+
 /** What every provider's answer has to be read with, for on the wire anything may come. */
 
-/** A number of tokens; 0 for what is none. */
-export const tokenCount = (value: unknown): number => (Number.isSafeInteger(value) ? Math.max(0, Number(value)) : 0);
+/** A number of tokens; undefined for what is none. */
+export const tokenCount = (value: unknown): number | undefined =>
+  Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined;
+
+/** The numbers among these; what is none is left out. */
+export const toldUsage = (numbers: { readonly [name in keyof TokenUsage]?: unknown }): ToldUsage =>
+  Object.fromEntries(
+    Object.entries(numbers).flatMap(([name, value]) => {
+      const count = tokenCount(value);
+      return count === undefined ? [] : [[name, count]];
+    }),
+  );
 
 /** A call's arguments for a provider that takes only an object, though the model wrote anything: then the empty one. */
 export const argumentsObject = (args: string): { readonly [name: string]: unknown } => {

@@ -9,6 +9,10 @@ export interface Redactor {
 }
 
 export interface Vault {
+  /** Looks at a text that will be shown in parts, so that a value which only the lines around it tell is hidden where its
+   *  line is shown by itself, with or without its number, or cut. False: there was none in it. Throws when a detector
+   *  does. */
+  read(text: string): boolean;
   /** The text as it may leave. What was found once is found again where nothing but the value itself tells, so texts that
    *  go out together are best redacted again when all of them were. Takes time in proportion to the text.
    *  Throws when a detector does, and then nothing may be sent. */

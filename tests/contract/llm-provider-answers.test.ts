@@ -6,7 +6,7 @@ import { ollamaWire } from '../support/llm-wires/ollama.ts';
 import { openaiWire } from '../support/llm-wires/openai.ts';
 import { answering, paging, refusing, serve, streaming } from '../support/llm-wires/server.ts';
 import { KEY, type Wire } from '../support/llm-wires/wire.ts';
-import { refusal } from '../support/waiting.ts';
+import { outcome, refusal } from '../support/waiting.ts';
 import { all } from './llm-provider.contract.ts';
 
 const REQUEST: ChatRequest = { messages: [{ role: 'user', content: 'Why?' }] };
@@ -51,6 +51,58 @@ describe('answers as only one of the providers gives them', () => {
     expect(chunks.at(-1)).to.deep.include({ kind: 'end', usage: { inputTokens: 30, outputTokens: 4 } });
   });
 
+  it('does not take the number with which an answer of Anthropic begins for that of its end', async () => {
+    const message = { model: 'm', usage: { input_tokens: 30, output_tokens: 1 } };
+    const begin = `event: message_start\ndata: ${JSON.stringify({ type: 'message_start', message })}\n\n`;
+    const chunks = await told(anthropicWire, begin, anthropicWire.text('a'), anthropicWire.end({}));
+    expect(chunks.at(-1)).to.deep.include({ kind: 'end', usage: { inputTokens: 30 } });
+  });
+
+  it('leaves out a number of Ollama that is not there', async () => {
+    const line = `${JSON.stringify({ message: { content: 'a' }, done: true, done_reason: 'stop', eval_count: 4 })}\n`;
+    expect((await told(ollamaWire, line)).at(-1)).to.deep.include({ kind: 'end', usage: { outputTokens: 4 } });
+  });
+
+  const ends: readonly (readonly [Wire, string])[] = [
+    [openaiWire, 'data: [DONE]\n\n'],
+    [anthropicWire, 'event: message_stop\ndata: {"type":"message_stop"}\n\n'],
+  ];
+  for (const [wire, end] of ends) {
+    it(`takes the end of the stream of ${wire.name} for the end of its answer, though no reason is told`, async () => {
+      const chunks = await told(wire, wire.opening, wire.text('All of it.'), end);
+      expect(chunks[0]).to.deep.equal({ kind: 'text', text: 'All of it.' });
+      expect(chunks.at(-1)).to.include({ kind: 'end', reason: 'stop' });
+    });
+
+    it(`does not take the end of the stream of ${wire.name} for an answer when nothing was said`, async () => {
+      await refusal('model.unavailable', () => told(wire, wire.opening, end));
+    });
+
+    it(`needs nothing more behind the end of the stream of ${wire.name}`, async () => {
+      const stays = streaming(wire, response => void response.write(wire.opening + wire.text('All of it.') + end));
+      const limits = { signal: new AbortController().signal, deadlineMs: 10_000 };
+      const chunks = await withServer(stays, url => all(wire.connect(url).chat(REQUEST, limits)));
+      expect(chunks.at(-1)).to.include({ kind: 'end', reason: 'stop' });
+    });
+  }
+
+  it('sees the end of the stream of OpenAI in pieces, and not in what the model writes', async () => {
+    const wire = openaiWire;
+    const pieces = ['data: [DO', 'NE]\n', '\n'] as const;
+    const inPieces = streaming(wire, async response => {
+      response.write(wire.text('All of it.'));
+      for (const piece of pieces) {
+        response.write(piece);
+        await new Promise(resolve => setTimeout(resolve, 20));
+      }
+      response.end();
+    });
+    const limits = { signal: new AbortController().signal, deadlineMs: 10_000 };
+    const chunks = await withServer(inPieces, url => all(wire.connect(url).chat(REQUEST, limits)));
+    expect(chunks.at(-1)).to.include({ kind: 'end' });
+    await refusal('model.unavailable', () => told(wire, wire.text('It ends with\ndata: [DONE]\n\n so')));
+  });
+
   it('takes a refusal of OpenAI for an answer that was withheld', async () => {
     const chunks = await told(openaiWire, openai({ delta: { refusal: 'I cannot help.' } }), openaiWire.end({}));
     expect(chunks).to.have.length(1);
@@ -70,6 +122,47 @@ describe('answers as only one of the providers gives them', () => {
       { id: 'b', name: 'lines', arguments: '{"limit":5}' },
     ]);
     expect(chunks.at(-1)).to.include({ reason: 'tool-calls' });
+  });
+
+  it('reads which parameter OpenAI refuses, whatever it says of it', async () => {
+    for (const [param, path] of [
+      ['temperature', 'temperature'],
+      ['messages', undefined],
+    ]) {
+      const error = {
+        message: 'temperature must be what it must be',
+        type: 'invalid_request_error',
+        param,
+        code: null,
+      };
+      const refused = await withServer(refusing({ status: 400, body: { error } }), url =>
+        refusal('model.invalid-request', () =>
+          all(openaiWire.connect(url).chat(REQUEST, { signal: new AbortController().signal, deadlineMs: 10_000 })),
+        ),
+      );
+      expect(refused.issues[0]?.path, param).to.equal(path);
+    }
+  });
+
+  it('reads the refusals of servers that speak the protocol of OpenAI and word them in their own way', async () => {
+    const refusedWith = (body: unknown) =>
+      withServer(refusing({ status: 400, body }), url =>
+        outcome(() =>
+          all(openaiWire.connect(url).chat(REQUEST, { signal: new AbortController().signal, deadlineMs: 10_000 })),
+        ),
+      );
+    const issues = [{ path: 'temperature', message: 'is not taken by this model' }];
+    for (const body of [
+      { object: 'error', message: 'temperature must be 1', type: 'BadRequestError', param: 'temperature', code: 400 },
+      { detail: [{ loc: ['body', 'temperature'], msg: 'Input should be less than or equal to 1' }] },
+      { error: 'temperature is not supported' },
+    ])
+      expect(await refusedWith(body), JSON.stringify(body)).to.deep.include({ code: 'model.invalid-request', issues });
+    for (const body of [[], 'temperature', 5, null])
+      expect(await refusedWith(body), JSON.stringify(body)).to.include({ code: 'model.invalid-request' });
+    expect(await refusedWith({ message: "This model's maximum context length is 4096 tokens." })).to.include({
+      code: 'model.context-too-large',
+    });
   });
 
   it('reads the status of a refusal in the middle of an answer, where a server gives one', async () => {

@@ -111,6 +111,19 @@ export const wireContract = (wire: Wire): void => {
         expect(textOf(await ask(stays, { deadlineMs: 900 }))).to.equal('All of it.');
       });
 
+      it('is not lost when the connection breaks behind its end', async () => {
+        const breaks = streaming(wire, async response => {
+          response.write(finished);
+          await pause(50);
+          response.destroy();
+        });
+        expect(textOf(await ask(breaks))).to.equal('All of it.');
+      });
+
+      it('is not lost to a refusal behind its end', async () => {
+        expect(textOf(await ask(answering(wire, finished, wire.failure(TALKATIVE))))).to.equal('All of it.');
+      });
+
       it('keeps the calls that it holds', async () => {
         const calls = [{ id: 'call_1', name: 'search', arguments: '{"query":"pool"}' }] as const;
         const stays = streaming(wire, response => {
@@ -272,7 +285,7 @@ export const wireContract = (wire: Wire): void => {
       expect((await ask(answering(wire, wire.text('a'), wire.end({})))).at(-1)).to.deep.include({
         kind: 'end',
         reason: 'stop',
-        usage: { inputTokens: 0, outputTokens: 0 },
+        usage: {},
       });
     });
 

@@ -240,6 +240,7 @@ export const fakeServices = (stored: Stored[] = []): HttpDeps['services'] => ({
     }),
     counts: async (_actor, _id, { by = null }) => ({
       cut_lines: 0,
+      with_field: null,
       ...counted,
       by,
       without: 0,

@@ -2,6 +2,7 @@ import { isAlias, isCollection, isMap, isPair, isScalar, LineCounter, type Parse
 import { type Flaw, MAX_DEPTH, MAX_FLAWS } from '../../../core/evidence/config/configuration.ts';
 import type { ReadYaml } from '../../../core/evidence/config/read-configuration.ts';
 import type { Member, Tree } from '../../../core/evidence/config/tree.ts';
+import type { ValueType } from '../../../core/evidence/config/value-types.ts';
 
 /** Deeper than people write, and shallow enough for the recursion of the parser. */
 const DEEPEST_BRACKETS = 500;
@@ -20,6 +21,12 @@ const nesting = (text: string): number => {
   return most;
 };
 
+const TYPES: Readonly<Record<string, ValueType>> = {
+  number: 'number',
+  bigint: 'number',
+  boolean: 'switch',
+};
+
 const tooDeep: ReturnType<ReadYaml> = {
   documents: [],
   flaws: [{ kind: 'limit', line: 1, message: 'nested deeper than people write, and was not read' }],
@@ -34,9 +41,15 @@ const reader = (lines: LineCounter, flaws: Flaw[]) => {
     if (!isScalar(node)) return isCollection(node) ? '…' : '';
     return node.source ?? (node.value === null || node.value === undefined ? '' : String(node.value));
   };
+  const typeOf = (node: unknown): { readonly type?: ValueType } => {
+    if (isAlias(node)) return {};
+    const value = isScalar(node) ? node.value : null;
+    if (value === null || value === undefined) return { type: 'nothing' };
+    return { type: TYPES[typeof value] ?? 'text' };
+  };
   const toTree = (node: ParsedNode | null, at: number, depth: number): Tree => {
     const line = lineAt(node, at);
-    if (!isCollection(node)) return { kind: 'scalar', text: textOf(node), line };
+    if (!isCollection(node)) return { kind: 'scalar', text: textOf(node), line, ...typeOf(node) };
     if (depth > MAX_DEPTH) {
       flaws.push({ kind: 'limit', line, message: `nested deeper than ${MAX_DEPTH} levels, which are not followed` });
       return { kind: 'scalar', text: '…', line };

@@ -7,7 +7,7 @@ import { isCount, isPlain, looksSecret, VALUE } from './values.ts';
 const BLANKS = '[ \\t]{0,24}';
 const SIGN = '=>|:=|={1,3}|:(?!:)';
 /** What stands between an option and its value: blanks, or the break between two items of a JSON or YAML list. */
-const AFTER_OPTION = `(?<=(?<![\\w-])--?[\\w.-]{1,60}\\\\?["']?)([ \\t]{1,8}|,[ \\t]{0,4}|\\n[ \\t]{0,24}-[ \\t])`;
+const AFTER_OPTION = `(?<=(?<![\\w-])--?[\\w.-]{1,60}\\\\?["']?)([ \\t]{1,8}|,[ \\t]{0,4}(?:\\r?\\n[ \\t]{0,60})?|\\n[ \\t]{0,24}-[ \\t])`;
 const rest = `(?:\\\\?["'])?(?:${BLANKS}(${SIGN})${BLANKS}|${AFTER_OPTION})${VALUE}`;
 const BY_NAME = new RegExp(`${SECRET_NAME}${rest}`, 'dgi');
 const BY_CAMEL_NAME = new RegExp(`${SECRET_CAMEL_NAME}()()${rest}`, 'dg');

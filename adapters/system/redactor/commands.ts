@@ -42,6 +42,11 @@ const COMMANDS: readonly RegExp[] = [
   command('rabbitmqctl', '(?:add_user|change_password|authenticate_user)\\s{1,3}\\S{1,100}\\s{1,3}', VALUE),
   command('openssl|ssh-keygen', '-(?:passin|passout|pass|N)\\s{1,3}(?:pass:)?', VALUE),
   new RegExp(`\\becho[ \\t]{1,3}(?:-n[ \\t])?${VALUE}[ \\t]{0,3}\\|[^\\n]{0,100}?(?:--password-stdin|sudo -S)`, 'dg'),
+  // In a JSON list, beside who signs in or another password; elsewhere it is a port, or a folder to be made.
+  new RegExp(
+    `["']--?(?:[uU]|[\\w-]{0,40}(?:user(?:name)?|password))["'=][^\\]]{0,300}?["']-p["'],\\s{0,80}(?!["'][\\d.:/-]{1,60}["'])${VALUE}`,
+    'dg',
+  ),
   /\bjdbc:oracle:(?:thin|oci8?):[^\s/@:"']{1,60}\/([^\s@"']{1,100})@/dgi,
 ];
 

@@ -4,6 +4,7 @@ import { commands } from './commands.ts';
 import { withinBase64 } from './encoded.ts';
 import { withinEscapes } from './escapes.ts';
 import { identities } from './identities.ts';
+import { linesBelow } from './lines-below.ts';
 import { hostNames, ipAddresses } from './machines.ts';
 import { manifests } from './manifests.ts';
 import { pairs } from './pairs.ts';
@@ -13,6 +14,7 @@ import { randomValues } from './random-values.ts';
 import { sentences } from './sentences.ts';
 import type { Span } from './spans.ts';
 import { telephones } from './telephones.ts';
+import { terraform } from './terraform.ts';
 
 export type Detector = (text: string) => readonly Span[];
 
@@ -49,7 +51,16 @@ const PLACES: readonly Detector[] = [
 ];
 
 /** What escapes may be written around, in one text that stands within another. */
-const NAMED: readonly Detector[] = [...KNOWN_PLACES, ...PLACES, assignments, pairs, sentences];
+const NAMED: readonly Detector[] = [
+  ...KNOWN_PLACES,
+  ...PLACES,
+  assignments,
+  pairs,
+  linesBelow,
+  sentences,
+  manifests,
+  terraform,
+];
 
 /** Neither a password and its host, nor the one user of all of a git server, nor a unit that systemd writes as `name@instance.service`. */
 const EMAIL =
@@ -64,7 +75,6 @@ export const detectors = (wanted: { readonly ips: boolean; readonly hosts: boole
   ...NAMED,
   withinEscapes(text => NAMED.flatMap(detect => detect(text))),
   withinBase64(text => [privateKeys, providerKeys, ...NAMED].flatMap(detect => detect(text))),
-  manifests,
   commands,
   randomValues,
   text => (text.includes('@') ? eMailAddresses(text) : []),

@@ -12,10 +12,13 @@ const NAMED = new RegExp(
   `(?<![a-z])(?:(?:${WHAT_FOR})[ _.-]?(?:key|secret|token)|secret|token|credentials?|license)${BETWEEN}${VALUE}`,
   'dgi',
 );
+/** What an environment calls a key, and does not say of what kind: `STRIPE_KEY=…`. */
+const ENVIRONMENT_KEY =
+  /(?<![\w-])(?!\w{0,60}(?:PARTITION|SORT|CACHE|PRIMARY|FOREIGN|PUBLIC|ROUTING|SHARD|GROUP|ROW|INDEX|IDEMPOTENCY|OBJECT|REDIS|BUCKET|HASH)_KEY)[A-Z][A-Z0-9_]{0,60}_KEY[ \t]{0,4}[:=][ \t]{0,4}["']?([A-Za-z0-9+/_~-]{12,300}={0,2})(?![\w.-])/dg;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-/i;
 
 export const randomValues = (text: string): readonly Span[] =>
-  [...text.matchAll(NAMED)].flatMap(match => {
+  [...text.matchAll(NAMED), ...text.matchAll(ENVIRONMENT_KEY)].flatMap(match => {
     const [from, to] = match.indices?.[1] ?? [0, 0];
     return isRandom(match[1] ?? '') ? [{ from, to, kind: 'SECRET_VALUE' }] : [];
   });

@@ -1,10 +1,10 @@
 import type { Span } from './spans.ts';
 
 /** In UTF-16 units, of all texts together. */
-const MOST_CHARS = 1_000_000;
+const MOST_CHARS = 4_000_000;
 /** A shorter text is looked through as fast as it is found, and a longer one would drive out too many. */
 const SHORTEST = 100;
-const LONGEST = 20_000;
+const LONGEST = 300_000;
 
 /** The same places again for a text that was looked through before: a case has the same sources in each of its turns. The
  *  texts that nobody asked for longest are forgotten. */

@@ -1,6 +1,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import type { Hidden, Vault } from '../../../core/ports/redactor.ts';
 import { familiar } from './familiar.ts';
+import { familiarLines } from './familiar-lines.ts';
 import { withoutFileEnding } from './file-endings.ts';
 import { type Span, union } from './spans.ts';
 
@@ -39,6 +40,7 @@ export const systemVault = (detect: (text: string) => readonly Span[], nameOf: (
   const values = new Map<string, string>();
   const placeholders = new Map<string, string>();
   const known = familiar();
+  const lines = familiarLines();
   const redacted = new Map<string, string>();
   let rememberedChars = 0;
 
@@ -64,14 +66,23 @@ export const systemVault = (detect: (text: string) => readonly Span[], nameOf: (
     rememberedChars = 0;
   };
 
+  const found = (text: string): readonly Span[] =>
+    union([...lookalikes(text), ...detect(text).map(span => withoutFileEnding(text, span))]);
+
   const find = (text: string): readonly Hidden[] => {
-    const found = union([...lookalikes(text), ...detect(text).map(span => withoutFileEnding(text, span))]);
-    const hidden = found.map(toHidden(text));
-    const again = known.findIn(text);
-    return again.length === 0 ? hidden : union([...found, ...again]).map(toHidden(text));
+    const spans = found(text);
+    const hidden = spans.map(toHidden(text));
+    const again = [...known.findIn(text), ...lines.findIn(text)];
+    return again.length === 0 ? hidden : union([...spans, ...again]).map(toHidden(text));
   };
 
   return {
+    read(text) {
+      const spans = found(text);
+      for (const { from, to, kind } of spans) if (known.learn(kind, text.slice(from, to))) forget();
+      if (lines.learn(text, spans)) forget();
+      return spans.length > 0;
+    },
     find,
     redact(text) {
       const before = redacted.get(text);

@@ -1,4 +1,5 @@
 import { DomainError } from '../../kernel/error.ts';
+import { enterAll } from '../router/breaker.ts';
 import { fractionOf, type Patience, waitBefore } from './backoff.ts';
 import { type Unusable, whyNotAsked } from './failures.ts';
 import type { ModelWork, ModelWorkDeps } from './model-work.ts';
@@ -67,12 +68,15 @@ const withRepetitions = async (
       const wait = waitBefore(error, attempt, options.patience, fractionOf(deps.ids.next()));
       const isVain =
         wait === undefined || wait >= options.deadline.remainingMs() || work.allowance.requestsLeft() === 0;
-      if (isVain || deps.breakers.isShut(asked.model.endpoint)) throw error;
+      if (isVain || circuitsOf(asked.model).some(deps.breakers.isShut)) throw error;
       await options.onRestart();
       await deps.pause(wait, work.signal);
     }
   }
 };
+
+/** A model may hang while others at its address answer. */
+const circuitsOf = ({ endpoint, key }: Asked['model']): readonly string[] => [endpoint, `model ${key}`];
 
 const attemptOf = async (
   deps: ModelWorkDeps,
@@ -82,7 +86,7 @@ const attemptOf = async (
 ): Promise<ModelAnswer | Unusable> => {
   const remainingMs = options.deadline.remainingMs();
   if (remainingMs <= 0) throw new DomainError('deadline-exceeded', 'There was no time left to ask the model.');
-  const entered = deps.breakers.enter(asked.model.endpoint);
+  const entered = enterAll(deps.breakers, circuitsOf(asked.model));
   if ('refused' in entered) return { unusable: whyNotAsked(entered.refused), code: entered.refused, isSkipped: true };
   // Where another model waits, a silent one does not get all of the time.
   const idleMs = options.patience.attempts > 2 ? IDLE_MS : Math.min(IDLE_MS, remainingMs / 2);

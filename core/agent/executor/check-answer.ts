@@ -1,5 +1,5 @@
 import type { Investigation, Source } from '../investigate/investigation.ts';
-import { computedWords } from '../trust/computed-words.ts';
+import { type ComputedWords, computedWords } from '../trust/computed-words.ts';
 import { withoutDeeds } from '../trust/deeds.ts';
 import { checkFigures } from '../trust/figures.ts';
 import { type Grade, standingOf } from '../trust/grade.ts';
@@ -8,7 +8,7 @@ import { bestCause, type Proposed, weighProposals } from '../trust/proposed.ts';
 import { causeGraded, causeStated, markUncitedCauses, withComputedGrade } from '../trust/stated-cause.ts';
 import type { Proposal } from '../trust/tail.ts';
 import { type Checks, notesOn, warningsOn } from './answer-notes.ts';
-import { checkCitations, UNSUPPORTED } from './citations.ts';
+import { checkCitations, GRADE_LINE, UNSUPPORTED } from './citations.ts';
 import { type KnownAddresses, withoutForeignLinks } from './links.ts';
 import { checkQuotes } from './quotes.ts';
 
@@ -115,9 +115,11 @@ const notJudged = (text: string): Judged => ({
   needsOrigin: false,
 });
 
-const figuresBeside = (context: AnswerContext | SummaryContext | null): readonly string[] => {
+const figuresBeside = (context: AnswerContext | SummaryContext | null): readonly ComputedWords[] => {
   if (context === null) return [];
-  return 'page' in context ? [context.page] : computedWords(context.found);
+  return 'page' in context
+    ? [{ text: context.page, isAbout: () => true, isByLine: false }]
+    : computedWords(context.found);
 };
 
 const judgedBy = (text: string, sources: readonly Source[], context: AnswerContext | SummaryContext | null): Judged => {
@@ -163,7 +165,7 @@ const hasGrounds = ({ evidence, passages, pastCases }: Investigation): boolean =
 
 const gradeLine = ({ grade, sourceIds }: AnsweredCause): string => {
   const by = sourceIds.length === 0 ? UNSUPPORTED : sourceIds.map(id => `[${id}]`).join('');
-  return `**How far the cause holds: ${grade}** ${by}`;
+  return `${GRADE_LINE} ${grade}** ${by}`;
 };
 
 const MOST_ADDRESSES = 200;

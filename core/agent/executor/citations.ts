@@ -1,4 +1,4 @@
-import { outsideCode } from './code-regions.ts';
+import { CODE, outsideCode, withoutCode } from './code-regions.ts';
 
 /** `[3]`, `[3, 5]`, `[3][5]`; not the text of a link. */
 const CITATION = / ?\[(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\](?!\()/g;
@@ -34,9 +34,31 @@ export const checkCitations = (markdown: string, offered: ReadonlySet<number>): 
   return { text, cited: [...cited].sort((a, b) => a - b), invented };
 };
 
-/** Text whose numbers mean other sources than those that are given now. */
-export const strippedOfCitations = (markdown: string): string =>
-  outsideCode(markdown.replaceAll(UNSUPPORTED, ''), prose => prose.replace(CITATION, ''));
+/** What begins the line that says how far a cause holds. */
+export const GRADE_LINE = '**How far the cause holds:';
+
+/** In whatever form a reader, or a model, takes for a citation: `[1-2]`, `[^1]`, `【1†log】`, `\[1\]`, in code too. */
+const ANY_CITATION =
+  / ?\\?[[【［]\s*\^?(?:sources?|refs?)?\s*(\p{Nd}{1,4}(?:\s*(?:[,;–—-]|to|and|bis|und)\s*\^?\p{Nd}{1,4})*)\s*(?:†[^\]】\n]{0,80})?\\?[\]】］]/giu;
+
+/** What an earlier turn answered, whose numbers mean other sources than those that are given now. Only what is behind a name
+ *  in code (`codes[3]`) stays. */
+export const strippedOfCitations = (markdown: string): string => {
+  const lines = markdown.split('\n').filter(line => !line.trimStart().startsWith(GRADE_LINE));
+  return withEachCitation(lines.join('\n').replaceAll(UNSUPPORTED, ''), () => '');
+};
+
+/** What somebody said, in which no number stands as if it were one of a source that is given now: `[12]` becomes `(12)`. */
+export const withRenamedCitations = (text: string): string =>
+  withEachCitation(text, (whole, list) => `${whole.startsWith(' ') ? ' ' : ''}(${list})`);
+
+const withEachCitation = (markdown: string, rewrite: (whole: string, list: string) => string): string => {
+  const isCode = withoutCode(markdown);
+  return markdown.replace(ANY_CITATION, (whole: string, list: string, at: number) => {
+    const isElement = /\w/.test(markdown[at - 1] ?? '') && isCode[at] === CODE && !whole.startsWith(' ');
+    return isElement ? whole : rewrite(whole, list);
+  });
+};
 
 /** Text of others, in which a number in brackets is no citation of ours: `[2]` becomes `(2)`. */
 export const withoutCitations = (markdown: string): string =>

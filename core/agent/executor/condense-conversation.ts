@@ -1,11 +1,13 @@
 import type { MessageView } from '../../case/index.ts';
 import { WHOLE } from '../prompts/build-messages.ts';
 import { type EarlierMessages, firstSentences } from '../prompts/earlier-messages.ts';
+import type { Breakers } from '../router/breaker.ts';
 import type { Catalogue } from '../router/catalogue.ts';
 import { inOrder } from '../router/in-order.ts';
 import { candidates } from '../router/router.ts';
 import type { Attempt } from '../router/trail.ts';
 import { strippedOfCitations } from './citations.ts';
+import { isUnusable, modelFailure, type Unusable } from './failures.ts';
 import type { ModelWork } from './model-work.ts';
 import { type SummariseDeps, summariseConversation } from './summarise-conversation.ts';
 
@@ -53,7 +55,10 @@ export const condenseConversation =
         signal: work.signal,
         what: 'the summary of the earlier messages',
         requests: () => work.recording.totals().calls,
-        attempt: () => summariseConversation(deps)(work, old, fitToLeave, model),
+        attempt: () =>
+          unlessInVain(deps.breakers, `summary ${model.key} ${work.spender.caseId}`, () =>
+            summariseConversation(deps)(work, old, fitToLeave, model),
+          ),
         onFailure: async () => undefined,
       },
     );
@@ -63,6 +68,30 @@ export const condenseConversation =
       notes: trail.some(({ outcome }) => outcome === 'failed') ? notes : [],
     };
   };
+
+/** One failure is enough: each costs a question seconds, and the next one asks for the same summary again. */
+const SUMMARISED_IN_VAIN = { threshold: 1, openMs: 600_000 };
+
+const unlessInVain = async <Answer extends object>(
+  breakers: Breakers,
+  name: string,
+  summarise: () => Promise<Answer | Unusable>,
+): Promise<Answer | Unusable> => {
+  const entered = breakers.enter(name, SUMMARISED_IN_VAIN);
+  if ('refused' in entered) return { unusable: 'it gave none of this conversation a short time ago', isSkipped: true };
+  const { leave } = entered;
+  try {
+    const outcome = await summarise();
+    if (!isUnusable(outcome)) leave.succeeded();
+    else if (outcome.isSkipped || outcome.isOurs) leave.abandoned();
+    else leave.failed('model.unavailable');
+    return outcome;
+  } catch (error) {
+    if (modelFailure(error) === undefined) leave.abandoned();
+    else leave.failed('model.unavailable');
+    throw error;
+  }
+};
 
 const aboutSummary = ({ outcome, reason, requests }: Attempt): string => {
   if (outcome !== 'answered') return `no summary of the earlier messages: ${reason}`;

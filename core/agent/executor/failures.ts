@@ -9,6 +9,8 @@ export type Unusable = {
   readonly isSkipped?: boolean;
   /** A limit or a budget of ours stood against it. */
   readonly isOurs?: boolean;
+  /** Which one, where the sentence holds numbers that change. */
+  readonly limit?: string | undefined;
 };
 
 export const isUnusable = (outcome: object): outcome is Unusable => 'unusable' in outcome;

@@ -23,15 +23,19 @@ const TAG =
 /** An entity is a character to some of the programs that look for addresses. These are none of an address. */
 const ENTITY = /&(?!(?:amp|lt|gt|nbsp|quot|apos);)(?=#?[a-z\d]{1,40};)/gi;
 /** What renderers make a link of without being asked. */
-const ADDRESS = /(?:[a-z][a-z0-9+.-]{0,30})?:\/\/[^\s<>`)\]]{1,2000}|(?<![a-z0-9])www\.[^\s<>`)\]]{1,2000}/gi;
+const ADDRESS =
+  /(?:[a-z][a-z0-9+.-]{0,30})?\\?:\\?\/\\?\/[^\s<>`)\]]{1,2000}|(?<![a-z0-9:/.])\\?\/\\?\/(?=[\p{L}\d-]{1,63}\.[\p{L}\d])[^\s<>`)\]]{1,2000}|(?<![a-z0-9])www\.[^\s<>`)\]]{1,2000}/giu;
 /** Machines of one's own, which a command may well name. */
 const LOCAL =
   /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\]|[\w-]{1,63}|[\w.-]{1,200}\.(?:local|internal|svc|cluster\.local))(?::\d{1,5})?(?:\/|$)/i;
 
 const isLink = (text: string, at: number): boolean => text.slice(at - 2, at) === '](';
 
+/** With or without a scheme; a backslash before a sign is not shown. */
+const SLASHES = /(\\?:)\\?\/\\?\/|^\\?\/\\?\//g;
+
 const brokenAddress = (address: string): string =>
-  address.includes('://') ? address.replaceAll('://', ':// ') : address.replace(/^www\./i, '$& ');
+  address.replace(SLASHES, (_, colon = '') => `${colon}// `).replace(/^www\./i, '$& ');
 
 export const withoutForeignLinks = (markdown: string, { linkable, mentioned }: KnownAddresses): string => {
   const broken = withLoneTicks(markdown.replace(/\r\n?/g, '\n'))
@@ -41,7 +45,10 @@ export const withoutForeignLinks = (markdown: string, { linkable, mentioned }: K
     .replace(TAG, '< ')
     .replace(ENTITY, '& ')
     .replace(ADDRESS, (address, index: number, text: string) => {
-      const isKnown = LOCAL.test(address) || mentioned(address) || (isLink(text, index) && linkable.has(address));
+      const isKnown =
+        LOCAL.test(address.replace(CITATION, '')) ||
+        mentioned(withoutTail(address)) ||
+        (isLink(text, index) && linkable.has(address));
       return isKnown ? address : brokenAddress(address);
     });
   const asCode = (address: string, index: number, text: string): string =>
@@ -56,10 +63,17 @@ const withBareAsCode = (markdown: string): string =>
     ),
   );
 
+/** It may follow on an address without a blank; its bracket is closed behind what was taken for the address. */
+const CITATION = /\[\d{1,3}(?:[,;–-]\d{1,3}){0,20}[,;]?$/;
+/** Marks of a sentence or of emphasis. */
+const MARKS = /[.,;:!?'"*_]{1,20}$/;
+
+const withoutTail = (address: string): string => address.replace(CITATION, '').replace(MARKS, '');
+
 /** The backslash at its end is that of a backtick behind it; neither does one before it escape our backtick, nor does a
  *  backtick before it become one run with ours. */
 const inCode = (address: string, index: number, text: string): string => {
-  let end = address.length;
+  let end = withoutTail(address).length;
   while (address[end - 1] === '\\') end -= 1;
   const space = /[\\`]/.test(text[index - 1] ?? '') ? ' ' : '';
   return `${space}\`${address.slice(0, end)}\`${address.slice(end)}`;

@@ -4,7 +4,8 @@ import { shorten } from '../../kernel/text.ts';
 import type { ToolCall } from '../../ports/llm-provider.ts';
 import { fenced } from '../prompts/investigate.v1.ts';
 import { lookUpFailed } from '../prompts/look-ups.v1.ts';
-import type { AgentTool, ToolContext } from '../tools/tool.ts';
+import type { AgentTool, SourceDraft, ToolContext } from '../tools/tool.ts';
+import type { KnownFiles } from './known-files.ts';
 import type { ModelWork } from './model-work.ts';
 import type { SourceBook } from './source-book.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -28,6 +29,7 @@ export type ToolRun = Pick<ModelWork, 'signal' | 'deadline' | 'boundary' | 'spen
   readonly book: SourceBook;
   /** Takes the secrets out. */
   readonly redact: (text: string) => string;
+  readonly known: KnownFiles;
   readonly onTool: (event: ToolEvent) => Promise<void>;
 };
 
@@ -55,9 +57,16 @@ export const lookUp = async (
   await tell('started', '');
   try {
     const args = parsed(call.arguments);
-    const { text, summary } = await timebox(Math.min(TOOL_MS, run.deadline.remainingMs()), run.signal, signal =>
-      tool.run(args, { actor: run.actor, caseId: run.spender.caseId, signal, mint: run.mint }),
-    );
+    const { text, summary } = await timebox(Math.min(TOOL_MS, run.deadline.remainingMs()), run.signal, async signal => {
+      const shown: SourceDraft[] = [];
+      const mint: ToolContext['mint'] = draft => {
+        shown.push(draft);
+        return run.mint(draft);
+      };
+      const outcome = await tool.run(args, { actor: run.actor, caseId: run.spender.caseId, signal, mint });
+      await run.known.lookAround(shown, signal);
+      return outcome;
+    });
     await tell('finished', summary);
     return quoted(text, name, run, mostChars);
   } catch (error) {

@@ -5,13 +5,16 @@ import type { Leave } from '../router/breaker.ts';
 import type { Model } from '../router/catalogue.ts';
 import type { ModelWork } from './model-work.ts';
 import type { Deadline } from './stopwatch.ts';
-import { usageIn, withoutControls } from './what-is-heard.ts';
+import { estimatedUsage, usageOf } from './usage.ts';
+import { withoutControls } from './what-is-heard.ts';
 
 export type ModelAnswer = {
   readonly text: string;
   readonly toolCalls: readonly ToolCall[];
-  readonly end: Extract<ChatChunk, { kind: 'end' }>;
+  readonly end: End & { readonly usage: TokenUsage };
 };
+
+type End = Extract<ChatChunk, { kind: 'end' }>;
 
 /** What is told instead of an answer that goes on past MOST_CHARS. */
 export const TOO_LONG = 'too-long';
@@ -49,10 +52,7 @@ export const requestOnce =
     const idleMs = Math.min(options.idleMs, deadlineMs);
     const heard: Heard = { text: '', toolCalls: [], chunks: 0 };
     /** A provider takes money for what it has read and written by then. */
-    const broken = (): TokenUsage =>
-      heard.chunks === 0
-        ? NOTHING
-        : { inputTokens: sizeOf(asked.request, tokens), outputTokens: tokens.count(heard.text) };
+    const broken = (): TokenUsage => (heard.chunks === 0 ? NOTHING : estimatedUsage(tokens, asked.request, heard));
     allowance.takeRequest();
     timing?.asked();
     try {
@@ -64,10 +64,12 @@ export const requestOnce =
       leave.succeeded();
       const answer = { text: heard.text.toWellFormed(), toolCalls: heard.toolCalls };
       if (end === TOO_LONG) {
+        allowance.took(broken());
         await recording.made({ ...asked, answer: null, error: null, usage: broken() });
         return TOO_LONG;
       }
-      const usage = usageIn(end.usage, charsOf(asked.request), heard.text.length) ?? broken();
+      const usage = usageOf(tokens, asked.request, heard, end.usage);
+      allowance.took(usage);
       await recording.made({ ...asked, answer: { ...answer, usage }, error: null, usage });
       return { ...answer, end: { ...end, usage } };
     } catch (error) {
@@ -87,7 +89,7 @@ const listen = async (
   heard: Heard,
   signal: AbortSignal,
   onText: RequestOptions['onText'],
-): Promise<ModelAnswer['end'] | typeof TOO_LONG> => {
+): Promise<End | typeof TOO_LONG> => {
   let chars = 0;
   for await (const chunk of stream) {
     signal.throwIfAborted();
@@ -104,11 +106,3 @@ const listen = async (
   }
   throw new DomainError('model.unavailable', 'The model broke off before the end of its answer.');
 };
-
-const charsOf = ({ messages, tools }: ChatRequest): number =>
-  messages.reduce((sum, { content }) => sum + content.length, 0) +
-  (tools === undefined ? 0 : JSON.stringify(tools).length);
-
-const sizeOf = ({ messages, tools }: ChatRequest, tokens: TokenCounter): number =>
-  messages.reduce((sum, { content }) => sum + tokens.count(content), 0) +
-  (tools === undefined ? 0 : tokens.count(JSON.stringify(tools)));

@@ -38,8 +38,9 @@ const remember = (numbers: Map<string, number[]>, { view }: Source): void => {
   numbers.set(placeOf(view), [...(numbers.get(placeOf(view)) ?? []), view.id]);
 };
 
-const joined = (known: Source, { text, facts }: SourceDraft): Source => ({
+const joined = (known: Source, { text, facts, counted = [] }: SourceDraft): Source => ({
   ...known,
   text: known.text.includes(text) ? known.text : `${known.text}\n${text}`,
   facts: [...new Set([...known.facts, ...facts])],
+  counted: [...(known.counted ?? []), ...counted],
 });

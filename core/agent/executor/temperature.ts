@@ -8,7 +8,10 @@ type Around = Pick<ModelWork, 'coldModels' | 'recording'>;
 export const withFitTemperature = (asked: Asked, { coldModels, recording }: Around): Asked => {
   const { model, request } = asked;
   if (request.temperature === undefined || (model.takesTemperature && !coldModels.has(model.key))) return asked;
-  recording.note(`The model ${model.key} takes no temperature, so it was asked without one.`);
+  const none = model.takesTemperature
+    ? `does not take a temperature of ${request.temperature}`
+    : 'takes no temperature';
+  recording.note(`The model ${model.key} ${none}, so it was asked without one.`);
   const { temperature: _, ...rest } = request;
   return { ...asked, request: rest };
 };

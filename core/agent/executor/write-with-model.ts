@@ -13,6 +13,7 @@ import type { CallLimits } from './allowance.ts';
 import { checkAnswer } from './check-answer.ts';
 import { converse, type Dialogue } from './converse.ts';
 import { isUnusable, type Unusable } from './failures.ts';
+import type { KnownFiles } from './known-files.ts';
 import type { ToolEvent } from './look-up.ts';
 import type { ModelWork, ModelWorkDeps } from './model-work.ts';
 import { repaired } from './repair.ts';
@@ -42,6 +43,7 @@ export type Brief = {
   /** Puts the secrets back. */
   readonly restore: (text: string) => string;
   readonly book: SourceBook;
+  readonly known: KnownFiles;
   /** Tokens that the answer may have. */
   readonly answerTokens: number;
   readonly temperature?: number | undefined;

@@ -13,10 +13,19 @@ export type Source = {
   readonly text: string;
   /** What was computed about it, each a sentence: counts, moments. */
   readonly facts: readonly string[];
+  /** What a look-up counted in it. */
+  readonly counted?: readonly Counted[];
   /** Where the document came from, if its owner said so. */
   readonly sourceUri: string | null;
   /** 0 to 1, for what to leave out first. */
   readonly weight: number;
+};
+
+/** Exact numbers of the lines that fit a filter, in all and in each group that was shown; those by time in its order. */
+export type Counted = {
+  readonly lines: number;
+  readonly records: number;
+  readonly groups: readonly { readonly key: string; readonly lines: number; readonly records: number }[];
 };
 
 /** One kind of stack trace over all files. */

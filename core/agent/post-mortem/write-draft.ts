@@ -32,7 +32,7 @@ export const writeDraft =
     progress(0.3);
     const composed = compose(material);
     const spender = { jobId: delivery.jobId, caseId: about.id as CaseId, ownerId: actor.userId };
-    const { written, notes } = await writeNarrative(deps)(material, composed, { signal, deadline, spender });
+    const { written, notes } = await writeNarrative(deps)(material, composed, { actor, signal, deadline, spender });
     progress(0.9);
     const { markdown, sources } = written === undefined ? composed : compose(material, written);
     const text = sectionText(markdown, ROOT_CAUSE) ?? '';

@@ -1,3 +1,4 @@
+import type { Actor } from '../../kernel/actor.ts';
 import type { Redactor, Vault } from '../../ports/redactor.ts';
 import type { CallLimits } from '../executor/allowance.ts';
 import { askModel } from '../executor/ask-model.ts';
@@ -5,8 +6,10 @@ import { BRIEF, PATIENT } from '../executor/backoff.ts';
 import { checkAnswer } from '../executor/check-answer.ts';
 import { type Clearing, clearingOf, NOT_CLEARED, unlessUncleared } from '../executor/clearing.ts';
 import { isUnusable, type Unusable } from '../executor/failures.ts';
+import { couldLookAround, type KnownFilesOptions, knownFiles } from '../executor/known-files.ts';
 import { type ModelWork, type ModelWorkDeps, modelWork } from '../executor/model-work.ts';
 import { problemWith } from '../executor/repair.ts';
+import type { Timebox } from '../executor/timebox.ts';
 import type { Source } from '../investigate/investigation.ts';
 import { pack } from '../optimizer/pack.ts';
 import { renderSource } from '../prompts/build-messages.ts';
@@ -20,6 +23,9 @@ import type { Material } from './material.ts';
 import { withoutHeadings } from './sections.ts';
 
 export type WriteNarrativeDeps = ModelWorkDeps & {
+  evidence: KnownFilesOptions['evidence'];
+  harmless?: KnownFilesOptions['harmless'];
+  timebox: Timebox;
   redactor: Redactor;
   models: Catalogue;
   limits: CallLimits & { readonly contextTokens: number; readonly answerTokens: number };
@@ -33,18 +39,27 @@ export type Narrative = {
 };
 
 type Stop = Pick<ModelWork, 'signal' | 'deadline' | 'spender'>;
+type Writing = Stop & { readonly actor: Actor };
 
 /** A summary by a model, over what code composed: redacted on the way out, restored and checked on the way back. Whatever
  *  a model does wrong is a note, and the composed summary stands.
  *  @throws DomainError only for what is no fault of a model ('cancelled'). */
 export const writeNarrative =
   (deps: WriteNarrativeDeps) =>
-  async (material: Material, composed: Composed, stop: Stop): Promise<Narrative> => {
+  async (material: Material, composed: Composed, { actor, ...stop }: Writing): Promise<Narrative> => {
     if (deps.models.models.length === 0) return { notes: [] };
     const work = modelWork(deps, { ...stop, task: 'post-mortem' });
     const vault = deps.redactor.vault(material.about.id);
     const clearing = clearingOf(vault);
+    const { evidence, harmless } = deps;
+    const { files } = material.found.evidence;
+    const known = knownFiles({ evidence, actor, files, read: clearing.read, harmless });
+    const instead = { answer: undefined, trail: [], notes: [NOT_CLEARED] };
     const ask = async () => {
+      const shown = [...material.found.sources.all, ...composed.sources.map(view => ({ view }))];
+      // Of a file that was removed since, there is nothing but the quote.
+      const there = shown.filter(({ view }) => files.some(({ evidence_id }) => evidence_id === view.evidence_id));
+      if (!(await couldLookAround(deps.timebox, known, there, work))) return instead;
       const page = pageOf(deps, material, composed, { ...clearing, restore: vault.restore, boundary: work.boundary });
       const choice = candidates(deps.models, work.task, { tokens: page.tokens + deps.limits.answerTokens });
       return inOrder<Required<Narrative>>(choice, {
@@ -56,7 +71,6 @@ export const writeNarrative =
         onFailure: nobodyWatches,
       });
     };
-    const instead = { answer: undefined, trail: [], notes: [NOT_CLEARED] };
     const { answer, notes } = await unlessUncleared(clearing, stop.signal, ask, instead);
     return { ...answer, notes: [...notes, ...(answer?.notes ?? []), ...work.recording.notes()] };
   };

@@ -1,6 +1,7 @@
 import type { MessageView } from '../../case/index.ts';
 import { shorten } from '../../kernel/text.ts';
 import type { ChatMessage } from '../../ports/llm-provider.ts';
+import { strippedOfCitations, withRenamedCitations } from '../executor/citations.ts';
 import { isSamePlace } from '../investigate/cause.ts';
 import type { Conversation } from '../investigate/gather.ts';
 import type { Investigation, Source } from '../investigate/investigation.ts';
@@ -10,6 +11,7 @@ import { WARNING } from '../trust/injection-sources.ts';
 import { type EarlierMessages, renderEarlier } from './earlier-messages.ts';
 import { boundaryNotice, fenced } from './investigate.v1.ts';
 import { QUESTION_FOLLOWS, SYSTEM } from './investigate.v2.ts';
+import { computed, plainName, withoutOurMarks } from './our-marks.ts';
 
 /** How much of each part is sent at most, in characters; `messages` of them. */
 export type Sizes = {
@@ -59,7 +61,7 @@ export type MessageParts = {
 export const renderSource = ({ view, facts, text }: Source, redact: (text: string) => string): string =>
   shorten(
     redact(
-      `[${view.id}] ${view.kind}, ${view.title}, ${view.locator}\n${[...facts.map(fact => `(computed: ${fact})`), text].join('\n')}`,
+      `[${view.id}] ${view.kind}, ${plainName(view.title)}, ${plainName(view.locator)}\n${[...facts.map(computed), withoutOurMarks(text)].join('\n')}`,
     ),
     SOURCE_CHARS,
   );
@@ -67,10 +69,10 @@ export const renderSource = ({ view, facts, text }: Source, redact: (text: strin
 type Redact = (text: string) => string;
 
 const aboutCase = ({ about }: Conversation, redact: Redact, { description }: Sizes): string => {
-  const facts = [`title: ${redact(about.title)}`, `severity: ${about.severity}`];
+  const facts = [`title: ${withoutOurMarks(redact(about.title))}`, `severity: ${about.severity}`];
   const isOrder = findInstructions(`${about.title}\n${about.description}`).length > 0;
-  const warning = isOrder ? [`(computed: ${WARNING})`] : [];
-  return [...facts, ...warning, shorten(redact(about.description), description)].join('\n');
+  const warning = isOrder ? [computed(WARNING)] : [];
+  return [...facts, ...warning, shorten(withoutOurMarks(redact(about.description)), description)].join('\n');
 };
 
 /** What was said but for the question itself. */
@@ -79,10 +81,14 @@ export const saidBefore = (
   { questionId }: Pick<Asked, 'questionId'>,
 ): readonly MessageView[] => said.filter(({ id }) => id !== questionId);
 
+/** The numbers of another turn mean other sources. */
+const withoutNumbers = ({ role, content }: MessageView, redact: Redact): string =>
+  role === 'user' ? withRenamedCitations(redact(content)) : strippedOfCitations(redact(content));
+
 const lastMessages = (before: readonly MessageView[], redact: Redact, sizes: Sizes): string =>
   before
     .slice(before.length - Math.min(sizes.messages, before.length))
-    .map(({ role, content }) => `${role}: ${shorten(redact(content), sizes.message)}`)
+    .map(message => `${message.role}: ${shorten(withoutOurMarks(withoutNumbers(message, redact)), sizes.message)}`)
     .join('\n\n');
 
 const STILL_OPEN: ReadonlySet<Hypothesis['state']> = new Set(['open', 'supported', 'confirmed']);
@@ -95,7 +101,7 @@ const hypothesesSoFar = (hypotheses: readonly Hypothesis[], redact: Redact, { hy
     .map(({ statement, state, grade, evidenceFor, evidenceAgainst }) =>
       redact(
         [
-          `- ${shorten(statement, STATEMENT_CHARS)} (${state === 'refuted' ? state : `${state}, ${grade}`})`,
+          `- ${shorten(withoutOurMarks(statement), STATEMENT_CHARS)} (${state === 'refuted' ? state : `${state}, ${grade}`})`,
           ...places('for', evidenceFor),
           ...places('against', evidenceAgainst),
         ].join('\n'),
@@ -109,7 +115,7 @@ const places = (side: string, found: readonly HypothesisEvidence[]): readonly st
     : [
         `  ${side}: ${found
           .slice(0, MOST_PLACES)
-          .map(({ title, locator }) => `${title}, ${locator}`)
+          .map(({ title, locator }) => `${plainName(title)}, ${plainName(locator)}`)
           .join('; ')}`,
       ];
 
@@ -118,16 +124,20 @@ const places = (side: string, found: readonly HypothesisEvidence[]): readonly st
 const orderOfEvents = ({ evidence, cause }: Investigation): readonly string[] => {
   const { onset, finding, leadMs, suspects } = cause;
   if (onset === null) return [];
-  const earlier = suspects.map(({ locator, lead_ms: lead }) => `${lead} ms before it, ${locator}: suspicious, too`);
+  const earlier = suspects.map(
+    ({ locator, lead_ms: lead }) => `${lead} ms before it, ${plainName(locator)}: suspicious, too`,
+  );
   const spread = evidence.order
     .filter(begin => !isSamePlace(begin, onset))
-    .map(({ at, locator }) => `trouble of another file begins at ${at}, ${locator}`);
+    .map(({ at, locator }) => `trouble of another file begins at ${at}, ${plainName(locator)}`);
   return [
-    `the trouble of the case begins at ${onset.at}, ${onset.locator}`,
-    ...(finding === null || leadMs === null ? [] : [`${leadMs} ms before it, ${finding.locator}: the likeliest cause`]),
+    `the trouble of the case begins at ${onset.at}, ${plainName(onset.locator)}`,
+    ...(finding === null || leadMs === null
+      ? []
+      : [`${leadMs} ms before it, ${plainName(finding.locator)}: the likeliest cause`]),
     ...earlier,
     ...spread,
-  ].map(fact => `(computed: ${fact})`);
+  ].map(computed);
 };
 
 /** A question is at one end of what was pasted or the other. */
@@ -145,13 +155,13 @@ export const buildMessages = (parts: MessageParts, sizes: Sizes = WHOLE): readon
   const earlier = parts.earlier && renderEarlier(parts.earlier, before.length - sizes.messages, sizes.earlier);
   const content = [
     ...block('CASE', aboutCase(conversation, redact, sizes)),
-    ...block('EARLIER MESSAGES', earlier ?? ''),
+    ...block('EARLIER MESSAGES', withoutOurMarks(earlier ?? '')),
     ...block('CONVERSATION', lastMessages(before, redact, sizes)),
     ...block('HYPOTHESES', hypothesesSoFar(parts.hypotheses ?? [], redact, sizes)),
-    ...block('CONTEXT', shorten(redact(asked.context ?? ''), sizes.context)),
+    ...block('CONTEXT', shorten(withoutOurMarks(redact(asked.context ?? '')), sizes.context)),
     ...block('ORDER OF EVENTS', redact(orderOfEvents(found).join('\n'))),
     ...block('SOURCES', sources.map(source => renderSource(source, redact)).join('\n\n') || 'none'),
-    ...block('NOT READ', shorten(redact(found.notes.join('\n')), sizes.notes)),
+    ...block('NOT READ', shorten(withRenamedCitations(withoutOurMarks(redact(found.notes.join('\n')))), sizes.notes)),
     `${QUESTION_FOLLOWS}\n${bothEnds(redact(asked.question), sizes.question)}`,
   ].join('\n\n');
   return [

@@ -1,7 +1,9 @@
 import { DomainError } from '../../kernel/error.ts';
 import type { ChatMessage, ChatRequest, TokenUsage, ToolCall } from '../../ports/llm-provider.ts';
+import type { TokenCounter } from '../../ports/token-counter.ts';
 import { MOST_CHARS } from '../executor/request-once.ts';
 import type { Deadline } from '../executor/stopwatch.ts';
+import { usageOf } from '../executor/usage.ts';
 import type { Model } from '../router/catalogue.ts';
 import type { Recorded } from './recorded.ts';
 
@@ -14,7 +16,7 @@ export type SaidAgain = {
   readonly unknown: number;
 };
 
-type Options = { readonly signal: AbortSignal; readonly deadline: Deadline };
+type Options = { readonly signal: AbortSignal; readonly deadline: Deadline; readonly tokens: TokenCounter };
 
 /** The last of them may look up nothing. */
 const MOST_REQUESTS = 8;
@@ -59,14 +61,21 @@ const requestOf = (model: Model, { tools, toolChoice: _, ...question }: ChatRequ
 
 type Answer = { readonly text: string; readonly calls: readonly ToolCall[]; readonly usage: TokenUsage };
 
-const answerOf = async ({ provider }: Model, request: ChatRequest, { signal, deadline }: Options): Promise<Answer> => {
+const answerOf = async (
+  { provider }: Model,
+  request: ChatRequest,
+  { signal, deadline, tokens }: Options,
+): Promise<Answer> => {
   const deadlineMs = deadline.remainingMs();
   if (deadlineMs <= 0) throw new DomainError('deadline-exceeded', 'The model did not come to an end in time.');
   let text = '';
   const calls: ToolCall[] = [];
   for await (const chunk of provider.chat(request, { signal, deadlineMs, idleMs: IDLE_MS })) {
     signal.throwIfAborted();
-    if (chunk.kind === 'end') return { text, calls, usage: chunk.usage };
+    if (chunk.kind === 'end') {
+      const usage = usageOf(tokens, request, { text, toolCalls: calls }, chunk.usage);
+      return { text, calls, usage };
+    }
     if (chunk.kind === 'tool-call') calls.push(chunk.call);
     else text += chunk.text;
     if (text.length > MOST_CHARS || calls.length > MOST_CALLS)

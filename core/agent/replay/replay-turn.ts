@@ -1,6 +1,7 @@
 import { DomainError } from '../../kernel/error.ts';
 import type { JobId } from '../../kernel/ids.ts';
 import type { TokenUsage } from '../../ports/llm-provider.ts';
+import type { TokenCounter } from '../../ports/token-counter.ts';
 import { CUT } from '../bounded-transcript.ts';
 import { checkAnswer } from '../executor/check-answer.ts';
 import { deadlineIn, type Stopwatch } from '../executor/stopwatch.ts';
@@ -20,6 +21,7 @@ export type ReplayDeps = {
   reads: Pick<AgentRepositories, 'turns' | 'transcripts' | 'calls'>;
   models: Catalogue;
   stopwatch: Stopwatch;
+  tokens: TokenCounter;
 };
 
 const DEADLINE_MS = 300_000;
@@ -29,13 +31,13 @@ const DEADLINE_MS = 300_000;
  *  @throws DomainError 'job.not-found' for no turn, or one in which no model was asked; 'model.unknown' for a model that is
  *  not in the catalogue; as LLMProvider does. */
 export const replayTurn =
-  ({ reads, models, stopwatch }: ReplayDeps) =>
+  ({ reads, models, stopwatch, tokens }: ReplayDeps) =>
   async ({ job_id: id, model: wanted }: ReplayInput, signal: AbortSignal): Promise<ReplayView> => {
     const { transcript, recorded } = await storedOf(reads, id as JobId);
     const model = modelFor(models, recorded, wanted);
     const calls = await reads.calls.listOfTurn(transcript.ownerId, transcript.id);
     const begin = stopwatch();
-    const said = await askAgain(model, recorded, { signal, deadline: deadlineIn(stopwatch, DEADLINE_MS) });
+    const said = await askAgain(model, recorded, { signal, tokens, deadline: deadlineIn(stopwatch, DEADLINE_MS) });
     const { model: then, answer } = recorded.last;
     return {
       job_id: id,

@@ -1,7 +1,7 @@
 import type { DomainErrorCode } from '../../kernel/error.ts';
 import type { Stopwatch } from '../executor/stopwatch.ts';
 
-/** Leave to ask an endpoint once; exactly one of the methods is called when the request has ended. */
+/** Leave to make one request; exactly one of the methods is called when the request has ended. */
 export type Leave = {
   succeeded(): void;
   failed(code: DomainErrorCode): void;
@@ -9,14 +9,17 @@ export type Leave = {
   abandoned(): void;
 };
 
-/** Keeps turns from waiting for an endpoint (a provider at its address) that is down: after some failures in a row it is left alone for a while, then
- *  one request tries it (M. Nygard, "Release It!", chapter "Circuit Breaker"). Lives as long as the process and knows of
- *  its requests only. */
+export type Entered = { readonly leave: Leave } | { readonly refused: DomainErrorCode };
+
+/** Keeps turns from waiting for something that is down, such as an endpoint (a provider at its address) or a model: after some
+ *  failures in a row it is left alone for a while, then one request tries it (M. Nygard, "Release It!", chapter "Circuit
+ *  Breaker"). Lives as long as the process and knows of its requests only. */
 export type Breakers = {
-  /** Leave, or the code of the failure that keeps it shut. */
-  enter(endpoint: string): { readonly leave: Leave } | { readonly refused: DomainErrorCode };
+  /** Leave, or the code of the failure that keeps it shut.
+   *  @param own where this one is stricter than others. */
+  enter(name: string, own?: Partial<BreakerOptions>): Entered;
   /** Whether `enter` would refuse. */
-  isShut(endpoint: string): boolean;
+  isShut(name: string): boolean;
 };
 
 export type BreakerOptions = {
@@ -39,23 +42,56 @@ type State = {
 
 export const circuitBreakers = (stopwatch: Stopwatch, options: BreakerOptions = DEFAULTS): Breakers => {
   const states = new Map<string, State>();
-  const stateOf = (endpoint: string): State => {
-    const state = states.get(endpoint) ?? { failures: 0, open: null, isProbed: false };
-    states.set(endpoint, state);
+  const stateOf = (name: string): State => {
+    const known = states.get(name);
+    if (known !== undefined) return known;
+    if (states.size >= MOST_STATES) forget(states, stopwatch());
+    const state = { failures: 0, open: null, isProbed: false };
+    states.set(name, state);
     return state;
   };
   const refusalOf = ({ open, isProbed }: State): DomainErrorCode | undefined =>
     open !== null && (isProbed || stopwatch() < open.until) ? open.code : undefined;
   return {
-    enter(endpoint) {
-      const state = stateOf(endpoint);
+    enter(name, own) {
+      const state = stateOf(name);
       const refused = refusalOf(state);
       if (refused !== undefined) return { refused };
       const isProbe = state.open !== null;
       state.isProbed = isProbe;
-      return { leave: leaveOf(state, isProbe, stopwatch, options) };
+      return { leave: leaveOf(state, isProbe, stopwatch, { ...options, ...own }) };
     },
-    isShut: endpoint => refusalOf(stateOf(endpoint)) !== undefined,
+    isShut: name => refusalOf(stateOf(name)) !== undefined,
+  };
+};
+
+/** Before others are forgotten. */
+const MOST_STATES = 1_000;
+
+/** Those that keep nobody away go first, and where there are none, all: to be asked once too often costs little. */
+const forget = (states: Map<string, State>, now: number): void => {
+  for (const [name, { open }] of states) if (open === null || open.until <= now) states.delete(name);
+  if (states.size >= MOST_STATES) states.clear();
+};
+
+/** Leave of all of them, or the code of the first that refuses. */
+export const enterAll = (breakers: Breakers, names: readonly string[]): Entered => {
+  const leaves: Leave[] = [];
+  const each = (tell: (leave: Leave) => void): void => leaves.forEach(tell);
+  for (const name of names) {
+    const entered = breakers.enter(name);
+    if ('refused' in entered) {
+      each(leave => leave.abandoned());
+      return entered;
+    }
+    leaves.push(entered.leave);
+  }
+  return {
+    leave: {
+      succeeded: () => each(leave => leave.succeeded()),
+      failed: code => each(leave => leave.failed(code)),
+      abandoned: () => each(leave => leave.abandoned()),
+    },
   };
 };
 

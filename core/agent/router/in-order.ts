@@ -73,7 +73,8 @@ const attempted = async <Answer extends object>(ask: () => Promise<Answer | Unus
 /** One reason is told once, with everybody whom it concerns: a wrong key is one problem, however many models it keeps away. */
 const notesOn = (trail: readonly Attempt[], reasons: readonly Unusable[], what: string): readonly string[] => {
   const ours = new Set(reasons.flatMap(({ isOurs, unusable }) => (isOurs ? [unusable] : [])));
-  const inVain = trail.filter(({ outcome }) => outcome !== 'answered');
+  const outdated = outdatedOf(reasons);
+  const inVain = trail.filter(({ outcome, reason }) => outcome !== 'answered' && !outdated.has(reason));
   return [...new Set(inVain.map(({ reason }) => reason))].map(reason => {
     if (ours.has(reason)) return reason;
     const concerned = inVain.filter(attempt => attempt.reason === reason);
@@ -82,4 +83,12 @@ const notesOn = (trail: readonly Attempt[], reasons: readonly Unusable[], what: 
     const first = `The model ${concerned[0]?.model} ${isAsked ? `did not write ${what}` : 'was not asked'}: ${reason}.`;
     return others.length === 0 ? first : `${first} The same goes for ${others.join(', ')}.`;
   });
+};
+
+/** What was said of a limit of which more was said later. */
+const outdatedOf = (reasons: readonly Unusable[]): ReadonlySet<string> => {
+  const last = new Map(reasons.map(({ limit, unusable }) => [limit, unusable]));
+  return new Set(
+    reasons.flatMap(({ limit, unusable }) => (limit === undefined || last.get(limit) === unusable ? [] : [unusable])),
+  );
 };

@@ -45,7 +45,7 @@ export const budgetedSpending = ({ clock, reads, transact, budgets }: BudgetedSp
         const refused = await excess(reads, limit, { spender, next, others });
         if (refused === undefined) continue;
         running.delete(spender.jobId);
-        return { refused };
+        return { refused, limit: limit.whose };
       }
       return { ok: true } satisfies Allowed;
     },
@@ -112,21 +112,38 @@ const excess = async (
   const aside = others.filter(other => counts(other.spender)).map(other => other.next);
   const tokens = sum(aside.map(other => other.tokens));
   const cost = sum(aside.map(other => other.costMicroUsd ?? 0));
-  const tell = (spent: string, limit: string, more: string, held: string | undefined): string => {
-    const besides = held === undefined ? '' : `${held} may go to requests that are under way, `;
-    return `${whose} is reached: ${spent} of ${limit} are spent, ${besides}and the next request may take ${more}. ${advice}`;
-  };
+  const say = (amounts: Amounts): string => sentenceOf(whose, advice, amounts);
   if (budget.tokens !== undefined && book.tokens + tokens + next.tokens > budget.tokens)
-    return tell(`${book.tokens}`, `${budget.tokens} tokens`, `${next.tokens}`, tokens === 0 ? undefined : `${tokens}`);
+    return say({ limit: budget.tokens, spent: book.tokens, held: tokens, next: next.tokens, show: inTokens });
   const limit = Math.round((budget.usd ?? Number.POSITIVE_INFINITY) * 1e6);
-  if (book.costMicroUsd + cost + (next.costMicroUsd ?? 0) > limit)
-    return tell(
-      `US$ ${dollars(book.costMicroUsd)}`,
-      dollars(limit),
-      dollars(next.costMicroUsd ?? 0),
-      cost === 0 ? undefined : dollars(cost),
-    );
+  const nextCost = next.costMicroUsd ?? 0;
+  if (book.costMicroUsd + cost + nextCost > limit)
+    return say({ limit, spent: book.costMicroUsd, held: cost, next: nextCost, show: inDollars });
   return undefined;
+};
+
+type Show = (amount: number) => { readonly number: string; readonly before: string; readonly behind: string };
+type Amounts = {
+  readonly limit: number;
+  readonly spent: number;
+  readonly held: number;
+  readonly next: number;
+  readonly show: Show;
+};
+
+const inTokens: Show = amount => ({ number: `${amount}`, before: '', behind: ' tokens' });
+const inDollars: Show = amount => ({ number: dollars(amount), before: 'US$ ', behind: '' });
+
+const TOO_SMALL = 'Ask about less at a time, or have an administrator raise it.';
+
+/** What is left makes no difference to a request that is larger than the whole budget. */
+const sentenceOf = (whose: string, advice: string, { limit, spent, held, next, show }: Amounts): string => {
+  const all = show(limit);
+  const more = show(next).number;
+  if (next > limit)
+    return `${whose} is too small for the next request: it is ${all.before}${all.number}${all.behind}, and the request may take ${more}. ${TOO_SMALL}`;
+  const besides = held === 0 ? '' : `${show(held).number} may go to requests that are under way, `;
+  return `${whose} is reached: ${all.before}${show(spent).number} of ${all.number}${all.behind} are spent, ${besides}and the next request may take ${more}. ${advice}`;
 };
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

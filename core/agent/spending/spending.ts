@@ -7,8 +7,9 @@ export type Spender = { readonly jobId: JobId; readonly caseId: CaseId; readonly
 /** What a request will take about. `costMicroUsd` is null for a model without a price. */
 export type Estimate = { readonly tokens: number; readonly costMicroUsd: number | null };
 
-/** `refused` is a sentence for the user: which budget is reached, and when there is more. */
-export type Allowed = { readonly ok: true } | { readonly refused: string };
+/** `refused` is a sentence for the user: which budget is reached, and when there is more; `limit` names it whatever its numbers
+ *  are. */
+export type Allowed = { readonly ok: true } | { readonly refused: string; readonly limit?: string };
 
 /** Budgets and the book that they are checked against. */
 export interface Spending {

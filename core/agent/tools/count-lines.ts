@@ -5,6 +5,7 @@ import type { EvidenceId } from '../../kernel/ids.ts';
 import { text } from '../../kernel/schema.ts';
 import { shorten } from '../../kernel/text.ts';
 import { counted } from '../grounded/counted.ts';
+import type { Counted } from '../investigate/investigation.ts';
 import { chosenFiles, filesOfCase, unreadNote } from './case-files.ts';
 import { defineTool } from './define-tool.ts';
 import { evidenceDraft } from './evidence-draft.ts';
@@ -99,6 +100,22 @@ const described = ({ q, template, level, field, from, to }: LineFilterArguments)
 const amountOf = ({ lines, records }: Pick<CountsView, 'lines' | 'records'>): string =>
   `${counted(lines, 'line')}, ${counted(records, 'record')}`;
 
+type Group = CountsView['items'][number];
+
+const groupOf = ({ key, title, ...amount }: Group): string => {
+  const name = title === null ? shorten(key, KEY_CHARS) : `${key} (${shorten(title, TITLE_CHARS)})`;
+  return `${name}: ${amountOf(amount)}`;
+};
+
+const spanOf = ({ first_seen, last_seen }: Group): string =>
+  first_seen === null ? '' : `, ${first_seen} to ${last_seen ?? first_seen}`;
+
+const numbersOf = ({ lines, records, items }: CountsView): Counted => ({
+  lines,
+  records,
+  groups: items.map(group => ({ key: group.key, lines: group.lines, records: group.records })),
+});
+
 const entriesOf = async (
   evidence: CountLinesDeps['evidence'],
   view: CountsView,
@@ -106,22 +123,31 @@ const entriesOf = async (
   context: ToolContext,
 ): Promise<readonly Entry[]> => {
   const fact = `${amountOf(view)} ${described(args)}.`;
-  const groups = view.items.map(({ key, title, locator, first_seen, last_seen, ...amount }) => {
-    const span = first_seen === null ? '' : `, ${first_seen} to ${last_seen ?? first_seen}`;
-    const name = title === null ? shorten(key, KEY_CHARS) : `${key} (${shorten(title, TITLE_CHARS)})`;
-    return { text: `  ${name}: ${amountOf(amount)}, ${locator}${span}` };
-  });
+  const groups = view.items.map(item => ({ text: `  ${groupOf(item)}, ${item.locator}${spanOf(item)}` }));
   const left = (view.groups ?? 0) - view.items.length;
   const more = view.groups === null ? 'more groups than can be listed' : `${left} more groups`;
   return [
     {
-      text: `${view.file}: (computed: ${fact})`,
-      draft: evidenceDraft({ ...view, locator: await locatorOf(evidence, view, context) }, fact, { facts: [fact] }),
+      text: `${view.file}:`,
+      facts: [fact],
+      draft: evidenceDraft(
+        { ...view, locator: await locatorOf(evidence, view, context) },
+        [fact, ...view.items.map(item => `${groupOf(item)}${spanOf(item)}`)].join('\n'),
+        { facts: [fact], counted: [numbersOf(view)] },
+      ),
     },
     ...groups,
-    ...(view.groups === null || left > 0 ? [{ text: `  (computed: ${more}, each smaller or later)` }] : []),
+    ...(view.groups === null || left > 0 ? [{ text: ' ', facts: [`${more}, each smaller or later`] }] : []),
+    ...(view.with_field === 0 && args.field !== undefined
+      ? [
+          {
+            text: ' ',
+            facts: [`${args.field.split(':', 1)[0]} was found as a field in no line: that is no proof of absence`],
+          },
+        ]
+      : []),
     ...(view.without > 0 && view.by !== null
-      ? [{ text: `  (computed: ${counted(view.without, 'line')} without ${view.by})` }]
+      ? [{ text: ' ', facts: [`${counted(view.without, 'line')} without ${view.by}`] }]
       : []),
   ];
 };

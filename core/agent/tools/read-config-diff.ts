@@ -69,5 +69,5 @@ const entryOf = (change: Change, diff: ConfigDiffView, files: readonly EvidenceV
   const draft = evidenceDraft({ evidence_id: evidenceId, sha256, file: place?.file ?? diff.file, locator }, fact, {
     weight: change.weight,
   });
-  return { text: `${locator}: ${fact}`, draft };
+  return { text: locator, quoted: `: ${fact}`, draft };
 };

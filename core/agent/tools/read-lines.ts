@@ -93,5 +93,9 @@ const entryOf = (
   const [first = 0, last = 0] = [block[0]?.line, block.at(-1)?.line];
   const locator = first === last ? `${file.file}:${first}` : `${file.file}:${first}-${last}`;
   const whole = block.map(({ text: line }) => line).join('\n');
-  return { text: `${locator}\n${block.map(shown).join('\n')}`, draft: evidenceDraft({ ...file, locator }, whole) };
+  return {
+    text: locator,
+    quoted: `\n${block.map(shown).join('\n')}`,
+    draft: evidenceDraft({ ...file, locator }, whole),
+  };
 };

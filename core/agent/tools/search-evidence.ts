@@ -65,7 +65,8 @@ const entryOf = ({ evidenceId, sha256, file, line, time, level, template_id, tex
   const about = [time, level === 'none' ? null : level, template_id === null ? null : `template ${template_id}`];
   const locator = `${file}:${line}`;
   return {
-    text: `${[locator, ...about.filter(part => part !== null)].join(', ')}: ${shorten(text, LINE_CHARS)}`,
+    text: [locator, ...about.filter(part => part !== null)].join(', '),
+    quoted: `: ${shorten(text, LINE_CHARS)}`,
     draft: evidenceDraft({ evidence_id: evidenceId, sha256, file, locator }, text),
   };
 };

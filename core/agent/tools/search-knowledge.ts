@@ -55,9 +55,10 @@ export const searchKnowledge = ({ evidence, knowledge }: SearchKnowledgeDeps): A
 const entryOf = (passage: Passage, terms: readonly string[]): Entry => {
   const place = sectionLocator(passage.section, passage.anchor);
   const matches = isAbout(`${passage.title}\n${passage.section}\n${passage.text}`, terms);
-  const aside = matches ? '' : '\n(computed: few words of the query are in it.)';
   return {
-    text: `${passage.title}, ${place}${aside}\n${shorten(passage.text, SECTION_CHARS)}`,
+    text: `${passage.title}, ${place}`,
+    facts: matches ? [] : ['few words of the query are in it.'],
+    quoted: `\n${shorten(passage.text, SECTION_CHARS)}`,
     draft: draftOf(passage, place, matches),
   };
 };

@@ -8,7 +8,7 @@ import { counted } from '../grounded/counted.ts';
 import { findPastCases, likenessFacts, type PastCasesDeps, type SimilarCase } from '../investigate/past-cases.ts';
 import { defineTool } from './define-tool.ts';
 import type { AgentTool, SourceDraft, ToolContext } from './tool.ts';
-import { computed, writeOutcome } from './write-outcome.ts';
+import { type Entry, writeOutcome } from './write-outcome.ts';
 
 const MOST = 5;
 const MOST_TERMS = 60;
@@ -45,7 +45,7 @@ export const similarCases = (deps: SimilarCasesDeps): AgentTool =>
       const written = writeOutcome(
         {
           facts: [alike.length === 0 ? 'no closed case is like it.' : `${summary}, the most alike first.`],
-          entries: alike.map(past => ({ text: shownOf(past), draft: draftOf(past) })),
+          entries: alike.map(past => ({ ...shownOf(past), draft: draftOf(past) })),
           more: left => `${left} more did not fit; ask more precisely.`,
         },
         context,
@@ -62,10 +62,10 @@ const aboutCase = async ({ cases, evidence }: SimilarCasesDeps, { actor, caseId 
   return [title, description, ...findings.slice(0, TELLING).map(({ quote }) => quote)].join('\n');
 };
 
-const shownOf = (past: SimilarCase): string => {
+const shownOf = (past: SimilarCase): Omit<Entry, 'draft'> => {
   const { title, resolution, snippet } = past;
   const end = resolution ? `resolved by: ${shorten(resolution, SHOWN_CHARS)}` : snippet;
-  return [title, end, ...likenessFacts(past).map(computed)].join('\n');
+  return { text: title, facts: likenessFacts(past), quoted: `\n${end}` };
 };
 
 const draftOf = (past: SimilarCase): SourceDraft => {

@@ -86,7 +86,9 @@ const eventEntries = (events: readonly CaseFindingView[]): readonly Entry[] =>
       const line = quote === '' ? '' : `: ${shorten(quote, LINE_CHARS)}`;
       const fact = [title, explanation].filter(part => part !== '').join(' ');
       return {
-        text: `${when} ${locator}, ${kind} (computed: ${shorten(fact, LINE_CHARS)})${line}`,
+        text: `${when} ${locator}, ${kind}`,
+        facts: [shorten(fact, LINE_CHARS)],
+        quoted: line,
         draft: evidenceDraft({ evidence_id, sha256, file, locator }, quote || title, { facts: [fact], weight: score }),
       };
     });
@@ -148,7 +150,8 @@ const chartEntry = (chart: HistogramView): Entry => {
   const last = /\d+$/.exec(filled.at(-1)?.locator ?? '')?.[0];
   const locator = last === undefined || first.endsWith(`:${last}`) ? first : `${first}-${last}`;
   return {
-    text: `${chart.file}: (computed: ${fact})`,
+    text: `${chart.file}:`,
+    facts: [fact],
     draft: evidenceDraft({ ...chart, locator }, fact, { facts: [fact], weight: 0.3 }),
   };
 };

@@ -1,3 +1,4 @@
+import { computed, plainName, withoutOurMarks } from '../prompts/our-marks.ts';
 import { withoutInvisible } from '../trust/injection-invisible.ts';
 import { asSource, readsLikeInstructions } from '../trust/injection-sources.ts';
 import type { SourceDraft, ToolContext } from './tool.ts';
@@ -8,7 +9,15 @@ export const MOST_CHARS = 6_000;
 const MARK_CHARS = 90;
 
 /** A thing that is shown; with a draft it gets its number. */
-export type Entry = { readonly text: string; readonly draft?: SourceDraft };
+export type Entry = {
+  /** Its name and place. */
+  readonly text: string;
+  /** What code says of it, behind them. */
+  readonly facts?: readonly string[];
+  /** What others wrote, behind that. */
+  readonly quoted?: string;
+  readonly draft?: SourceDraft;
+};
 
 export type Outcome = {
   /** Computed over everything, above the entries; each a line. */
@@ -28,17 +37,19 @@ export const writeOutcome = ({ facts, entries, more, notes = [] }: Outcome, cont
   let room = MOST_CHARS - [...head, ...tail].reduce((sum, line) => sum + line.length + 1, 0) - MARK_CHARS;
   const shown: string[] = [];
   for (const entry of entries) {
-    room -= entry.text.length + MARK_CHARS;
+    const text = textOf(entry);
+    room -= text.length + MARK_CHARS;
     if (room < 0 && shown.length > 0) break;
-    shown.push(numbered(entry, context));
+    shown.push(numbered(text, entry, context));
   }
   const left = entries.length - shown.length;
   return [...head, ...shown, ...(left > 0 ? [computed(more(left))] : []), ...tail].join('\n');
 };
 
-export const computed = (fact: string): string => `(computed: ${fact})`;
+const textOf = ({ text, facts = [], quoted = '' }: Entry): string =>
+  [[plainName(text), ...facts.map(computed)].join(' '), withoutOurMarks(quoted)].join('');
 
-const numbered = ({ text, draft }: Entry, context: ToolContext): string => {
+const numbered = (text: string, { draft }: Entry, context: ToolContext): string => {
   const visible = withoutInvisible(text);
   if (draft === undefined) return visible;
   const source = asSource(draft);

@@ -31,8 +31,11 @@ const DURATION =
   /(?<![\w.,:/#[+@-])(\d{1,12}(?:\.\d{1,6})?)([ \u00a0-]?)(ms|msecs?|milliseconds?|s|secs?|seconds?|sekunden?|m|mins?|minutes?|minuten|h|hrs?|hours?|stunden?|heures?|horas?|days?)(?![\w/-])/gi;
 const LOOSE_DURATION =
   /(\d{1,12}(?:\.\d{1,6})?) ?(ms|msecs?|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)(?![a-z])/gi;
-const TIME = /(?<![\d:.+])([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,]\d{1,9})?)?(?![\d:])/g;
+/** Behind a colon only where that parts it from the day, as in logs of web servers: `17/Mar/2026:10:42:48`. */
+const TIME = /(?<![\d.+]|(?<!\/\d{4}):)([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?(?![\d:])/g;
 const MOMENT = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})? ?(?:Z|[+-]\d\d:?\d\d)/g;
+const WEB_MOMENT = /(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d\d)(\d\d)/g;
+const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 /** Seconds and milliseconds since 1970, from 2001 to 2286. */
 const EPOCH = /(?<!\d)[1-9]\d{9}(?:\d{3})?(?!\d)/g;
 
@@ -42,16 +45,16 @@ export type StatedTime = {
   readonly text: string;
   readonly seconds: number;
   readonly hasSeconds: boolean;
+  /** With the fraction of its second. */
+  readonly exact: number;
 };
 
 export const timesIn = (text: string): readonly StatedTime[] =>
-  [...text.matchAll(TIME)].map(({ 0: whole, 1: hour, 2: minute, 3: second, index: start }) => ({
-    start,
-    end: start + whole.length,
-    text: whole,
-    seconds: Number(hour) * 3600 + Number(minute) * 60 + Number(second ?? 0),
-    hasSeconds: second !== undefined,
-  }));
+  [...text.matchAll(TIME)].map(({ 0: whole, 1: hour, 2: minute, 3: second, 4: fraction = '', index: start }) => {
+    const seconds = Number(hour) * 3600 + Number(minute) * 60 + Number(second ?? 0);
+    const exact = seconds + Number(`0.${fraction}`);
+    return { start, end: start + whole.length, text: whole, seconds, hasSeconds: second !== undefined, exact };
+  });
 
 export type StatedDuration = {
   readonly start: number;
@@ -62,7 +65,24 @@ export type StatedDuration = {
   readonly numeral: string;
 };
 
-export const durationsIn = (text: string): readonly StatedDuration[] =>
+/** `22 min 12 s` is one. */
+export const durationsIn = (text: string): readonly StatedDuration[] => {
+  const all: StatedDuration[] = [];
+  for (const next of singleDurations(text)) {
+    const last = all.at(-1);
+    const isOne = last !== undefined && next.unitMs < last.unitMs && AND.test(text.slice(last.end, next.start));
+    if (!isOne) all.push(next);
+    else {
+      const whole = { start: last.start, text: text.slice(last.start, next.end), ms: last.ms + next.ms, numeral: '' };
+      all.splice(-1, 1, { ...next, ...whole });
+    }
+  }
+  return all;
+};
+
+const AND = /^(?:,? (?:and )?)?$/;
+
+const singleDurations = (text: string): readonly StatedDuration[] =>
   [...text.matchAll(DURATION)].map(({ 0: whole, 1: value = '', 3: unit = '', index: start }) => ({
     start,
     end: start + whole.length,
@@ -93,17 +113,30 @@ export const figuresOf = (given: string): Figures => {
         .replace(/([+-]\d\d)(\d\d)$/, '$1:$2'),
     ),
   );
+  const ofWeb = [...text.matchAll(WEB_MOMENT)].map(([, day, month = '', year, time, hours, minutes]) => {
+    const nth = `${MONTHS.indexOf(month) / 3 + 1}`.padStart(2, '0');
+    return fromIso(`${year}-${nth}-${day}T${time}${hours}:${minutes}`);
+  });
   const epochs = [...text.matchAll(EPOCH)].map(([n]) => Number(n) * (n.length === 10 ? 1000 : 1));
-  const utc = [...inUtc, ...epochs].filter(moment => !Number.isNaN(moment)).map(secondsOfDay);
+  const utc = [...inUtc, ...ofWeb, ...epochs].filter(moment => !Number.isNaN(moment)).map(secondsOfDay);
   const written = timesIn(text.slice(0, MOST_CHARS)).map(({ seconds }) => seconds);
   return {
     numerals,
     values: new Set([...untimed.matchAll(VALUE)].map(([, value = '']) => value)),
-    durations: durations.map(([, value, unit = '']) => Number(value) * unitMs(unit)),
+    durations: [...durations.map(([, value, unit = '']) => Number(value) * unitMs(unit)), ...compoundsIn(text)],
     times: [...new Set([...written, ...utc])].slice(0, MOST_TIMES),
     numbers: sourceNumbers(text),
   };
 };
+
+const COMPOUND = /(?<![\d.])(?:(\d{1,3})h ?)?(\d{1,3})m ?(\d{1,2}(?:\.\d{1,3})?)s(?![a-z])/g;
+
+/** `3m18s`, in milliseconds. */
+const compoundsIn = (text: string): readonly number[] =>
+  [...text.matchAll(COMPOUND)].map(
+    ([, hours = '0', minutes = '0', seconds = '0']) =>
+      1000 * (3600 * Number(hours) + 60 * Number(minutes) + Number(seconds)),
+  );
 
 export const joinedFigures = (all: readonly Figures[]): Figures => ({
   numerals: new Set(all.flatMap(({ numerals }) => [...numerals])),

@@ -35,6 +35,8 @@ const OTHER_NOUNS: ReadonlySet<string> = new Set(
 /** Before a number that is a name: `step 2`, `node 7`, `the last 10 lines`. */
 const LABEL =
   /(?:^|[^\w])(?:step|option|port|node|pod|host|tier|level|phase|version|release|status|code|lines?|page|section|chapter|attempt|retry|try|run|shard|partition|replica|worker|thread|zone|region|severity|priority|case|finding|source|hypothesis|check|signal|signum|slot|core|cpu|disk|row|column|item|question|point|part|no\.|top|first|last|next|within|every|(?:jan|febr)uary|march|april|may|june|july|august|(?:sept|nov|dec)ember|october)\s\**$/i;
+/** A share, in words: `9 out of 10 requests`. */
+const IN_TEN = /\d (?:out of|in)(?: every)? $/;
 /** A product and its version, but not the first word of a sentence. */
 const PRODUCT = /[\w,;)] \**[A-Z][\w.]*\s\**$/;
 
@@ -42,7 +44,7 @@ export const smallCountsIn = (words: string): readonly SmallCount[] =>
   [...words.matchAll(FEW)].flatMap(({ 0: text, index: start }): SmallCount[] => {
     const value = Number(text);
     const before = words.slice(Math.max(0, start - 40), start);
-    if (value < 2 || LABEL.test(before) || PRODUCT.test(before)) return [];
+    if (value < 2 || LABEL.test(before) || PRODUCT.test(before) || (value === 10 && IN_TEN.test(before))) return [];
     const end = start + text.length;
     const noun = nounBehind(words.slice(end, end + CHARS_AHEAD));
     return noun === undefined ? [] : [{ start, end, text, value, noun }];
@@ -63,6 +65,9 @@ const nounBehind = (behind: string): string | undefined => {
 
 /** Lines are what these count. */
 const OF_LINES = /^(?:lines|entries|records|messages|events|times|occurrences|samples|rows|zeilen|mal|veces|fois)$/;
+/** Names and addresses are theirs. */
+const MACHINES =
+  /^(?:hosts|machines|servers|servern|nodes|knoten|pods|replicas|instances|containers|brokers|members|workers|threads|shards|partitions|databases|clients|addresses|services|processes|prozessen?|jobs|runs|disks|devices|volumes)$/;
 const stemOf = (noun: string): string => noun.replace(/(?:ies|es|s)$/, '');
 const NAMED = /\b([a-z][a-z-]{0,30})-\d{1,5}\b/gi;
 const ADDRESS = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g;
@@ -73,8 +78,9 @@ export type Countable = {
   readonly lengths: readonly number[];
   /** In lower case. */
   readonly lines: readonly string[];
-  /** How many machines or parts there are of each name with a number, and how many addresses. */
-  readonly named: readonly number[];
+  /** How many machines or parts there are of each name with a number. */
+  readonly named: ReadonlyMap<string, number>;
+  readonly addresses: number;
 };
 
 const MOST_LINES = 2_000;
@@ -86,16 +92,20 @@ export const countableIn = (texts: readonly string[]): Countable => {
   return {
     lengths: [lines.length, ...texts.map(text => text.split('\n').length)],
     lines,
-    named: [new Set(whole.match(ADDRESS)).size, ...[...names.values()].map(same => same.length)],
+    named: new Map([...names].map(([name, same]) => [name, same.length])),
+    addresses: new Set(whole.match(ADDRESS)).size,
   };
 };
 
 /** Whether that many can be counted: lines that name it, machines of one name, lines. */
-export const canBeCounted = ({ value, noun }: SmallCount, { lengths, lines, named }: Countable): boolean => {
+export const canBeCounted = ({ value, noun }: SmallCount, countable: Countable): boolean => {
+  const { lengths, lines, named, addresses } = countable;
   const stem = stemOf(noun);
+  const isMachine = MACHINES.test(noun);
   return (
     (OF_LINES.test(noun) && lengths.includes(value)) ||
-    named.includes(value) ||
+    (isMachine && addresses === value) ||
+    [...named].some(([name, many]) => many === value && (isMachine || name.includes(stem))) ||
     lines.filter(line => line.includes(stem)).length === value
   );
 };

@@ -1,10 +1,19 @@
-import { durationsIn, timesIn } from './read-figures.ts';
+import { durationsIn, type StatedTime, timesIn } from './read-figures.ts';
 import { type SmallCount, smallCountsIn } from './small-counts.ts';
 import { numbersIn, type WrittenSize, writtenSizes } from './source-numbers.ts';
 
 /** A figure that a stretch of an answer gives as that of its sources. */
-export type Stated = { readonly start: number; readonly end: number; readonly text: string } & (
-  | { readonly kind: 'time'; readonly seconds: number; readonly hasSeconds: boolean }
+export type Stated = {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+} /** `reached`: seconds of the day that another time and a duration which are given with it come to. */ & (
+  | {
+      readonly kind: 'time';
+      readonly seconds: number;
+      readonly hasSeconds: boolean;
+      readonly reached: readonly number[];
+    }
   /** `between`: milliseconds between the times that are given with it. */
   | {
       readonly kind: 'duration';
@@ -12,8 +21,11 @@ export type Stated = { readonly start: number; readonly end: number; readonly te
       readonly unitMs: number;
       readonly numeral: string;
       readonly between: readonly number[];
+      /** `504s` may be several answers. */
+      readonly isStatus: boolean;
     }
-  | { readonly kind: 'count'; readonly numeral: string; readonly value: number }
+  /** `isName`: of an order, a process, an answer; it may be known from elsewhere. */
+  | { readonly kind: 'count'; readonly numeral: string; readonly value: number; readonly isName: boolean }
   /** `step`: the value of its last digit. */
   | { readonly kind: 'share' | 'decimal'; readonly value: number; readonly step: number }
   | ({ readonly kind: 'size'; readonly step: number } & WrittenSize)
@@ -31,17 +43,38 @@ const VERSION = /(?:\b[A-Z][\w.+]*|\b(?:version|release|tag|java|python|node|tls
 const INEXACT =
   /(?:[~≈<>≤≥]|\b(?:about|approximately|approx\.?|around|roughly|nearly|almost|over|under|above|below|more than|less than|fewer than|at least|at most|up to|some|lines?|year|port|circa|ca\.|etwa|rund|über|fast|environ|plus de|casi|unos))\s*\**$/i;
 /** A moment elsewhere than at Greenwich. */
-const ZONE = /^\s?(?:[AaPp]\.?[Mm]\.?\b|[A-Z]{2,4}T\b|[+-]\d\d:?\d\d\b)/;
+const ZONE =
+  /^\s?(?:[AaPp]\.?[Mm]\.?\b|[A-Z]{2,4}T\b|MESZ\b|MEZ\b|[+-]\d\d:?\d\d\b|(?:in|at) \p{Lu}\p{L}+|local\b|Ortszeit\b)/u;
+/** Of one thing to another. */
+const RATIO = /\b(?:ratios?|scale|odds|Verhältnis|rapport)(?: (?:of|is|was|about|von|de))*\s\**$/i;
+/** Of what is not there. */
+const SUPPOSED = /^[^.!?;,[]{0,80}\b(?:would|could|should)\b/i;
+const NAME =
+  /\b(?:first|an|HTTP|status|code|orders?|pid|process|transaction|txid|xid|id|ticket|user|customer|thread|session|request|job|run)\s\**$/i;
+/** How far the one who writes is convinced. */
+const BELIEF = /^ (?:sure|certain|confiden)/i;
+const STATUS = /^[1-5]\d\ds$/;
 /** What is advised needs no source for its figure. */
 const ADVICE =
-  /(?:^[\s>*_#|-]*(?:\d{1,2}[.)] )?(?:set|raise|increase|reduce|lower|decrease|limit|cap|add|keep|use|scale|allow|configure|wait|retry|alert|upgrade|downgrade|roll|restart|try|give|make|run|check|compare|watch|test|change|let|provide|provision|then|next)\b|\b(?:should|could|would|recommend\w*|consider|suggest\w*|try|plan|aim|target|for example|e\.g\.))[^.!?]*$/i;
+  /(?:^[\s>*_#|-]*(?:\d{1,2}[.)] )?(?:set|raise|increase|reduce|lower|decrease|limit|cap|add|keep|use|scale|allow|configure|wait|retry|alert|upgrade|downgrade|roll|restart|try|give|make|run(?! \d)|check|compare|watch|test|change|let|provide|provision|then|next|expect|eta|confidence)\b|\b(?:should|could|would|recommend\w*|consider|suggest\w*|try|then set|roll back|you need|expect|plan|aim|target|for example|e\.g\.))[^.!?]*$/i;
 
 export const statedIn = (words: string): readonly Stated[] => {
-  const times = timesIn(words)
-    .filter(({ end }) => !ZONE.test(words.slice(end, end + 8)))
-    .map(time => ({ kind: 'time' as const, ...time }));
-  const between = times.flatMap(({ seconds: a }, i) => times.slice(i + 1).map(b => Math.abs(b.seconds - a) * 1000));
-  const durations = durationsIn(words).map(duration => ({ kind: 'duration' as const, ...duration, between }));
+  const given = timesIn(words).filter(
+    ({ start, end }) =>
+      !ZONE.test(words.slice(end, end + ZONE_CHARS)) &&
+      !RATIO.test(words.slice(Math.max(0, start - ZONE_CHARS), start)),
+  );
+  const between = given.flatMap((a, i) => given.slice(i + 1).flatMap(b => distancesOf(a, b)));
+  const durations = durationsIn(words)
+    .filter(({ start }) => !isAdvice(words, start))
+    .map(duration => ({ kind: 'duration' as const, ...duration, between, isStatus: STATUS.test(duration.text) }));
+  const times = given.map(time => ({
+    kind: 'time' as const,
+    ...time,
+    reached: given.flatMap(other =>
+      other === time ? [] : durations.flatMap(({ ms }) => [other.seconds + ms / 1000, other.seconds - ms / 1000]),
+    ),
+  }));
   const readings = [
     times,
     durations,
@@ -57,6 +90,15 @@ export const statedIn = (words: string): readonly Stated[] => {
   return taken.filter(({ start }) => !INEXACT.test(words.slice(Math.max(0, start - 24), start)));
 };
 
+const ZONE_CHARS = 24;
+
+/** In milliseconds. */
+const distancesOf = (a: StatedTime, b: StatedTime): readonly number[] => {
+  const ms = Math.abs(b.seconds - a.seconds) * 1000;
+  // From 10:47 to 10:50 are four minutes, too, with the last one.
+  return a.hasSeconds || b.hasSeconds ? [ms] : [ms, ms + 60_000];
+};
+
 /** Of a sentence. */
 const MOST_BEFORE = 300;
 
@@ -69,21 +111,25 @@ const countsIn = (words: string): readonly Stated[] =>
   [...words.matchAll(COUNT)].flatMap(({ 0: text, index: start }): Stated[] => {
     const numeral = text.replace(/\D/g, '');
     const isYear = /^(?:19|20)\d\d$/.test(text);
-    return isYear ? [] : [{ kind: 'count', numeral, value: Number(numeral), text, start, end: start + text.length }];
+    const isName = NAME.test(words.slice(Math.max(0, start - ZONE_CHARS), start));
+    const given = { kind: 'count' as const, numeral, value: Number(numeral), isName, text, start };
+    return isYear ? [] : [{ ...given, end: start + text.length }];
   });
 
 const sharesIn = (words: string): readonly Stated[] =>
   [...words.matchAll(SHARE)].flatMap(({ 0: text, 1: numeral = '', index: start }): Stated[] => {
     const value = Number(numeral.replace(',', '.'));
     const given = { kind: 'share' as const, value, step: stepOf(numeral), text, start, end: start + text.length };
-    return isAdvice(words, start) ? [] : [given];
+    const isBelief = BELIEF.test(words.slice(start + text.length, start + text.length + 12));
+    return isBelief || isAdvice(words, start) ? [] : [given];
   });
 
 const decimalsIn = (words: string): readonly Stated[] =>
   [...words.matchAll(DECIMAL)].flatMap(({ 0: text, index: start }): Stated[] => {
     const given = { kind: 'decimal' as const, value: Number(text), step: stepOf(text), text, start };
     const isVersion = VERSION.test(words.slice(Math.max(0, start - 40), start));
-    return isVersion || isAdvice(words, start) ? [] : [{ ...given, end: start + text.length }];
+    const isClock = /^ Uhr\b/.test(words.slice(start + text.length, start + text.length + 5));
+    return isVersion || isClock || isAdvice(words, start) ? [] : [{ ...given, end: start + text.length }];
   });
 
 const sizesIn = (words: string): readonly Stated[] =>
@@ -93,7 +139,7 @@ const sizesIn = (words: string): readonly Stated[] =>
 
 const fewIn = (words: string): readonly Stated[] =>
   smallCountsIn(words)
-    .filter(({ start }) => !isAdvice(words, start))
+    .filter(({ start, end }) => !isAdvice(words, start) && !SUPPOSED.test(words.slice(end, end + MOST_BEFORE)))
     .map(count => ({ kind: 'few', ...count }));
 
 /** A claim with more figures is a table. */

@@ -1,3 +1,5 @@
+import type { ValueType } from './value-types.ts';
+
 /** How a configuration is written down. `blocks` is the form of nginx: directives that end with `;`, blocks in braces. */
 export const SYNTAXES = ['yaml', 'json', 'toml', 'ini', 'properties', 'env', 'blocks', 'directives'] as const;
 export type Syntax = (typeof SYNTAXES)[number];
@@ -11,6 +13,8 @@ export type Setting = {
   readonly line: number;
   /** Tells two values apart of which `value` does not show everything. 32 bits: too few to find the value again. */
   readonly fingerprint?: number;
+  /** Only where the syntax tells texts from others. */
+  readonly type?: ValueType;
 };
 
 /** What is kept of a configuration: enough to compare it with another one without reading either again. */
@@ -23,7 +27,7 @@ export type Configuration = {
 };
 
 /** A value as a reader found it: nothing is masked yet. */
-export type Entry = { readonly path: string; readonly value: string; readonly line: number };
+export type Entry = { readonly path: string; readonly value: string; readonly line: number; readonly type?: ValueType };
 
 /** Something that is wrong with the file as such. */
 export type Flaw =
@@ -48,7 +52,7 @@ const VALUE_CAP = 4000;
 
 /** Collects what a reader finds, within the caps. */
 export type ReadingInProgress = {
-  readonly add: (path: string, value: string, line: number) => void;
+  readonly add: (path: string, value: string, line: number, type?: ValueType) => void;
   readonly flaw: (flaw: Flaw) => void;
   readonly end: () => Reading;
 };
@@ -60,7 +64,7 @@ export const reading = (): ReadingInProgress => {
   const seen = new Map<string, number>();
   let omitted = 0;
   return {
-    add: (path, value, line) => {
+    add: (path, value, line, type) => {
       if (entries.length === MAX_SETTINGS) {
         omitted++;
         return;
@@ -68,7 +72,8 @@ export const reading = (): ReadingInProgress => {
       const short = path.slice(0, PATH_CAP).toWellFormed();
       const nth = (seen.get(short) ?? 0) + 1;
       seen.set(short, nth);
-      entries.push({ path: nth === 1 ? short : `${short}#${nth}`, value: value.slice(0, VALUE_CAP), line });
+      const entry = { path: nth === 1 ? short : `${short}#${nth}`, value: value.slice(0, VALUE_CAP), line };
+      entries.push(type === undefined ? entry : { ...entry, type });
     },
     flaw: flaw => {
       if (flaws.length < MAX_FLAWS) flaws.push(flaw);

@@ -1,6 +1,7 @@
 import type { Finding } from '../analysis.ts';
 import type { Configuration, Setting, Syntax } from './configuration.ts';
 import type { Change } from './diff-configurations.ts';
+import { isOtherType } from './value-types.ts';
 
 const SHOWN = 10;
 const VALUE_CAP = 80;
@@ -28,16 +29,21 @@ const short = (value: string): string => {
   return line.length > VALUE_CAP ? `${line.slice(0, VALUE_CAP - 1).toWellFormed()}…` : line;
 };
 
+const typed = ({ value, type = 'text' }: Setting): string =>
+  type === 'nothing' ? 'no value' : `the ${type} "${short(value)}"`;
+
+const changeText = (before: Setting, after: Setting): string => {
+  if (isOtherType(before, after)) return `was changed from ${typed(before)} to ${typed(after)}`;
+  if (before.value === after.value) return 'was changed, in a part that is not shown';
+  return `was changed from "${short(before.value)}" to "${short(after.value)}"`;
+};
+
 const inOneLine = ({ path, before, after }: Change, name: string, oldName: string): string => {
   const where = after && `${name}:${after.line}`;
   const whereBefore = before && `${oldName}:${before.line}`;
   if (before === null) return `"${path}" was added with "${short(after?.value ?? '')}" (${where}; not in ${oldName}).`;
   if (after === null) return `"${path}" was removed; it was "${short(before.value)}" (${whereBefore}).`;
-  const hidden = before.value === after.value;
-  const what = hidden
-    ? `was changed, in a part that is not shown`
-    : `was changed from "${short(before.value)}" to "${short(after.value)}"`;
-  return `"${path}" ${what} (${where}; before in ${whereBefore}).`;
+  return `"${path}" ${changeText(before, after)} (${where}; before in ${whereBefore}).`;
 };
 
 /** A file with what its findings are named by. */

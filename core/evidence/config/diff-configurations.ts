@@ -1,4 +1,5 @@
 import type { Configuration, Setting } from './configuration.ts';
+import { isOtherType, meanSame } from './value-types.ts';
 import { weigh } from './weigh-change.ts';
 
 /** One setting that is not the same in two versions of a configuration. `before` is null for what was added, `after` for
@@ -19,7 +20,12 @@ const ONE_SIDED = 0.8;
 const BIG_FACTOR = 2;
 const BIG_STEP = 0.04;
 
-const isSame = (a: Setting, b: Setting): boolean => a.value === b.value && a.fingerprint === b.fingerprint;
+const isSame = (a: Setting, b: Setting): boolean => {
+  if (isOtherType(a, b)) return false;
+  if (a.value === b.value && a.fingerprint === b.fingerprint) return true;
+  // What does not show everything is known by its fingerprint only.
+  return a.fingerprint === undefined && b.fingerprint === undefined && meanSame(a, b);
+};
 
 const amountOf = ({ value }: Setting): number => (/^-?\d/.test(value) ? Number.parseFloat(value) : Number.NaN);
 

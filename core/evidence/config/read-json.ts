@@ -1,5 +1,6 @@
 import { type Flaw, MAX_DEPTH } from './configuration.ts';
 import type { Member, Tree } from './tree.ts';
+import { typeOfBare } from './value-types.ts';
 
 export type JsonReading = { readonly tree: Tree | undefined; readonly flaws: readonly Flaw[] };
 
@@ -89,8 +90,11 @@ export const readJson = (text: string): JsonReading => {
     skip();
     const own = line;
     const first = text[at];
-    if (first === '"') return { kind: 'scalar', text: string(), line: own };
-    if (first !== '{' && first !== '[') return { kind: 'scalar', text: bare(), line: own };
+    if (first === '"') return { kind: 'scalar', text: string(), line: own, type: 'text' };
+    if (first !== '{' && first !== '[') {
+      const text = bare();
+      return { kind: 'scalar', text, line: own, type: typeOfBare(text) };
+    }
     if (depth > MAX_DEPTH) return skipped(own);
     if (first === '[') {
       const items: Tree[] = [];

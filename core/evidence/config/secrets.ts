@@ -27,6 +27,10 @@ const SECRET_VALUE =
 const IN_ADDRESS = /([a-z0-9+.-]:\/\/[^\s:@/"'<>]{0,100}:)[^\s/"'<>]{1,200}(?=@)/gi;
 const IN_CONNECTION = /((?:password|pwd|secret|accountkey|sharedaccesskey|token)\s{0,3}=\s{0,3})[^;&\s"',]{1,300}/gi;
 
+/** The path of an address that whoever knows it may post to: Slack, Discord, Teams and the flows behind them. */
+const IN_WEBHOOK =
+  /((?:hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)|discord(?:app)?\.com\/api(?:\/v\d{1,2})?\/webhooks|[\w-]{1,63}\.webhook\.office\.com\/webhookb2|outlook\.office(?:365)?\.com\/webhook|chat\.googleapis\.com\/v1\/spaces|hooks\.zapier\.com\/hooks\/catch|events\.pagerduty\.com\/integration)\/)[^\s"'<>]{1,500}/gi;
+
 const WITH_POSITION = /\[\d+\]$/;
 
 /** What a path calls its value: its last name; where that is `value`, the name of the variable; and of a list of tokens, what
@@ -76,12 +80,12 @@ const fnv1a = (text: string): number => {
 };
 
 const withoutSecrets = (value: string): string =>
-  value.replace(IN_ADDRESS, `$1${SECRET}`).replace(IN_CONNECTION, `$1${SECRET}`);
+  value.replace(IN_WEBHOOK, `$1${SECRET}`).replace(IN_ADDRESS, `$1${SECRET}`).replace(IN_CONNECTION, `$1${SECRET}`);
 
 /** An entry as it may be kept and shown. */
-export const toSetting = ({ path, value, line }: Entry, hidden: (path: string) => boolean): Setting => {
+export const toSetting = ({ path, value, line, type }: Entry, hidden: (path: string) => boolean): Setting => {
   const safe = hidden(path) || isSecret(path, value) ? SECRET : withoutSecrets(value);
   const shown = safe.length > SHOWN ? `${safe.slice(0, SHOWN - 1).toWellFormed()}…` : safe;
-  const setting = { path: withoutSecrets(path), value: shown, line };
+  const setting = { path: withoutSecrets(path), value: shown, line, ...(type !== undefined && { type }) };
   return shown === value ? setting : { ...setting, fingerprint: fnv1a(value) };
 };

@@ -1,5 +1,6 @@
 import { MAX_DEPTH } from './configuration.ts';
 import type { Member, Tree } from './tree.ts';
+import { typeOfBare } from './value-types.ts';
 
 /** What a place of a text in TOML holds. Each reading moves the place on.
  *  @throws SyntaxError with what is wrong there. */
@@ -129,10 +130,10 @@ export const tomlCursor = (text: string): TomlCursor => {
     if (take('[')) return { kind: 'list', items: list(depth), line: own };
     if (take('{')) return { kind: 'map', members: inlineTable(depth), line: own };
     if (peek() === '"' || peek() === "'")
-      return { kind: 'scalar', text: string() ?? fail('a text in quotes does not end'), line: own };
+      return { kind: 'scalar', text: string() ?? fail('a text in quotes does not end'), line: own, type: 'text' };
     const bare = match(BARE)?.[0] ?? '';
     if (!BARE_VALUE.test(bare)) fail('a value is missing or not in quotes');
-    return { kind: 'scalar', text: bare, line: own };
+    return { kind: 'scalar', text: bare, line: own, type: typeOfBare(bare) };
   };
 
   return { line: () => line, peek, take, skip, leaveLine, key, value: () => valueAt(0) };

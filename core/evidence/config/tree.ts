@@ -1,8 +1,9 @@
 import { MAX_DEPTH, type ReadingInProgress } from './configuration.ts';
+import type { ValueType } from './value-types.ts';
 
 /** What a nested configuration (YAML, JSON) consists of. Lines count from 1. */
 export type Tree =
-  | { readonly kind: 'scalar'; readonly text: string; readonly line: number }
+  | { readonly kind: 'scalar'; readonly text: string; readonly line: number; readonly type?: ValueType }
   | { readonly kind: 'map'; readonly members: readonly Member[]; readonly line: number }
   | { readonly kind: 'list'; readonly items: readonly Tree[]; readonly line: number };
 
@@ -36,10 +37,10 @@ export const flatten = (
   mayName: (list: string, item: string) => boolean,
   prefix = '',
 ): void => {
-  const plainItem = (path: string, { text, line }: Extract<Tree, { kind: 'scalar' }>, i: number): void => {
+  const plainItem = (path: string, { text, line, type }: Extract<Tree, { kind: 'scalar' }>, i: number): void => {
     const [, key, value] = ASSIGNMENT.exec(text) ?? [];
     if (key !== undefined && value !== undefined) out.add(`${path}[${key}]`, value, line);
-    else out.add(`${path}[${PLAIN_ITEM.test(text) ? text : i}]`, text, line);
+    else out.add(`${path}[${PLAIN_ITEM.test(text) ? text : i}]`, text, line, type);
   };
   const items = (path: string, list: Extract<Tree, { kind: 'list' }>, depth: number): void => {
     const naming = namingMember(list.items);
@@ -54,7 +55,7 @@ export const flatten = (
       out.flaw({ kind: 'limit', line, message: `nested deeper than ${MAX_DEPTH} levels, which are not followed` });
       return;
     }
-    if (node.kind === 'scalar') out.add(path, node.text, line);
+    if (node.kind === 'scalar') out.add(path, node.text, line, node.type);
     else if (node.kind === 'list') {
       if (node.items.length === 0) out.add(path, '[]', line);
       else items(path, node, depth + 1);

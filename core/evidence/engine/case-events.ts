@@ -80,9 +80,12 @@ const eventsOfSignal = (file: TracedFile, signal: Signal, resolution: number): C
     return { ...sighting, file, signal, rise: begins ? rise : null, nth, blur: 0, resolution };
   });
   if (rise === null || events.some(event => event.rise !== null)) return events;
-  const { at, line, quote } = rise;
+  const { at, line, quote, remaining } = rise;
   const blur = rise.baseline > 0 ? bucketMs : 0;
-  return [...events, { at, line, quote, file, signal, rise, nth: 1, blur, resolution }];
+  return [
+    ...events,
+    { at, line, quote, ...(remaining !== undefined && { remaining }), file, signal, rise, nth: 1, blur, resolution },
+  ];
 };
 
 export const eventsOf = (files: readonly TracedFile[]): CaseEvent[] =>

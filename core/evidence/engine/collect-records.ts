@@ -91,7 +91,7 @@ export const recordCollector = (receivedAt: Instant, dates: FileDates, pushEntry
     trace.close();
     record.isOpen = true;
     tally.records++;
-    placer.place(parsed.time, starts);
+    placer.place(parsed.time, starts, parsed.isTimeUnusable);
     record.stream = parsed.stream;
     const own = parsed.stream === 0 ? bytes : parsed.carried;
     const ownFrom = parsed.stream === 0 ? from : parsed.carriedFrom;
@@ -112,18 +112,34 @@ export const recordCollector = (receivedAt: Instant, dates: FileDates, pushEntry
     trace.field(parsed.trace);
   };
 
+  const holdCarried = (offset: number): boolean =>
+    header.hold(parsed.carried, parsed.carriedFrom, parsed.carriedTo, offset);
+  /** Whether the line that was read is the message of the header that is held. */
+  const followsCarried = (offset: number): boolean => {
+    if (!record.isHeld) return false;
+    if (record.stream === parsed.stream)
+      return header.follow(parsed.carried, parsed.carriedFrom, parsed.carriedTo, offset, true);
+    header.release();
+    return false;
+  };
+
   const open = (bytes: Uint8Array, from: number, to: number, offset: number, starts: boolean, lent: boolean): void => {
     const begun = isEvent ? waiting.count() : 0;
     if (begun === 0) waiting.leave();
     begin(bytes, from, to, starts, begun);
     head.take(bytes, from, to, lent);
     record.headLine = tally.lines;
-    if (begun > 0 || !header.hold(bytes, from, to, offset)) count(offset, begun > 0);
+    const isHeld = begun === 0 && (parsed.stream === 0 ? header.hold(bytes, from, to, offset) : holdCarried(offset));
+    if (!isHeld) count(offset, begun > 0);
   };
 
   const takeText: TakeCleanLine = (bytes, from, to, offset, lent) => {
     const starts = reader.read(bytes, from, to, parsed);
     const isPartial = parsed.carried === bytes && parsed.stream !== 0 && bytes[parsed.carriedFrom - 2] === PARTIAL;
+    if (followsCarried(offset)) {
+      wasPartial = isPartial;
+      return;
+    }
     if (parsed.stream !== 0 && isContinuedCarried())
       continueRecord(parsed.carried, parsed.carriedFrom, parsed.carriedTo, offset);
     else if (parsed.stream === 0 && record.isOpen && bounds.isContinued(bytes, from, to, starts, record.level))
@@ -143,7 +159,7 @@ export const recordCollector = (receivedAt: Instant, dates: FileDates, pushEntry
     if (skipBlanks(bytes, from, to) === to) {
       header.blank();
       waiting.add(offset);
-    } else if (record.isHeld && header.follow(bytes, from, to, offset, lent)) return;
+    } else if (record.isHeld && record.stream === 0 && header.follow(bytes, from, to, offset, lent)) return;
     else if (reader.isPreamble(bytes, from, to)) {
       if (!isEvent || reader.isEventStart(bytes, from, to)) waiting.leave();
       isEvent = true;
@@ -167,7 +183,7 @@ export const recordCollector = (receivedAt: Instant, dates: FileDates, pushEntry
       tally.lines++;
       close();
       waiting.leave();
-      pushEntry(offset, Number.NaN, 0, -1, false);
+      pushEntry(offset, Number.NaN, 0, -1, true);
     },
     tally,
     miner,

@@ -48,7 +48,7 @@ export const recordCounter = (
   const countError = (bucket: number, found: Cluster | undefined): void => {
     const { x, time, level, headLine } = record;
     axis.errors.counts[bucket]!++;
-    if (!(time <= tally.lastError)) tally.lastError = time;
+    if (!Number.isNaN(time) && !(time <= tally.lastError)) tally.lastError = time;
     const known = axis.firstErrors[bucket];
     if (known === undefined || x < known.x)
       axis.firstErrors[bucket] = { x, line: headLine, quote: quote(), cluster: found?.id ?? -1, time, level };

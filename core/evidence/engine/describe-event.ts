@@ -14,9 +14,14 @@ const ordinal = (n: number): string => {
   return `${n}${suffix}`;
 };
 
-const kindOf = ({ rise, nth, blur, signal }: RankedEvent): FindingKind => {
+/** Whether its wording was in its log before, as far as that is known. */
+const wasThere = ({ nth, rise, remaining, signal }: RankedEvent): boolean =>
+  nth > 1 || (remaining === undefined ? (rise?.baseline ?? 0) > 0 : signal.count > remaining);
+
+const kindOf = (event: RankedEvent): FindingKind => {
+  const { rise, blur, signal } = event;
   if (blur > 0) return 'burst';
-  if (nth === 1) return 'first-seen';
+  if (!wasThere(event)) return 'first-seen';
   if (rise !== null) return 'burst';
   return isErrorLevel(signal.level) ? 'rare-error' : 'rare-event';
 };
@@ -28,15 +33,16 @@ const distanceText = ({ lead, line, file }: RankedEvent, onset: CaseEvent): stri
   return `${duration(Math.abs(lead))} ${lead > 0 ? 'before' : 'after'} the first trouble${where}`;
 };
 
-const pastText = ({ nth, file, at, rise }: RankedEvent): string => {
+const pastText = (event: RankedEvent): string => {
+  const { nth, file, at, rise } = event;
   const past = duration(at - file.since);
   if (at === file.since) return 'its log begins with it';
-  if (nth === 1 && (rise?.baseline ?? 0) === 0) return `nothing like it in the ${past} before`;
-  if (rise !== null) return `${rise.count} times in ${duration(rise.until - rise.at)}, far above its rate before`;
+  if (!wasThere(event)) return `nothing like it in the ${past} before`;
+  if (rise !== null) return `${rise.count} times within ${duration(rise.until - rise.at)}, far above its rate before`;
   return `the ${ordinal(nth)} in ${past}`;
 };
 
-/** An event as a finding, in sentences with its numbers; the locator is the caller's. */
+/** An event as a finding, in sentences with its numbers, which count from its moment on; the locator is the caller's. */
 export const describeEvent = (event: RankedEvent, onset: CaseEvent): Omit<Finding, 'locator'> => {
   const { signal, at, line, quote, score } = event;
   const distance = distanceText(event, onset);
@@ -48,9 +54,9 @@ export const describeEvent = (event: RankedEvent, onset: CaseEvent): Omit<Findin
     explanation: `Seen ${clock(at)}, ${distance}; ${pastText(event)}.`,
     grade: 'confirmed',
     score: Math.round(Math.min(1, score) * 1000) / 1000,
-    count: signal.count,
+    count: event.remaining ?? signal.count,
     firstSeen: at,
-    lastSeen: event.rise?.until ?? at,
+    lastSeen: signal.lastSeen ?? event.rise?.until ?? at,
     quote,
     templateId: signal.templateId,
     level: signal.level,

@@ -1,7 +1,7 @@
 import type { Finding } from '../analysis.ts';
 import type { Onset } from './find-onset.ts';
 import { WARN } from './levels.ts';
-import { aboutCluster, type Scene, shortText, soundsLikeCause, times, weightOf } from './scene.ts';
+import { aboutCluster, beginOf, type Scene, shortText, soundsLikeCause, times, weightOf } from './scene.ts';
 import type { Cluster } from './template-cluster.ts';
 
 /** The part of a file in which everything is new. */
@@ -26,7 +26,7 @@ const scoreOf = (scene: Scene, cluster: Cluster, onset: Onset | undefined, crowd
   if (onset === undefined) return 0.15 + 0.4 * weight * (cluster.count <= RARE ? 1 : 0.8);
   const distance = onset.first.x - cluster.firstX;
   const nearness = 1 / (1 + Math.abs(distance) / scene.reach);
-  const isBefore = distance > 0 || (distance === 0 && cluster.firstLine <= onset.first.line);
+  const isBefore = distance > 0 || (distance === 0 && beginOf(cluster).line <= onset.first.line);
   if (!isBefore) return 0.12 + 0.35 * weight * nearness;
   // Many harmless new wordings at once are a phase of the program, not a cause.
   return 0.06 + 0.9 * weight * nearness * (isPlain(cluster) ? 1 / (1 + crowd / 8) : 1);
@@ -35,9 +35,10 @@ const scoreOf = (scene: Scene, cluster: Cluster, onset: Onset | undefined, crowd
 const distanceText = (scene: Scene, cluster: Cluster, onset: Onset | undefined): string => {
   if (onset === undefined) return '';
   const distance = onset.first.x - cluster.firstX;
-  if (distance === 0 && cluster.firstLine === onset.first.line) return ': it is the first error';
+  if (distance === 0 && beginOf(cluster).line === onset.first.line) return ': it is the first error';
   const name = onset.isRise ? 'the errors rise' : 'the first error';
-  if (distance === 0) return cluster.firstLine < onset.first.line ? `, right before ${name}` : `, right after ${name}`;
+  if (distance === 0)
+    return beginOf(cluster).line < onset.first.line ? `, right before ${name}` : `, right after ${name}`;
   return `, ${scene.lasting(Math.abs(distance))} ${distance > 0 ? 'before' : 'after'} ${name}`;
 };
 

@@ -1,6 +1,6 @@
 import { type Finding, LEVELS } from '../analysis.ts';
 import { scanWindow } from './scan-window.ts';
-import { type Scene, times } from './scene.ts';
+import { beginOf, type Scene, times } from './scene.ts';
 import type { Cluster } from './template-cluster.ts';
 import type { FirstError } from './timeline.ts';
 
@@ -14,6 +14,8 @@ export type Onset = {
   readonly to: number;
   /** Errors per bucket outside. */
   readonly baseline: number;
+  /** Errors per bucket before. */
+  readonly before: number;
   /** False: the few errors there are, not a rise over a baseline. */
   readonly isRise: boolean;
 };
@@ -37,8 +39,8 @@ const firstNew = ({ records, clusters }: Scene, from: number): FirstError | unde
     if (isError && (best === undefined || cluster.firstX < best.firstX)) best = cluster;
   }
   if (best === undefined) return undefined;
-  const { firstX, firstLine, example, id, firstTime, level } = best;
-  return { x: firstX, line: firstLine, quote: example, cluster: id, time: firstTime, level };
+  const { id, firstTime, level } = best;
+  return { ...beginOf(best), cluster: id, time: firstTime, level };
 };
 
 export const onsetOf = (scene: Scene): Onset | undefined => {
@@ -49,10 +51,10 @@ export const onsetOf = (scene: Scene): Onset | undefined => {
   if (earliest === undefined) return undefined;
   const window = scanWindow(counts, buckets);
   const isRise = window.score >= MIN_LIKELIHOOD && window.count > 2 && window.from > 0;
-  if (!isRise) return { first: earliest, errors: window.count, from: window.from, to: window.to, baseline: 0, isRise };
+  if (!isRise)
+    return { first: earliest, errors: window.count, from: window.from, to: window.to, baseline: 0, before: 0, isRise };
   const outside = buckets - (window.to - window.from + 1);
-  const baseline =
-    (counts.subarray(0, buckets).reduce((sum, count) => sum + count, 0) - window.count) / Math.max(1, outside);
+  const baseline = (sumOf(counts.subarray(0, buckets)) - window.count) / Math.max(1, outside);
   // The strongest stretch begins where errors are many; they began where they were first above the baseline.
   let from = window.from;
   let errors = window.count;
@@ -65,7 +67,8 @@ export const onsetOf = (scene: Scene): Onset | undefined => {
     from = i;
   }
   const first = firstNew(scene, from) ?? timeline.firstErrors[from] ?? earliest;
-  return { first, errors, from, to: window.to, baseline, isRise };
+  const before = sumOf(counts.subarray(0, from)) / Math.max(1, from);
+  return { first, errors, from, to: window.to, baseline, before, isRise };
 };
 
 const rate = (value: number): string =>
@@ -78,7 +81,7 @@ export const onsetFinding = (scene: Scene, onset: Onset): Finding => {
   const cluster = first.cluster < 0 ? undefined : records.miner.resolve(first.cluster);
   const stretch = onset.to - onset.from + 1;
   const title = isRise
-    ? `Errors rise at ${at(first.x)}: ${errors} error lines in ${lasting(stretch * records.timeline.width())}, after ${rate(onset.baseline)} per ${width} before.`
+    ? `Errors rise at ${at(first.x)}: ${errors} error lines in ${lasting(stretch * records.timeline.width())}, ${onset.before === 0 ? 'with none' : `after ${rate(onset.before)} per ${width}`} before.`
     : `The first error line is at ${at(first.x)}; the file has ${total(scene)} of them.`;
   const explanation = isRise
     ? `From ${at(first.x)} there are ${rate(errors / stretch)} error lines per ${width}, against ${rate(onset.baseline)} outside this stretch. The first of them is line ${first.line}.`
@@ -100,4 +103,6 @@ export const onsetFinding = (scene: Scene, onset: Onset): Finding => {
   };
 };
 
-const total = ({ records }: Scene): number => records.timeline.errors.counts.reduce((sum, count) => sum + count, 0);
+const sumOf = (counts: Uint32Array): number => counts.reduce((sum, count) => sum + count, 0);
+
+const total = ({ records }: Scene): number => sumOf(records.timeline.errors.counts);

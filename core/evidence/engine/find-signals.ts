@@ -13,20 +13,28 @@ const TEXT_CAP = 300;
 const beginning = (text: string, cap: number): string =>
   text.slice(0, cap).isWellFormed() ? text.slice(0, cap) : text.slice(0, cap - 1);
 
-const sightingOf = ({ x, line, quote }: Mark): Sighting => ({ at: x, line, quote: beginning(quote, QUOTE_CAP) });
+/** `mark` is of bucket `bucket`, whose first record it is. */
+const sightingOf = (cluster: Cluster, { x, line, quote }: Mark, bucket: number): Sighting => ({
+  at: x,
+  line,
+  quote: beginning(quote, QUOTE_CAP),
+  remaining: cluster.series.counts.subarray(bucket).reduce((sum, count) => sum + count, 0),
+});
 
 const riseOf = (scene: Scene, cluster: Cluster): Rise | null => {
   const { timeline, tally } = scene.records;
   const found = scene.riseOf(cluster);
   if (found === undefined) return null;
-  const { mark, to, count, baseline, surprise } = found;
-  const until = Math.min(timeline.start() + (to + 1) * timeline.width(), tally.to);
-  return { ...sightingOf(mark), count, until, baseline, surprise };
+  const { mark, from, to, count, baseline, surprise } = found;
+  const until = Math.min(timeline.start() + (to + 1) * timeline.width(), cluster.lastX, tally.to);
+  return { ...sightingOf(cluster, mark, from), count, until, baseline, surprise };
 };
 
-const sightingsOf = ({ series }: Cluster): Sighting[] => {
-  const marks = series.marks.filter(mark => mark !== undefined);
-  return marks.slice(0, marks.length > SIGHTINGS ? 1 : SIGHTINGS).map(sightingOf);
+const sightingsOf = (cluster: Cluster): Sighting[] => {
+  const marked = [...cluster.series.marks.entries()].filter((entry): entry is [number, Mark] => entry[1] !== undefined);
+  return marked
+    .slice(0, marked.length > SIGHTINGS ? 1 : SIGHTINGS)
+    .map(([bucket, mark]) => sightingOf(cluster, mark, bucket));
 };
 
 const signalOf = (cluster: Cluster, rise: Rise | null): Signal => ({
@@ -34,6 +42,7 @@ const signalOf = (cluster: Cluster, rise: Rise | null): Signal => ({
   text: beginning(templateText(cluster), TEXT_CAP),
   level: LEVELS[cluster.level]!,
   count: cluster.count,
+  lastSeen: cluster.lastX,
   sightings: sightingsOf(cluster),
   rise,
 });

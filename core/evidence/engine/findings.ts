@@ -4,7 +4,7 @@ import { changeFindings } from './find-changes.ts';
 import { firstSeenFindings } from './find-first-seen.ts';
 import { type Onset, onsetFinding, onsetOf } from './find-onset.ts';
 import { FATAL } from './levels.ts';
-import { aboutCluster, type Scene, shortText, times } from './scene.ts';
+import { aboutCluster, beginOf, type Scene, shortText, times } from './scene.ts';
 
 const SHOWN = 40;
 const RARE = 3;
@@ -22,7 +22,7 @@ const rareErrors = (scene: Scene, onset: Onset | undefined): Finding[] =>
         (cluster.level >= FATAL ? 0.5 : 0.38) + (isEarly && onset.first.x - cluster.firstX <= scene.reach ? 0.12 : 0);
       return aboutCluster(scene, cluster, 'rare-error', score, {
         title: `A rare ${LEVELS[cluster.level]} (${times(cluster.count)}) at ${scene.at(cluster.firstX)}: "${shortText(cluster)}".`,
-        explanation: `It occurs ${times(cluster.count)} in ${scene.records.tally.records} records, first in line ${cluster.firstLine}.`,
+        explanation: `It occurs ${times(cluster.count)} in ${scene.records.tally.records} records, first in line ${beginOf(cluster).line}.`,
       });
     });
 

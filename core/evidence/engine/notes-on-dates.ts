@@ -14,8 +14,10 @@ export const notesOnOrder = ({ order, disorder, dates }: Assumed, noun: 'line' |
   return [...notes, `${kind}, or below such; no time was taken from there, and the times above may be wrong.`];
 };
 
-/** Which names of time zones were not understood, because several zones have them. */
-export const notesOnZones = ({ sharedZones }: Assumed): string[] =>
-  sharedZones.size === 0
+/** Which names of time zones were not understood, because several zones have them or their offsets are not known. */
+export const notesOnZones = ({ sharedZones, placeZones }: Assumed): string[] => [
+  ...(sharedZones.size === 0
     ? []
-    : [`Several time zones are called ${[...sharedZones].sort().join(' and ')}: UTC was taken.`];
+    : [`Several time zones are called ${[...sharedZones].sort().join(' and ')}: UTC was taken.`]),
+  ...[...placeZones].sort().map(name => `The offset of the time zone ${name} is not known here: UTC was taken.`),
+];

@@ -2,12 +2,12 @@ import { encodeUtf8 } from '../../kernel/utf8.ts';
 import type { Parameter } from '../analysis.ts';
 import { type Cluster, showsLiteral, WILD } from './template-cluster.ts';
 import { MASKED, type Tokens } from './tokens.ts';
-import { quantilesOf } from './value-numbers.ts';
 import {
   addValue,
   distinctValues,
   frequentValues,
   joinSketches,
+  spreadNumbers,
   type ValueSketch,
   valueSketch,
 } from './value-sketch.ts';
@@ -127,7 +127,7 @@ const parameterOfSketch = (place: string, sketch: ValueSketch): Parameter => ({
   values: frequentValues(sketch, VALUES_SHOWN),
   distinct: distinctValues(sketch),
   exact: sketch.exact,
-  numbers: sketch.numbers === null ? null : quantilesOf(sketch.numbers),
+  numbers: spreadNumbers(sketch),
 });
 
 /** The variable places of a template in the order of its text, at most 8. */

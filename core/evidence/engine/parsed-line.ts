@@ -24,6 +24,8 @@ export type ParsedLine = {
   time: number;
   /** The time is a bare number or a time of day: not enough to say that lines without one continue this one. */
   isWeakTime: boolean;
+  /** Where there is no time: the line names one that cannot be, or says that it is not known. */
+  isTimeUnusable: boolean;
   /** Position in LEVELS. */
   level: number;
   /** Where the message stands: in the line's own bytes or, unescaped, in the reader's. */
@@ -53,6 +55,7 @@ export const emptyParsedLine = (): ParsedLine => ({
   format: 'plain',
   time: Number.NaN,
   isWeakTime: false,
+  isTimeUnusable: false,
   level: 0,
   bytes: new Uint8Array(0),
   from: 0,

@@ -1,5 +1,6 @@
 import { CLASS, isDigit, LETTER, readDigits, skipDigits, UPPER } from './bytes.ts';
-import { zoneNameAt } from './time-zones.ts';
+import { decodeText } from './decode-text.ts';
+import { placeNameEnd, zoneNameAt } from './time-zones.ts';
 
 /** Reads times of day: `10:00:00.123`, `9.00.00`, `1:00:00 PM +0100`, `10:00:00 CET`. */
 export type ClockReader = {
@@ -13,6 +14,8 @@ export type ClockReader = {
   readonly zone: () => number;
   /** Its zone was an abbreviation that stands for several, and was taken for UTC; empty for any other. */
   readonly sharedZone: () => string;
+  /** Its zone was the name of a place, and was taken for UTC; empty for any other. */
+  readonly placeZone: () => string;
 };
 
 const COLON = 58;
@@ -35,11 +38,37 @@ export const clockReader = (): ClockReader => {
   let after = 0;
   let zone = Number.NaN;
   let sharedZone = '';
+  let placeZone = '';
+
+  /** The name of a place, of which nothing tells the offset: UTC is taken. */
+  const placeAt = (bytes: Uint8Array, at: number, end: number): number => {
+    const stop = placeNameEnd(bytes, at, end);
+    if (stop === at) return at;
+    zone = 0;
+    placeZone = decodeText(bytes, at, stop);
+    return stop;
+  };
+  /** `+2`, `+0200` or `+02:00` right behind `UTC` or `GMT`; answers where it ends. */
+  const differenceAt = (bytes: Uint8Array, at: number, end: number): number => {
+    const sign = bytes[at];
+    if (at >= end || (sign !== 43 && sign !== 45)) return at;
+    const stop = skipDigits(bytes, at + 1, end);
+    const digits = stop - at - 1;
+    const isJoined = digits === 3 || digits === 4;
+    const hour = readDigits(bytes, at + 1, isJoined ? digits - 2 : digits, end);
+    const hasColon = !isJoined && bytes[stop] === COLON && isDigit(bytes[stop + 1]);
+    const minuteFrom = hasColon ? stop + 1 : stop - 2;
+    const minute = isJoined || hasColon ? readDigits(bytes, minuteFrom, 2, end) : 0;
+    if (digits < 1 || digits > 4 || hour > 14 || minute < 0 || minute > 59) return at;
+    zone = (sign === 45 ? -1 : 1) * (hour * 60 + minute) * 60_000;
+    return hasColon ? stop + 3 : stop;
+  };
 
   /** Sets the zone; answers where it ends. */
   const zoneAt = (bytes: Uint8Array, at: number, end: number): number => {
     zone = Number.NaN;
     sharedZone = '';
+    placeZone = '';
     if (at >= end) return at;
     if (bytes[at] === 90 && (CLASS[bytes[at + 1] ?? BLANK]! & LETTER) === 0) {
       zone = 0;
@@ -63,10 +92,14 @@ export const clockReader = (): ClockReader => {
     }
     if (i >= end || (CLASS[bytes[i]!]! & UPPER) === 0) return at;
     const named = zoneNameAt(bytes, i, end);
-    if (named === undefined) return at;
+    if (named === undefined) {
+      const stop = placeAt(bytes, i, end);
+      return stop > i ? stop : at;
+    }
     zone = named.offset;
     if (named.isShared) sharedZone = named.name;
-    return i + named.name.length;
+    const after = i + named.name.length;
+    return named.name === 'UTC' || named.name === 'GMT' ? differenceAt(bytes, after, end) : after;
   };
 
   const finish: ClockReader['finish'] = (bytes, at, end, hour, minute, second) => {
@@ -109,5 +142,12 @@ export const clockReader = (): ClockReader => {
     return finish(bytes, mark, end, hour, minute, 0);
   };
 
-  return { read, finish, after: () => after, zone: () => zone, sharedZone: () => sharedZone };
+  return {
+    read,
+    finish,
+    after: () => after,
+    zone: () => zone,
+    sharedZone: () => sharedZone,
+    placeZone: () => placeZone,
+  };
 };

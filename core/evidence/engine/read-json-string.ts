@@ -23,7 +23,8 @@ export const unescapeString = (bytes: Uint8Array, from: number, to: number, targ
   };
   for (let i = from; i < to && length < target.length - 8; i++) {
     const byte = bytes[i]!;
-    if (byte !== BACKSLASH) {
+    // The last byte of a string that was cut escapes nothing.
+    if (byte !== BACKSLASH || i + 1 >= to) {
       target[length++] = byte;
       continue;
     }

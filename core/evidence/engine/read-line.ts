@@ -1,5 +1,7 @@
 import type { Instant } from '../../kernel/instant.ts';
-import { CLASS, isDigit, LETTER, skipWord, startsWith } from './bytes.ts';
+import { CLASS, LETTER } from './bytes.ts';
+import { carriedTime } from './carried-time.ts';
+import { carrierReader } from './carrier.ts';
 import { NONE } from './levels.ts';
 import { opensWithDate } from './opens-with-date.ts';
 import { emptyParsedLine, type LineReader, type ParsedLine } from './parsed-line.ts';
@@ -19,8 +21,6 @@ import { textLineReader } from './read-text-line.ts';
 import type { StampOptions, StampReader } from './stamp.ts';
 import { stampReader } from './timestamps.ts';
 
-/** The `o` of `stdout F ` or the `e` of `stderr F `, before the line that is carried. */
-const STREAM_BEFORE = 6;
 const YEAR_MS = 365.25 * 86_400_000;
 /** 1990: earlier times come from machines without a clock. */
 const EARLIEST = 631_152_000_000;
@@ -41,7 +41,9 @@ export const anyLineReader = (receivedAt: Instant, options: StampOptions = {}): 
   const stamps = stampReader(receivedAt, options);
   const pairs = pairsReader(stamps);
   const text = textLineReader(stamps, pairs);
-  const json = jsonLineReader(stamps, text);
+  const json = jsonLineReader(stamps, (bytes, from, to, line) => readUnwrapped(bytes, from, to, line));
+  const carrier = carrierReader(stamps);
+  const times = carriedTime(stamps.assumed);
   const access = accessLineReader(stamps);
   const klog = klogLineReader(stamps);
   const logfmt = logfmtLineReader(stamps);
@@ -77,14 +79,6 @@ export const anyLineReader = (receivedAt: Instant, options: StampOptions = {}): 
     return letteredLike.get(last) ?? lettered;
   };
 
-  /** `time stdout F line`: what a container runtime puts before each line of a program. */
-  const containerPrefix = (bytes: Uint8Array, from: number, to: number): number => {
-    if (!isDigit(bytes[from]) || bytes[from + 10] !== 84) return from;
-    const at = skipWord(bytes, from, Math.min(to, from + 40)) + 1;
-    const isStream = startsWith(bytes, at, to, 'stdout ') || startsWith(bytes, at, to, 'stderr ');
-    return isStream && bytes[at + 8] === 32 && stamps.read(bytes, from, to) ? at + 9 : from;
-  };
-
   const inner = emptyParsedLine();
   /** A relay carries lines of other formats as its messages: the level and the message are those of the inner line. */
   const readPayload = (line: ParsedLine): void => {
@@ -103,11 +97,19 @@ export const anyLineReader = (receivedAt: Instant, options: StampOptions = {}): 
     line.trace ??= inner.trace;
   };
 
+  /** A line that stood in JSON is read as any other; one that is JSON itself is a payload. */
+  const readUnwrapped: LineReader = (bytes, from, to, line) =>
+    from < to && candidates(bytes, from).some(reader => reader !== json && reader(bytes, from, to, line));
+
+  /** Whether a line may carry one of another format: a stamp alone is put before lines of all sorts. */
+  const isRelayed = ({ format, level }: ParsedLine): boolean =>
+    format === 'syslog' || format === 'json-lines' || (format === 'timestamped' && level === NONE);
+
   const readAny = (bytes: Uint8Array, from: number, to: number, line: ParsedLine): boolean => {
     for (const reader of candidates(bytes, from)) {
       if (!reader(bytes, from, to, line)) continue;
       last = reader;
-      if (line.format === 'syslog' || line.format === 'json-lines') readPayload(line);
+      if (isRelayed(line)) readPayload(line);
       return true;
     }
     return false;
@@ -117,6 +119,7 @@ export const anyLineReader = (receivedAt: Instant, options: StampOptions = {}): 
     line.format = 'plain';
     line.time = Number.NaN;
     line.isWeakTime = false;
+    line.isTimeUnusable = false;
     line.level = 0;
     line.bytes = bytes;
     line.from = from;
@@ -129,30 +132,36 @@ export const anyLineReader = (receivedAt: Instant, options: StampOptions = {}): 
     line.trace = null;
   };
 
+  /** Writes down what carries the line that was read. */
+  const uncarry = (bytes: Uint8Array, to: number, line: ParsedLine, found: boolean): void => {
+    const from = carrier.carriedFrom();
+    line.time = times.settle(line.time, carrier.time());
+    line.stream = carrier.stream();
+    line.carried = bytes;
+    line.carriedFrom = from;
+    line.carriedTo = to;
+    line.carriedStarts = carrier.readFrom() < from ? line.level !== NONE : found || opensWithDate(bytes, from, to);
+  };
+
   return {
     assumed: stamps.assumed,
     isPreamble: events.take,
     isEventStart,
     implausibleTimes: () => implausible,
     read: (bytes, from, to, line) => {
-      const inner = containerPrefix(bytes, from, to);
-      const outerTime = inner > from ? stamps.stamp.time : Number.NaN;
-      reset(bytes, inner, to, line);
-      const found = inner < to && readAny(bytes, inner, to, line);
-      if (Number.isNaN(line.time)) line.time = outerTime;
-      if (inner > from) {
-        line.stream = bytes[inner - STREAM_BEFORE]!;
-        line.carried = bytes;
-        line.carriedFrom = inner;
-        line.carriedTo = to;
-        line.carriedStarts = found || opensWithDate(bytes, inner, to);
-      }
+      const isCarried = carrier.read(bytes, from, to);
+      const start = isCarried ? carrier.readFrom() : from;
+      reset(bytes, start, to, line);
+      times.begin();
+      const found = start < to && readAny(bytes, start, to, line);
+      if (isCarried) uncarry(bytes, to, line, found);
       events.apply(line);
       if (line.time < EARLIEST || line.time > latest) {
         implausible++;
         line.time = Number.NaN;
+        line.isTimeUnusable = true;
       }
-      return found || inner > from || opensWithDate(bytes, from, to);
+      return found || isCarried || opensWithDate(bytes, from, to);
     },
   };
 };

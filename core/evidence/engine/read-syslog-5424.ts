@@ -28,6 +28,7 @@ export const syslog5424Reader =
     let at = priority + 2;
     if (stamps.read(bytes, at, to)) line.time = stamps.stamp.time;
     else if (bytes[at] !== 45) return false;
+    line.isTimeUnusable = Number.isNaN(line.time);
     for (let field = 0; field < 5; field++) at = skipBlanks(bytes, skipWord(bytes, at, to), to);
     at = skipBlanks(bytes, structuredEnd(bytes, at, to), to);
     let digits = 0;

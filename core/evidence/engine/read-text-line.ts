@@ -1,3 +1,4 @@
+import { bareTimes } from './bare-times.ts';
 import { CLASS, DIGIT, isDigit, skipBlanks, skipDigits, skipWord, UPPER } from './bytes.ts';
 import { levelFinder } from './find-level.ts';
 import {
@@ -10,7 +11,7 @@ import {
   skipOpening,
   skipRelayedTag,
 } from './header-words.ts';
-import { levelOfLetter, levelOfPriority, levelOfWord, NONE } from './levels.ts';
+import { levelOfLetter, levelOfPriority, NONE } from './levels.ts';
 import { levelOfMark, markedEnd } from './marked-level.ts';
 import type { LineReader, ParsedLine } from './parsed-line.ts';
 import { readSource, skipPriority, syslogTagEnd } from './read-source.ts';
@@ -18,46 +19,25 @@ import type { StampReader } from './stamp.ts';
 
 const STAMP_TOKENS = 6;
 const DECLINED = -2;
-const WEAK_STEP_MS = 30 * 86_400_000;
 
-/** Reads lines made for people: a timestamp near the start, a level, a thread, a logger, in the usual orders. */
-/** `readPairs` reads a message that is made of pairs. */
+/** Reads lines made for people: a timestamp near the start, a level, a thread, a logger, in the usual orders.
+ *  `readPairs` reads a message that is made of pairs. */
 export const textLineReader = (stamps: StampReader, readPairs: LineReader): LineReader => {
   const { stamp } = stamps;
+  const bare = bareTimes(stamp);
   let lastToken = 0;
   let time = Number.NaN;
   let isSyslog = false;
   let isWeak = false;
-  /** A bare number or time of day counts as a timestamp only where the line before had one too, of about that time. */
-  let weakBefore = Number.POSITIVE_INFINITY;
-  let weakHere = Number.NaN;
-  let weakToken = 0;
   /** The word before is a date that could not be read: the time of day behind it is of no day that is known. */
   let isBehindDate = false;
-
-  /** Whether a bracket or a level in capitals follows: a time of day before it begins a line of log in any company. */
-  const opensHeader = (bytes: Uint8Array, at: number, to: number): boolean => {
-    const next = skipBlanks(bytes, at, to);
-    if (bytes[next] === 91 || bytes[next] === 124) return true;
-    const word = skipWord(bytes, next, to);
-    return (CLASS[bytes[word - 1]!]! & UPPER) !== 0 && levelOfWord(bytes, next, word) !== NONE;
-  };
-
-  /** Whether the epoch or time of day that was just read is what the lines before make likely. */
-  const isExpected = (bytes: Uint8Array, to: number, token: number): boolean => {
-    weakHere = stamp.time;
-    const samePlace = token > 0 && token === weakToken && Number.isFinite(weakBefore);
-    weakToken = token;
-    const isNear = weakBefore === Number.POSITIVE_INFINITY || Math.abs(stamp.time - weakBefore) < WEAK_STEP_MS;
-    return samePlace || isNear || (token === 0 && opensHeader(bytes, stamp.end, to));
-  };
 
   /** Tries the word at `at`; epochs and times of day count only where `anywhere` says so. */
   const tryStamp = (bytes: Uint8Array, at: number, to: number, anywhere: boolean, token: number): boolean => {
     const i = skipOpening(bytes, at);
     const { year, zone, date, dateAbove } = stamps.assumed;
     if (i >= to || !stamps.read(bytes, i, to)) return false;
-    const isRefused = !stamp.strong && !(anywhere && isExpected(bytes, to, token));
+    const isRefused = !stamp.strong && !(anywhere && bare.isExpected(bytes, i, to, token));
     const isUndated = !stamp.strong && isBehindDate;
     if (isRefused || isUndated) Object.assign(stamps.assumed, { year, zone, date, dateAbove });
     if (isRefused) return false;
@@ -87,7 +67,7 @@ export const textLineReader = (stamps: StampReader, readPairs: LineReader): Line
       const end = skipWord(bytes, at, to);
       isBehindDate = isNumericDate(bytes, at, end);
       // In prose a time is part of what is said.
-      if (!isHeaderWord(bytes, at, end, to) && !(numbered && Number.isFinite(weakBefore))) break;
+      if (!isHeaderWord(bytes, at, end, to) && !(numbered && bare.hadOne())) break;
       at = skipBlanks(bytes, end, to);
     }
     lastToken = 0;
@@ -162,11 +142,12 @@ export const textLineReader = (stamps: StampReader, readPairs: LineReader): Line
         ? levelOfPriority(Number.parseInt(String.fromCharCode(...bytes.subarray(from + 1, priority)), 10))
         : NONE;
     const start = skipBlanks(bytes, priority, to);
-    weakHere = Number.NaN;
+    bare.begin();
     let at = stampEnd(bytes, start, to);
-    weakBefore = weakHere;
+    bare.look();
     if (at === DECLINED) return false;
     if (at < 0) return plain(bytes, start, to, line);
+    bare.found(time, isWeak, lastToken);
     line.time = time;
     line.isWeakTime = isWeak;
     if (isSyslog || priority > from) return syslog(bytes, at, to, line);

@@ -3,12 +3,12 @@ const LINES_READ = 400;
 const MESSAGE_CAP = 300;
 
 const TYPE =
-  /((?:[A-Za-z_$][\w$]*(?:\.|::|\\))*[A-Z][\w$]*(?:Exception|Error|Throwable|Failure|Fault|Interrupt|Exit|Warning)\w*)(?::\s*(.*))?/;
+  /((?:[A-Za-z_$][\w$]*(?:\.|::|\\))*[A-Z][\w$]*(?:Exception|Error|Throwable|Failure|Fault|Interrupt|Exit|Warning)\w*|(?:[A-Za-z_$][\w$]*\.)+Exception\b)(?::\s*(.*))?/;
 const DOTTED_TYPE = /^((?:[a-z_$][\w$]*\.)+[A-Z][\w$.]*)(?::\s*(.*))?$/;
 const AT_FRAME = /^\s*at\s+(.+)$/;
 const PYTHON_FRAME = /^\s+File "([^"]*)", line \d+(?:, in (.+))?/;
 const GO_FRAME = /^([\w./*()\-{}$[\]…]+)\(.*\)$/;
-const BARE_ERROR = /(?:^|\s)(Error): (.*)$/;
+const BARE_ERROR = /(?:^|\s)(Error|Exception): (.*)$/;
 const RUBY_FRAME = /^\s+from (\S.*)$/;
 const CAUSE = /^\s*(?:Caused by:|--->|\[cause\]:)\s*(.+)$/;
 const PYTHON_END = /^([A-Za-z_][\w.]*)(?::\s*(.*))?$/;

@@ -99,6 +99,12 @@ export const hasCauseWords = (text: string): boolean => CAUSE_WORDS.test(text);
 
 export const soundsLikeCause = (cluster: Cluster): boolean => hasCauseWords(cluster.example);
 
+/** Where a wording is for the first time: another line than the first of the file where the newest lines come first. */
+export const beginOf = ({ series, firstX, firstLine, example }: Cluster): Mark => {
+  const first = series.marks.find(mark => mark !== undefined);
+  return first?.x === firstX ? first : { x: firstX, line: firstLine, quote: example };
+};
+
 const orNull = (time: number): number | null => (Number.isNaN(time) ? null : time);
 
 /** What a finding about one template has in common with all others. It is about the template's first line, or the mark. */
@@ -108,19 +114,22 @@ export const aboutCluster = (
   kind: Finding['kind'],
   score: number,
   { title, explanation, mark }: { readonly title: string; readonly explanation: string; readonly mark?: Mark },
-): Finding => ({
-  id: `${kind}-${cluster.publicId}-${mark?.line ?? cluster.firstLine}`,
-  kind,
-  title,
-  explanation,
-  grade: 'confirmed',
-  score: Math.max(0, Math.min(1, Math.round(score * 1000) / 1000)),
-  count: cluster.count,
-  firstSeen: mark === undefined || !scene.hasTimes ? orNull(cluster.firstTime) : mark.x,
-  lastSeen: orNull(cluster.lastTime),
-  // The line that is quoted: a place to look at, not the stretch of the file in which it recurs.
-  locator: { file: scene.file, fromLine: mark?.line ?? cluster.firstLine, toLine: mark?.line ?? cluster.firstLine },
-  quote: mark?.quote ?? cluster.example,
-  templateId: cluster.publicId,
-  level: LEVELS[cluster.level]!,
-});
+): Finding => {
+  const { line, quote } = mark ?? beginOf(cluster);
+  return {
+    id: `${kind}-${cluster.publicId}-${line}`,
+    kind,
+    title,
+    explanation,
+    grade: 'confirmed',
+    score: Math.max(0, Math.min(1, Math.round(score * 1000) / 1000)),
+    count: cluster.count,
+    firstSeen: mark === undefined || !scene.hasTimes ? orNull(cluster.firstTime) : mark.x,
+    lastSeen: orNull(cluster.lastTime),
+    // The line that is quoted: a place to look at, not the stretch of the file in which it recurs.
+    locator: { file: scene.file, fromLine: line, toLine: line },
+    quote,
+    templateId: cluster.publicId,
+    level: LEVELS[cluster.level]!,
+  };
+};

@@ -16,6 +16,8 @@ export type Assumed = {
   disorder: number;
   readonly dates: FileDates;
   readonly sharedZones: Set<string>;
+  /** Names of zones that are places, whose offsets are not known. */
+  readonly placeZones: Set<string>;
 };
 
 export type StampReader = {
@@ -43,4 +45,5 @@ export const nothingAssumed = (dates: FileDates): Assumed => ({
   disorder: 0,
   dates,
   sharedZones: new Set(),
+  placeZones: new Set(),
 });

@@ -73,3 +73,34 @@ export const zoneNameAt = (bytes: Uint8Array, at: number, end: number): ZoneName
   if (stop < end && (CLASS[bytes[stop]!]! & (LETTER | DIGIT)) !== 0) return undefined;
   return BY_INITIAL.get(bytes[at]!)?.find(({ name }) => name.length === stop - at && startsWith(bytes, at, end, name));
 };
+
+/** The first parts of the names of the tz database that are those of places. */
+const AREAS = [
+  'Africa',
+  'America',
+  'Antarctica',
+  'Arctic',
+  'Asia',
+  'Atlantic',
+  'Australia',
+  'Europe',
+  'Indian',
+  'Pacific',
+];
+const [SLASH, UNDERSCORE, HYPHEN] = [47, 95, 45];
+
+/** Where a name such as `Europe/Berlin` ends that stands at `at`; `at` without one. What its offset is on a day, only the
+ *  tables of the tz database tell. */
+export const placeNameEnd = (bytes: Uint8Array, at: number, end: number): number => {
+  if (bytes[at] !== 65 && bytes[at] !== 69 && bytes[at] !== 73 && bytes[at] !== 80) return at;
+  const area = AREAS.find(name => bytes[at + name.length] === SLASH && startsWith(bytes, at, end, name));
+  if (area === undefined) return at;
+  const from = at + area.length + 1;
+  let stop = from;
+  for (; stop < end; stop++) {
+    const byte = bytes[stop]!;
+    const isPart = (CLASS[byte]! & LETTER) !== 0 || byte === SLASH || byte === UNDERSCORE || byte === HYPHEN;
+    if (!isPart) break;
+  }
+  return (CLASS[bytes[from] ?? 0]! & UPPER) === 0 ? at : stop;
+};

@@ -17,9 +17,9 @@ export type Mark = { readonly x: number; readonly line: number; readonly quote: 
 /** Counts per bucket of one timeline. */
 export type TimelineSeries = {
   readonly counts: Uint32Array;
-  /** The first record of each bucket. Of a series with many buckets some are missing once a file has too many marks. */
+  /** The first record of each bucket, by its position. Of a series with many buckets some are missing once a file has too many marks. */
   readonly marks: readonly (Mark | undefined)[];
-  /** Counts a record. `quote` is asked for only when the record is the first of its bucket. */
+  /** Counts a record. `quote` is asked for only when the record is the first of its bucket so far. */
   readonly see: (bucket: number, x: number, line: number, quote: () => string) => void;
   /** Adds the counts of a series of the same timeline, which is released. */
   readonly add: (other: TimelineSeries) => void;
@@ -84,7 +84,11 @@ export const timeline = (): Timeline => {
       marks: [],
       marked: 0,
       see: (bucket, x, line, quote) => {
-        if (counts[bucket]!++ > 0) return;
+        if (counts[bucket]!++ > 0) {
+          const held = made.marks[bucket];
+          if (held !== undefined && x < held.x) made.marks[bucket] = { x, line, quote: quote() };
+          return;
+        }
         if (++made.marked > OWN_MARKS && ++shared > SHARED_MARKS) return;
         made.marks[bucket] = { x, line, quote: quote() };
       },

@@ -6,6 +6,8 @@ import { clockReader } from './read-clock.ts';
 import { nothingAssumed, type Stamp, type StampOptions, type StampReader } from './stamp.ts';
 
 const DAY_MS = 86_400_000;
+/** So many names of places are noted. */
+const PLACES_NOTED = 8;
 const inRange = (value: number, low: number, high: number): boolean => value >= low && value <= high;
 
 /** Reads the timestamps that logs start with. Missing parts are taken from `receivedAt`: a year so that the moment is not
@@ -49,6 +51,7 @@ export const stampReader = (
   const zoneOf = (): number => {
     const zone = clocks.zone();
     if (clocks.sharedZone() !== '') assumed.sharedZones.add(clocks.sharedZone());
+    if (clocks.placeZone() !== '' && assumed.placeZones.size < PLACES_NOTED) assumed.placeZones.add(clocks.placeZone());
     if (!Number.isNaN(zone)) return zone;
     assumed.zone++;
     return 0;

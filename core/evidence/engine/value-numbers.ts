@@ -104,10 +104,27 @@ const quantile = ({ buckets, total, min, max }: NumberSpread, share: number): nu
   return Math.max(min, Math.min(max, Number(middle.toPrecision(3))));
 };
 
-export const quantilesOf = (spread: NumberSpread): Quantiles => ({
-  min: spread.min,
-  p50: quantile(spread, 0.5),
-  p95: quantile(spread, 0.95),
-  max: spread.max,
-  unit: spread.unit,
-});
+/** A value and how often it was seen. */
+export type CountedNumber = { readonly value: number; readonly count: number };
+
+/** The number that a text of a spread begins with. */
+export const numberOf = (bytes: Uint8Array, from: number, to: number): number =>
+  readNumber(bytes, from, to) ? number : Number.NaN;
+
+/** The smallest value that is not exceeded by this share of all (nearest rank). */
+const exactQuantile = (sorted: readonly CountedNumber[], total: number, share: number): number => {
+  let left = Math.ceil(total * share);
+  for (const { value, count } of sorted) {
+    left -= count;
+    if (left <= 0) return value;
+  }
+  return Number.NaN;
+};
+
+/** Where `all` values are known one by one, the quantiles are values that were seen; else they are estimates. */
+export const quantilesOf = (spread: NumberSpread, all: readonly CountedNumber[] | undefined): Quantiles => {
+  const sorted = all?.toSorted((a, b) => a.value - b.value);
+  const at = (share: number): number =>
+    sorted === undefined ? quantile(spread, share) : exactQuantile(sorted, spread.total, share);
+  return { min: spread.min, p50: at(0.5), p95: at(0.95), max: spread.max, unit: spread.unit };
+};

@@ -1,5 +1,14 @@
 import { decodeShort } from './decode-text.ts';
-import { addNumber, joinSpreads, type NumberSpread, spreadOf } from './value-numbers.ts';
+import {
+  addNumber,
+  type CountedNumber,
+  joinSpreads,
+  type NumberSpread,
+  numberOf,
+  type Quantiles,
+  quantilesOf,
+  spreadOf,
+} from './value-numbers.ts';
 
 /** So many different values are counted exactly. */
 export const VALUE_SLOTS = 16;
@@ -152,6 +161,23 @@ export const frequentValues = (sketch: ValueSketch, limit: number): CountedValue
   }
   return values.sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1)).slice(0, limit);
 };
+
+/** Every value with its count; undefined where not every one is known in full. */
+const allNumbers = ({ exact, used, slots, bytes }: ValueSketch): readonly CountedNumber[] | undefined => {
+  if (!exact) return undefined;
+  const all: CountedNumber[] = [];
+  for (let i = 0; i < used; i++) {
+    const start = TEXTS + i * TEXT_BYTES;
+    const length = bytes[LENGTHS + i]!;
+    if (length > TEXT_BYTES) return undefined;
+    all.push({ value: numberOf(bytes, start, start + length), count: slots[COUNTS + i]! });
+  }
+  return all;
+};
+
+/** How the values are spread; null where they are no numbers of one unit. */
+export const spreadNumbers = (sketch: ValueSketch): Quantiles | null =>
+  sketch.numbers === null ? null : quantilesOf(sketch.numbers, allNumbers(sketch));
 
 /** How many different values were seen: exact in an exact sketch, else an estimate. */
 export const distinctValues = (sketch: ValueSketch): number => {

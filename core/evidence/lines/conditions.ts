@@ -2,21 +2,22 @@ import { fromIso } from '../../kernel/instant.ts';
 import { LEVELS, type Template } from '../analysis.ts';
 import { levelAt, templateAt, timeAt } from '../line-index.ts';
 import type { LineFilter } from '../line-models.ts';
-import { readField } from './fields/read-field.ts';
+import { type ReadField, readField } from './fields/read-field.ts';
 import { findText } from './find-text.ts';
 
 /** What a line has to fit: first what the index says of it, then, where that is asked for, its text. */
 export type Conditions = {
   readonly fitsEntry: (view: DataView, at: number) => boolean;
-  /** Undefined where the text does not matter. */
-  readonly fitsText: FitsText | undefined;
+  /** Undefined where the text of the line does not matter. */
+  readonly fitsText: ((bytes: Uint8Array, from: number, to: number) => boolean) | undefined;
+  /** Undefined where no field was asked for. It is one of the record, where the line begins one. */
+  readonly field: { readonly read: ReadField; readonly value: string } | undefined;
 };
-
-export type FitsText = (bytes: Uint8Array, from: number, to: number, templateId: number) => boolean;
 
 export const conditionsOf = (filter: LineFilter, templates: readonly Template[]): Conditions => ({
   fitsEntry: entryCondition(filter),
-  fitsText: textCondition(filter, templates),
+  fitsText: filter.q === undefined ? undefined : findText(filter.q),
+  field: filter.field === undefined ? undefined : fieldCondition(filter.field, templates),
 });
 
 const entryCondition = ({ template, level, from, to }: LineFilter): Conditions['fitsEntry'] => {
@@ -34,12 +35,7 @@ const entryCondition = ({ template, level, from, to }: LineFilter): Conditions['
   };
 };
 
-const textCondition = ({ q, field }: LineFilter, templates: readonly Template[]): FitsText | undefined => {
-  const holds = q === undefined ? undefined : findText(q);
-  if (field === undefined) return holds;
+const fieldCondition = (field: string, templates: readonly Template[]): NonNullable<Conditions['field']> => {
   const colon = field.indexOf(':');
-  const value = field.slice(colon + 1);
-  const read = readField(field.slice(0, colon), templates);
-  return (bytes, from, to, templateId) =>
-    (holds === undefined || holds(bytes, from, to)) && read(bytes, from, to, templateId) === value;
+  return { read: readField(field.slice(0, colon), templates), value: field.slice(colon + 1) };
 };

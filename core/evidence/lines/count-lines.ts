@@ -57,7 +57,7 @@ export const countLines =
     const after = parseCursor(query.cursor);
     const scan = scanOf(deps, file, query, signal);
     const all = emptyGroup();
-    const { groups, without, cut } = await groupsOf(deps, file, query.by, scan, all);
+    const { groups, without, cut, withField } = await groupsOf(deps, file, query.by, scan, all);
     const { id, fileName, sha256 } = file.evidence;
     const sorted = [...groups.groups()].sort(query.by !== undefined && isStretch(query.by) ? earlier : larger);
     const titles = new Map(query.by === 'template' ? file.templates.map(({ id: key, text }) => [key, text]) : []);
@@ -70,6 +70,7 @@ export const countLines =
       lines: all.lines,
       records: all.records,
       cut_lines: cut,
+      with_field: query.field === undefined ? null : withField,
       without,
       groups: groups.missed() > 0 ? null : sorted.length,
       missed: groups.missed(),
@@ -103,18 +104,22 @@ const groupsOf = async (
   by: string | undefined,
   scan: Omit<Scan, 'take'>,
   all: LineGroup,
-): Promise<{ groups: Grouping; without: number; cut: number }> => {
+): Promise<{ groups: Grouping; without: number; cut: number; withField: number }> => {
   const keyOf = by === undefined ? undefined : keyReader(by, templates);
-  const reads = by !== undefined && fieldOf(by) !== undefined ? 'all' : 'nothing';
+  const reads = by !== undefined && fieldOf(by) !== undefined ? 'record' : 'nothing';
   const isTimed = by !== undefined && isStretch(by);
   const groups = grouping(isTimed ? MOST_STRETCHES : MOST_VALUES);
   let without = 0;
   let cut = 0;
+  let withField = 0;
   await scanLines(files, evidence, {
     ...scan,
     reads,
     onCut: () => {
       cut++;
+    },
+    onField: () => {
+      withField++;
     },
     onPiece: line => {
       if (isTimed && groups.isCrowded()) throw tooManyStretches();
@@ -130,7 +135,7 @@ const groupsOf = async (
       return undefined;
     },
   });
-  if (keyOf === undefined || !groups.isCrowded()) return { groups, without, cut };
+  if (keyOf === undefined || !groups.isCrowded()) return { groups, without, cut, withField };
   const again = groups.recount();
   await scanLines(files, evidence, {
     ...scan,
@@ -141,7 +146,7 @@ const groupsOf = async (
       return undefined;
     },
   });
-  return { groups: again, without, cut };
+  return { groups: again, without, cut, withField };
 };
 
 const tooManyStretches = (): DomainError =>

@@ -6,6 +6,7 @@ import { ENTRY_BYTES, offsetAt, templateAt } from '../line-index.ts';
 import type { Conditions } from './conditions.ts';
 import { type IndexPiece, indexPieces } from './index-pieces.ts';
 import { LINE_READ, LINE_SHOWN, type LineText, lineText } from './line-text.ts';
+import { printedRecordEnd } from './printed-record.ts';
 
 /** A line that fits, lent for the call: the entry at `at` of `view`; its text, where the conditions or the taker asked
  *  for it, from `text.from` to `text.to` of `text.bytes`. */
@@ -13,13 +14,16 @@ export type TakeLine = (line: number, view: DataView, at: number, text: LineText
 
 export type Scan = {
   readonly conditions: Conditions;
-  /** What the taker reads of the text, whether or not a condition does: nothing, what is shown of it, or all of it. */
-  readonly reads: 'nothing' | 'beginning' | 'all';
+  /** What the taker reads of the text, whether or not a condition does: nothing, what is shown of the line, or all of the
+   *  line, and of the record where the line begins one that is printed over several lines. */
+  readonly reads: 'nothing' | 'beginning' | 'record';
   /** Lines up to this one are left out. */
   readonly after: number;
   readonly signal: AbortSignal | undefined;
   /** Called for each line that is longer than what is read of it. */
   readonly onCut?: () => void;
+  /** Called for each line that fits but for the value of the field, which it has. */
+  readonly onField?: () => void;
   /** Called between pieces of some thousand lines, and after some megabytes of text, with the last line looked at; what it throws ends the scan. */
   readonly onPiece?: (lastLine: number) => 'stop' | undefined;
   readonly take: TakeLine;
@@ -29,7 +33,8 @@ export type Scan = {
  *  grow with the file. Answers `stopped` when somebody said so before the last line.
  *  @throws DomainError 'cancelled' when the signal fires, 'file.not-found'. */
 export const scanLines = async (files: FileProvider, evidence: Evidence, scan: Scan): Promise<'stopped' | 'ended'> => {
-  const isSearched = scan.reads === 'all' || scan.conditions.fitsText !== undefined;
+  const { fitsText, field } = scan.conditions;
+  const isSearched = scan.reads === 'record' || fitsText !== undefined || field !== undefined;
   const text = lineText(files, textKeyOf(evidence), scan.signal, isSearched ? LINE_READ : LINE_SHOWN);
   try {
     for await (const piece of indexPieces(files, evidence, scan.after, scan.signal)) {
@@ -47,32 +52,47 @@ export const scanLines = async (files: FileProvider, evidence: Evidence, scan: S
 const TEXT_PIECE = 33_554_432;
 
 /** Answers the position in the piece at which the taker had enough, if it had. */
-const scanPiece = async (
-  { view, count, firstLine, isLast }: IndexPiece,
-  { conditions: { fitsEntry, fitsText }, reads, onCut, onPiece, take }: Scan,
-  text: LineText,
-): Promise<number | undefined> => {
-  const isRead = reads !== 'nothing' || fitsText !== undefined;
+const scanPiece = async (piece: IndexPiece, scan: Scan, text: LineText): Promise<number | undefined> => {
+  const { view, count, firstLine, isLast } = piece;
+  const { fitsEntry, fitsText, field } = scan.conditions;
+  const readsRecords = field !== undefined || scan.reads === 'record';
+  const isRead = readsRecords || scan.reads !== 'nothing' || fitsText !== undefined;
   let looked = 0;
   for (let i = 0, at = 0; i < count; i++, at += ENTRY_BYTES) {
     if (!fitsEntry(view, at)) continue;
+    const offset = isRead ? offsetAt(view, at) : 0;
+    const end = isLast && i === count - 1 ? Number.POSITIVE_INFINITY : offsetAt(view, at + ENTRY_BYTES);
     if (isRead) {
-      const offset = offsetAt(view, at);
-      const end = isLast && i === count - 1 ? Number.POSITIVE_INFINITY : offsetAt(view, at + ENTRY_BYTES);
-      if (!text.locate(offset, end)) {
-        await text.fetch(offset, end);
-        text.locate(offset, end);
-      }
-      if (text.isCut) onCut?.();
+      if (!text.locate(offset, end)) await reach(text, offset, end);
+      if (text.isCut) scan.onCut?.();
       looked += text.to - text.from;
     }
-    const fits = fitsText === undefined || fitsText(text.bytes, text.from, text.to, templateAt(view, at));
-    if (fits && take(firstLine + i, view, at, text) === 'stop') return i;
+    let fits = fitsText === undefined || fitsText(text.bytes, text.from, text.to);
+    if (fits && readsRecords) {
+      const recordEnd = printedRecordEnd(piece, i, text);
+      if (recordEnd !== undefined) await reach(text, offset, recordEnd);
+      fits = fitsField(scan, text, templateAt(view, at));
+      if (recordEnd !== undefined && scan.reads !== 'record') await reach(text, offset, end);
+    }
+    if (fits && scan.take(firstLine + i, view, at, text) === 'stop') return i;
     if (looked < TEXT_PIECE) continue;
     looked = 0;
-    if (onPiece?.(firstLine + i) === 'stop') return i;
+    if (scan.onPiece?.(firstLine + i) === 'stop') return i;
   }
   return undefined;
+};
+
+const reach = async (text: LineText, offset: number, end: number): Promise<void> => {
+  if (text.locate(offset, end)) return;
+  await text.fetch(offset, end);
+  text.locate(offset, end);
+};
+
+const fitsField = ({ conditions: { field }, onField }: Scan, text: LineText, templateId: number): boolean => {
+  if (field === undefined) return true;
+  const value = field.read(text.bytes, text.from, text.to, templateId);
+  if (value !== undefined) onField?.();
+  return value === field.value;
 };
 
 /** What counting the lines of one file may take, in milliseconds: less than a request may. */

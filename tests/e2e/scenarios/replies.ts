@@ -74,6 +74,14 @@ export const staysOpenAfter =
     begin(wire, response).write(wire.text(text) + wire.finish('stop'));
   };
 
+/** A whole answer, and then a connection that breaks. */
+export const breaksBehind =
+  (text: string): Reply =>
+  (wire, response) => {
+    const isOut = (): void => void setTimeout(() => response.destroy(), 100);
+    begin(wire, response).write(wire.text(text) + wire.finish('stop'), isOut);
+  };
+
 /** A sign of life now and then, for ever, and no answer. */
 export const drips: Reply = (wire, response) => {
   const timer = setInterval(() => response.write(wire.nothing), 50);

@@ -12,6 +12,9 @@ const answersFor =
   asked =>
     says(`The disk is full [${numberOf(asked, DISK)}].`, { usage: { inputTokens, outputTokens: 10 } });
 
+/** None is smaller than 1,000 tokens, and the budget of a case is 40,000. */
+const MOST_QUESTIONS = 40;
+
 export const WHAT_IT_COSTS: readonly Scenario[] = [
   {
     name: 'what an answer costs',
@@ -27,6 +30,27 @@ export const WHAT_IT_COSTS: readonly Scenario[] = [
       expect(turn.result.usage).to.deep.include({ input_tokens: 2000, output_tokens: 10, calls: 1, cost_usd });
       for (const path of [`/v1/cases/${turn.caseId}/usage`, '/v1/agent/usage'])
         expect((await get(path)).body).to.deep.include({ tokens: 2010, calls: 1, cost_usd });
+    },
+  },
+  {
+    name: 'costs that nobody tells',
+    given: 'The provider never says what its answers take; the price of the model is known.',
+    gets: 'Estimated costs, and the report by code when the budget of the case does not hold another answer.',
+    on: 'small budgets',
+    async plays({ model, incident, ask }) {
+      const caseId = await incident();
+      model.plays(asked => says(`The disk is full [${numberOf(asked, DISK)}].`, { usage: undefined }));
+      const first = await ask(caseId, WHY);
+      writtenByModel(first);
+      expect(first.result.usage.input_tokens).to.be.greaterThan(500);
+      expect(first.result.usage.cost_usd).to.be.greaterThan(0.0005);
+      for (let nth = 2; nth <= MOST_QUESTIONS; nth++) {
+        const turn = await ask(caseId, `${WHY} Question ${nth}.`, { model: 'openai/first' });
+        if (turn.result.mode === 'llm') continue;
+        writtenByCode(turn, /The budget of this case is reached: \d+ of 40000 tokens/);
+        return;
+      }
+      expect.fail('The budget was never reached.');
     },
   },
   {

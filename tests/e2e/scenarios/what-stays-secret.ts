@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { streamed, writtenByModel } from './claims.ts';
 import { DISK, LOG, logWith } from './incident.ts';
-import { AWS_KEY, CONNECTION, IBAN, MAIL, PASSWORD, PHONE, TOKEN } from './planted.ts';
+import { AWS_KEY, CONNECTION, DUMP_LINES, IBAN, LICENCE, MAIL, PASSWORD, PHONE, PIN, TOKEN } from './planted.ts';
 import { calls, says } from './replies.ts';
 import type { Scenario } from './scenario.ts';
 import { type Asked, inTurn, numberOf } from './scripted-model.ts';
@@ -84,6 +84,36 @@ export const WHAT_STAYS_SECRET: readonly Scenario[] = [
       expect(told)
         .to.match(/git push with <SECRET_\w+> done/)
         .and.to.match(/password: <SECRET_\w+>/);
+    },
+  },
+  {
+    name: 'a secret that only other lines tell',
+    given:
+      'The model reads and searches single lines of a Secret of Kubernetes, the first of which are far above, and of base64 that goes over several.',
+    gets: 'An answer; each line is sent with a placeholder in place of its value.',
+    async plays({ model, incident, upload, ask }) {
+      const caseId = await incident();
+      const labels = Array.from({ length: 400 }, (_, i) => `    label${i}: value-number-${i}\n`).join('');
+      const head = `apiVersion: v1\nkind: Secret\nmetadata:\n  labels:\n${labels}`;
+      await upload(caseId, 'shop.yaml', `${head}stringData:\n  licence: ${LICENCE}\n  pin: >-\n    ${PIN}\n`);
+      await upload(caseId, 'dump.txt', `the dump\n${DUMP_LINES.join('\n')}\n`);
+      model.plays(
+        inTurn(
+          () =>
+            calls(
+              { name: 'read_lines', args: { file: 'shop.yaml', from_line: 406, to_line: 408 } },
+              { name: 'search_evidence', args: { file: 'shop.yaml', q: 'licence' } },
+              { name: 'read_lines', args: { file: 'dump.txt', from_line: 3, to_line: 4 } },
+            ),
+          asked => says(`The disk is full [${numberOf(asked, DISK)}].`),
+        ),
+      );
+      writtenByModel(await ask(caseId, WHY));
+      const told = model.asked().at(-1)?.lookedUp.join('\n');
+      expect(told)
+        .to.match(/406 {3}licence: <SECRET_\w+>\n407 {3}pin: >-\n408 {5}<SECRET_\w+>/)
+        .and.to.match(/shop\.yaml:406[^\n]*licence: <SECRET_\w+>/)
+        .and.to.match(/3 <SECRET_\w+>\n4 <SECRET_\w+>/);
     },
   },
   {

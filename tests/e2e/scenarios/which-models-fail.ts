@@ -1,7 +1,17 @@
 import { expect } from 'chai';
 import { streamed, streamedLast, trailOf, writtenByCode, writtenByModel } from './claims.ts';
 import { DISK } from './incident.ts';
-import { breaksOff, calls, drips, goesOn, refuses, says, stallsAfter, staysOpenAfter } from './replies.ts';
+import {
+  breaksBehind,
+  breaksOff,
+  calls,
+  drips,
+  goesOn,
+  refuses,
+  says,
+  stallsAfter,
+  staysOpenAfter,
+} from './replies.ts';
 import type { Scenario } from './scenario.ts';
 import { type Asked, inTurn, numberOf, type Script } from './scripted-model.ts';
 
@@ -154,6 +164,17 @@ export const WHICH_MODELS_FAIL: readonly Scenario[] = [
       model.plays(() => stallsAfter(`${HALF} `));
       const turn = await ask(await incident(), WHY);
       expect(writtenByCode(turn, /it did not answer in time \(deadline-exceeded\)/)).not.to.include('Half');
+    },
+  },
+  {
+    name: 'a stream that breaks behind its end',
+    given: 'The only model writes its answer and says that it has come to its end; then the connection breaks.',
+    gets: 'The answer; the model is asked once.',
+    on: 'one provider',
+    async plays({ model, incident, ask }) {
+      model.plays(asked => breaksBehind(`The disk is full [${numberOf(asked, DISK)}].`));
+      expect(writtenByModel(await ask(await incident(), WHY))).to.include('The disk is full');
+      expect(model.asked()).to.have.length(1);
     },
   },
   {

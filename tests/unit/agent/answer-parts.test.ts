@@ -196,7 +196,8 @@ describe('the figures of an answer', () => {
     source(1, '2026-03-17T10:43:05.123+02:00 ERROR timed out after 10004 ms, timeout=30, 1200 waiting'),
     source(2, 'epoch 1773744185 pool 4711', 'f'),
   ];
-  const unknown = (text: string) => checkFigures(text, sources, ['212 times, 73000 ms']).unknown;
+  const unknown = (text: string) =>
+    checkFigures(text, sources, [{ text: '212 times, 73000 ms', isAbout: () => true, isByLine: false }]).unknown;
 
   const known = [
     '1,200 or 1200 waited [1].',

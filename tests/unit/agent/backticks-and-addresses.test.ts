@@ -52,3 +52,27 @@ describe('addresses among backticks', () => {
     );
   });
 });
+
+describe('what stands behind an address', () => {
+  for (const [text, isMentioned, shown] of [
+    ['At db.example.com:5432[1] it failed.', false, 'At `db.example.com:5432`[1] it failed.'],
+    ['At db.example.com/x[1, 2] it failed.', false, 'At `db.example.com/x`[1, 2] it failed.'],
+    ['At db.example.com/x[1,2][3].', false, 'At `db.example.com/x`[1,2][3].'],
+    ['It is db.example.com:5432.', false, 'It is `db.example.com:5432`.'],
+    ['**db.example.com/x**, "db.example.com/y": so', false, '**`db.example.com/x`**, "`db.example.com/y`": so'],
+    ['See https://example.com/x[1].', true, 'See `https://example.com/x`[1].'],
+    ['See https://example.com/x.', true, 'See `https://example.com/x`.'],
+    ['See https://example.com/x?a[0]=1 now', true, 'See `https://example.com/x?a`[0]=1 now'],
+    ['See https://example.com/x[1].', false, 'See https:// `example.com/x`[1].'],
+  ] as const)
+    it(`is no part of it: ${text}${isMentioned ? ' (in a source)' : ''}`, () => {
+      const mentioned = (address: string): boolean =>
+        isMentioned && /^https:\/\/example\.com\/x(?:\?a)?$/.test(address);
+      expect(withoutForeignLinks(text, { linkable: new Set(), mentioned })).to.equal(shown);
+    });
+
+  it('is not taken for another address that is let be', () => {
+    for (const text of ['See a.com/x[1]https://evil.com/y', 'See a.com/x[1,evil.com/y', 'See a.com/x.[2]www.evil.com'])
+      expect(proseOf(render(text, false)), text).not.to.match(/:\/\/\w|www\.\w|evil\.com\/y/);
+  });
+});

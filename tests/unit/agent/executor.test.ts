@@ -144,12 +144,15 @@ describe('what a turn may still do', () => {
   });
 
   it('is to ask for an answer while the budget still pays for one', async () => {
-    const { allow, asked } = budget(1_500);
+    const { allow, asked } = budget(2_500);
     const allowance = allowanceOf({}, spender, { allow });
     expect(await allowance.next(model, size, false)).to.equal('go');
-    expect(asked).to.deep.equal([{ tokens: 1_100, costMicroUsd: 2_000 }]);
-    expect(await allowance.next(model, size, true)).to.equal('last');
-    expect(await allowance.next(model, { ...size, inputTokens: 1_600 }, true)).to.deep.equal({
+    expect(asked).to.deep.equal([
+      { tokens: 2_200, costMicroUsd: 4_000 },
+      { tokens: 1_100, costMicroUsd: 2_000 },
+    ]);
+    expect(await allowance.next(model, { ...size, inputTokens: 1_300 }, true)).to.equal('last');
+    expect(await allowance.next(model, { ...size, inputTokens: 2_600 }, true)).to.deep.equal({
       unusable: 'The budget is used up.',
       isOurs: true,
     });

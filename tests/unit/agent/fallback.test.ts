@@ -113,6 +113,21 @@ describe('a turn with several models', () => {
     expect(last?.trail?.[0]).to.include({ model: 'test/down', outcome: 'skipped', requests: 0 });
   });
 
+  it('leaves a model alone that hangs, though another one at the same address answers', async () => {
+    const late = { error: new DomainError('deadline-exceeded', 'No.') };
+    const provider = scriptedLlmProvider(({ model }) => (model === 'slow' ? late : { text: ['It is so [1].'] }), {
+      name: 'openai',
+    });
+    const models = catalogueOf(['slow', 'quick'].map(model => aModel(provider, { key: `openai/${model}`, model })));
+    const worlds = Array.from({ length: 7 }, () => world({ analyses: outage(), models }));
+    const { breakers } = worlds[0]?.deps ?? world().deps;
+    for (const w of worlds) await runTurn({ ...w.deps, breakers })(messageOf(w), w.run);
+    const asked = provider.requests.map(({ model }) => model);
+    expect(asked.filter(model => model === 'slow')).to.have.length(5);
+    expect(asked.filter(model => model === 'quick')).to.have.length(7);
+    expect(worlds.at(-1)?.result().trail?.[0]).to.include({ model: 'openai/slow', outcome: 'skipped' });
+  });
+
   it('asks the same provider at another address while one of its addresses is left alone', async () => {
     const down = scriptedLlmProvider([refuse('model.unavailable')], { name: 'openai' });
     const up = scriptedLlmProvider([{ text: ['It is so [1].'] }], { name: 'openai' });
@@ -192,6 +207,7 @@ describe('a turn with several models', () => {
         redact: () => {
           throw new TypeError('a detector is broken');
         },
+        read: () => false,
         find: () => [],
         restore: (text: string) => text,
         count: () => 0,

@@ -1,4 +1,5 @@
 import type { Source } from '../../../core/agent/investigate/investigation.ts';
+import type { ComputedWords } from '../../../core/agent/trust/computed-words.ts';
 
 /** Sources and sentences about them, written for these tests: in `HONEST` every figure is there or follows from what is
  *  there, in `INVENTED` one is neither. */
@@ -59,7 +60,12 @@ export const SOURCES: readonly Source[] = [
 ];
 
 /** What code counted, beside the sources. */
-export const COMPUTED: readonly string[] = ['How many of the 60 tenants were hit?', '48211 lines', '1284 of 48211'];
+export const COMPUTED: readonly ComputedWords[] = [
+  { text: 'How many of the 60 tenants were hit?\n7 files', isAbout: () => true, isByLine: true },
+  { text: '48211 lines', isAbout: ({ view }) => view.id === 1, isByLine: true },
+  { text: '1284 of 48211', isAbout: ({ view }) => view.id === 1, isByLine: false },
+  { text: 'debug: 33742 of 48211\nerrors: 9642 of 48211', isAbout: ({ view }) => view.id === 1, isByLine: true },
+];
 
 export const HONEST: readonly string[] = [
   'All 20 connections were in use and 37 threads were waiting [1].',

@@ -69,6 +69,20 @@ describe('watchLlm', () => {
     await refusal('deadline-exceeded', () => read(touchy, { idleMs: 20 }));
   });
 
+  it('does not give a whole answer to somebody who has gone, though the connection breaks because of that', async () => {
+    async function* pieces(signal: AbortSignal): AsyncGenerator<string> {
+      yield 'all of it';
+      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+    }
+    async function* ask({ signal, untilWhole }: WatchedCall): AsyncGenerator<ChatChunk> {
+      for await (const _ of untilWhole(pieces(signal), () => true)) yield TEXT;
+      yield END;
+    }
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 20);
+    await refusal('cancelled', () => read(ask, { signal: stop.signal }));
+  });
+
   it('tells the one who is asked that nobody reads any more', async () => {
     let watched: AbortSignal | undefined;
     async function* ask({ signal }: WatchedCall): AsyncGenerator<ChatChunk> {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { type Script, scriptedLlmProvider } from '../../../adapters/memory/llm-provider.ts';
 import type { AnswerCache, KnownAnswer } from '../../../core/agent/optimizer/answer-cache.ts';
 import { recordedOf } from '../../../core/agent/replay/recorded.ts';
+import { circuitBreakers } from '../../../core/agent/router/breaker.ts';
 import { runTurn } from '../../../core/agent/run-turn.ts';
 import { DomainError } from '../../../core/kernel/error.ts';
 import { aModel, catalogueOf, messageOf, outage, type WorldOptions, world } from './support.ts';
@@ -127,6 +128,29 @@ describe('the earlier part of a long conversation', () => {
       expect(result.trail?.[0]?.reason).to.match(/^no summary of the earlier messages: /);
       expect(result.notes.join()).to.include('test/small did not write the summary of the earlier messages');
     });
+
+  it('is not left to a model for ten minutes that gave no summary of the same conversation', async () => {
+    for (const [, script] of failures) {
+      let now = 0;
+      const stopwatch = () => now;
+      const breakers = circuitBreakers(stopwatch);
+      const first = await play(script, { said: 16, stopwatch, deps: { breakers } });
+      expect(first.small.requests).to.have.length(1);
+      now += 599_000;
+      const second = await play(SUMMARY, { said: 24, stopwatch, deps: { breakers } });
+      expect(second.small.requests).to.have.length(0);
+      expect(second.result.mode).to.equal('llm');
+      expect(second.result.notes.join()).not.to.include('summary');
+      expect(second.result.trail?.[0]).to.include({
+        model: 'test/small',
+        outcome: 'skipped',
+        reason: 'no summary of the earlier messages: it gave none of this conversation a short time ago',
+      });
+      now += 2_000;
+      const third = await play(SUMMARY, { said: 24, stopwatch, deps: { breakers } });
+      expect(third.small.requests).to.have.length(1);
+    }
+  });
 
   it('is summarised by nobody where the user names a model, and where too few requests are left for the answer', async () => {
     const named = await play(SUMMARY, { said: 16, options: { model: 'test/large' } });

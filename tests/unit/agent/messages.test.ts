@@ -60,6 +60,26 @@ describe('the messages for a model', () => {
     expect(userText(buildMessages(await partsOf()))).not.to.include('HYPOTHESES');
   });
 
+  it('tell of earlier messages without the numbers of their turns', async () => {
+    const parts = await partsOf();
+    const told = (role: 'user' | 'assistant', content: string, n: number) => ({
+      id: `m${n}`,
+      case_id: CASE,
+      role,
+      content,
+      created_at: '2026-03-17T10:00:00.000Z',
+    });
+    const said = [
+      told('user', 'What of [7]?', 1),
+      told('assistant', '**How far the cause holds: supported** [77]\n\nThe disk [77] was slow [78-79], `x [80]`.', 2),
+    ];
+    const conversation = { ...parts.conversation, said: said as never };
+    const text = userText(buildMessages({ ...parts, conversation }));
+    expect(text).to.include('user: What of (7)?');
+    expect(text).to.include('The disk was slow, `x`.');
+    expect(text).not.to.match(/\[(?:77|78-79|80)\]|How far the cause holds/);
+  });
+
   it('are worth a cache up to the question, because every look-up sends them again', async () => {
     expect(buildMessages(await partsOf())[1]).to.include({ role: 'user', cacheable: true });
   });

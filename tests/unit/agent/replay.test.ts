@@ -80,10 +80,12 @@ describe('a turn that is asked again', () => {
     return { provider, model };
   };
   const replayBy = (models: readonly Model[], id: string, model?: string, signal = new AbortController().signal) =>
-    replayTurn({ reads: world.agent.reads, models: { models, routes: {} }, stopwatch: () => 0 })(
-      { job_id: id, model },
-      signal,
-    );
+    replayTurn({
+      reads: world.agent.reads,
+      models: { models, routes: {} },
+      stopwatch: () => 0,
+      tokens: { count: ({ length }) => length },
+    })({ job_id: id, model }, signal);
 
   it('gets the same question, with the record in the place of the tools', async () => {
     const { id } = await recorded();

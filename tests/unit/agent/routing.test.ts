@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { scriptedLlmProvider } from '../../../adapters/memory/llm-provider.ts';
-import { circuitBreakers, type Leave } from '../../../core/agent/router/breaker.ts';
+import { circuitBreakers, enterAll, type Leave } from '../../../core/agent/router/breaker.ts';
 import type { Model } from '../../../core/agent/router/catalogue.ts';
 import { candidates, unknownModel } from '../../../core/agent/router/router.ts';
 import type { DomainErrorCode } from '../../../core/kernel/error.ts';
@@ -74,6 +74,44 @@ describe('the breaker of a provider', () => {
     if ('refused' in entered) throw new Error(`refused: ${entered.refused}`);
     return entered.leave;
   };
+  it('is several where one request depends on several, and any of them keeps it away', () => {
+    const breakers = open();
+    const both = ['openai', 'openai/slow'];
+    const enterBoth = (): Leave => {
+      const entered = enterAll(breakers, both);
+      if ('refused' in entered) throw new Error(`refused: ${entered.refused}`);
+      return entered.leave;
+    };
+    for (let i = 0; i < 3; i++) {
+      enterBoth().failed('deadline-exceeded');
+      enter(breakers).succeeded();
+    }
+    expect(breakers.isShut('openai')).to.equal(false);
+    expect(enterAll(breakers, both)).to.deep.equal({ refused: 'deadline-exceeded' });
+    now += 1_000;
+    const probe = enterBoth();
+    expect(enterAll(breakers, both)).to.deep.equal({ refused: 'deadline-exceeded' });
+    probe.succeeded();
+    expect(breakers.isShut('openai/slow')).to.equal(false);
+    fail(breakers, 3);
+    // What keeps the first of them away does not use up the probe of the second.
+    now += 1_000;
+    enter(breakers);
+    expect(enterAll(breakers, both)).to.deep.equal({ refused: 'model.unavailable' });
+    expect(breakers.isShut('openai/slow')).to.equal(false);
+  });
+
+  it('may be stricter for one thing than for others', () => {
+    const breakers = open();
+    const strict = { threshold: 1, openMs: 5_000 };
+    const once = breakers.enter('summaries', strict);
+    if ('leave' in once) once.leave.failed('model.unavailable');
+    now += 4_999;
+    expect(breakers.enter('summaries', strict)).to.deep.equal({ refused: 'model.unavailable' });
+    now += 1;
+    expect(breakers.enter('summaries', strict)).to.have.property('leave');
+  });
+
   const fail = (breakers: ReturnType<typeof open>, times: number, code: DomainErrorCode = 'model.unavailable') => {
     for (let i = 0; i < times; i++) enter(breakers).failed(code);
   };

@@ -295,7 +295,9 @@ export type WorldOptions = {
   readonly llm?: LLMProvider | null;
   readonly models?: Catalogue;
   /** Instead of what the world has, for a turn. */
-  readonly deps?: Partial<Pick<RunTurnDeps, 'ids' | 'tools' | 'spending' | 'answers' | 'pause' | 'redactor'>>;
+  readonly deps?: Partial<
+    Pick<RunTurnDeps, 'breakers' | 'ids' | 'tools' | 'spending' | 'answers' | 'pause' | 'redactor'>
+  >;
   readonly options?: Turn['options'];
   readonly title?: string;
   readonly description?: string;

@@ -37,7 +37,9 @@ describe('the temperature that a chat asks for', () => {
     const { given, result } = await play(cold, {}, 0.3);
     expect(given).to.deep.equal([0.3, undefined]);
     expect(result.mode).to.equal('llm');
-    expect(result.notes).to.include('The model test/m takes no temperature, so it was asked without one.');
+    expect(result.notes).to.include(
+      'The model test/m does not take a temperature of 0.3, so it was asked without one.',
+    );
   });
 
   it('is not tried again in the same turn', async () => {
@@ -55,23 +57,37 @@ describe('the temperature that a chat asks for', () => {
 });
 
 describe('a refusal because of the temperature', () => {
-  const isAboutTemperature = (text: string, status = 400): boolean =>
-    llmRefusal({ status, text }).issues.some(({ path }) => path === 'temperature');
+  const isAboutTemperature = (text: string, status: number | undefined = 400, parameter?: string): boolean =>
+    llmRefusal({ status, text, parameter }).issues.some(({ path }) => path === 'temperature');
 
   for (const text of [
     UNSUPPORTED,
     "unsupported_parameter Unsupported parameter: 'temperature' is not supported with this model.",
     '`temperature` is deprecated for this model.',
     '`temperature` may only be set to 1 when thinking is enabled.',
+    'invalid temperature: only 1 is allowed for this model',
+    'temperature must be 1 for reasoning models',
+    'temperature: Input should be less than or equal to 1',
+    '`temperature` and `top_p` cannot both be specified for this model.',
   ])
     it(`is recognised in: ${text}`, () => {
-      expect(isAboutTemperature(text)).to.equal(true);
+      for (const status of [400, 422, undefined]) expect(isAboutTemperature(text, status)).to.equal(true);
       expect(llmRefusal({ status: 400, text }).code).to.equal('model.invalid-request');
     });
 
+  it('is recognised by the parameter that the provider names, whatever it says', () => {
+    for (const parameter of ['temperature', 'body.temperature', 'options/temperature'])
+      expect(isAboutTemperature('Nope.', 400, parameter), parameter).to.equal(true);
+  });
+
   it('is not seen in refusals of other things', () => {
     expect(isAboutTemperature("Unsupported parameter: 'max_tokens' is not supported with this model.")).to.equal(false);
-    expect(isAboutTemperature('temperature: Input should be less than or equal to 2')).to.equal(false);
+    expect(
+      isAboutTemperature('Two messages of role user: the temperature of the rack is high.', 400, 'messages'),
+    ).to.equal(false);
+    expect(isAboutTemperature('prompt is too long: the temperature log has 300000 tokens')).to.equal(false);
+    expect(isAboutTemperature('model_not_found The model temperature-1 does not exist.')).to.equal(false);
     expect(isAboutTemperature(UNSUPPORTED, 500)).to.equal(false);
+    expect(isAboutTemperature('Nope.', 500, 'temperature')).to.equal(false);
   });
 });

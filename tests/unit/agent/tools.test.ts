@@ -161,6 +161,8 @@ describe('the tools of the agent', () => {
       expect(text).to.include('(computed: 1 line without field:status)');
       expect(turn.cited(1).view.locator).to.equal('api.log:1-32');
       expect(turn.cited(1).facts).to.deep.equal(['33 lines, 33 records in all.']);
+      expect(turn.cited(1).text).to.match(/^200: 30 lines, 30 records, 2026-\S+ to \S+\n503: 2 lines, 2 records/m);
+      expect(turn.cited(1).counted?.[0]?.groups[1]).to.deep.equal({ key: '503', lines: 2, records: 2 });
     });
 
     it('can be cited for what is not there', async () => {

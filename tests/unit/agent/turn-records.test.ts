@@ -85,6 +85,49 @@ describe('what a turn costs', () => {
     expect(result.usage.calls).to.equal(3);
   });
 
+  it('is estimated where the provider does not say it, or says what cannot be', async () => {
+    const answer = 'The pool was exhausted [1]. '.repeat(20);
+    for (const told of [
+      undefined,
+      {},
+      { inputTokens: 0, outputTokens: 0 },
+      { inputTokens: 1e15, outputTokens: 1e15 },
+    ]) {
+      const { calls, spending } = book();
+      const { result } = await play([{ text: [answer], usage: told }], { deps: { spending } });
+      expect(calls, JSON.stringify(told)).to.have.length(1);
+      expect(calls[0]?.inputTokens).to.be.greaterThan(500).and.lessThan(20_000);
+      expect(calls[0]?.outputTokens).to.be.greaterThan(50).and.lessThan(1_000);
+      expect(calls[0]?.costMicroUsd).to.be.greaterThan(1_500);
+      expect(result.usage.input_tokens).to.equal(calls[0]?.inputTokens);
+    }
+  });
+
+  it('is estimated for the half of it that the provider leaves out', async () => {
+    const { calls, spending } = book();
+    await play([{ text: ['It is so [1].'], usage: { outputTokens: 77 } }], { deps: { spending } });
+    expect(calls[0]?.outputTokens).to.equal(77);
+    expect(calls[0]?.inputTokens).to.be.greaterThan(500);
+    await play([{ text: ['It is so [1].'], usage: { inputTokens: 900 } }], { deps: { spending } });
+    expect(calls[1]?.inputTokens).to.equal(900);
+    expect(calls[1]?.outputTokens).to.be.greaterThan(3);
+  });
+
+  it('is counted against a budget where the provider never says it', async () => {
+    let spent = 0;
+    const spending: Spending = {
+      allow: async () => (spent < 4_000 ? { ok: true } : { refused: 'The budget of this answer is reached.' }),
+      record: async ({ inputTokens, outputTokens }) => {
+        spent += inputTokens + outputTokens;
+      },
+    };
+    const { result, llm } = await play((_, nth) => ({ text: [`half ${nth} `.repeat(2_000)], reason: 'length' }), {
+      deps: { spending },
+    });
+    expect(llm.requests).to.have.length(1);
+    expect(result.notes).to.include('The budget of this answer is reached.');
+  });
+
   it('is there when the report is by code after a model failed', async () => {
     const { result } = await play([{ text: [' '], usage }]);
     expect(result.mode).to.equal('grounded');

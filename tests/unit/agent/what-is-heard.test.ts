@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { usageIn, withoutControls } from '../../../core/agent/executor/what-is-heard.ts';
+import { usageOf } from '../../../core/agent/executor/usage.ts';
+import { withoutControls } from '../../../core/agent/executor/what-is-heard.ts';
+import type { ChatRequest, ToldUsage } from '../../../core/ports/llm-provider.ts';
 
 describe('what is heard from a model', () => {
   it('has no control characters, no turned writing, and none of our own marks', () => {
@@ -13,13 +15,41 @@ describe('what is heard from a model', () => {
     expect(withoutControls(text)).to.equal(text);
   });
 
-  it('is counted as the provider says, where that can be', () => {
-    const told = { inputTokens: 900, outputTokens: 60 };
-    expect(usageIn(told, 4_000, 200)).to.equal(told);
-    // Thoughts that are not shown.
-    expect(usageIn({ inputTokens: 900, outputTokens: 30_000 }, 4_000, 200)).not.to.equal(undefined);
-    for (const inputTokens of [1e15, -1, Number.NaN, Number.POSITIVE_INFINITY])
-      expect(usageIn({ ...told, inputTokens }, 4_000, 200), `${inputTokens}`).to.equal(undefined);
-    expect(usageIn({ ...told, outputTokens: 1e9 }, 4_000, 200)).to.equal(undefined);
+  describe('what it took', () => {
+    const tokens = { count: (text: string) => Math.ceil(text.length / 4) };
+    const request: ChatRequest = { messages: [{ role: 'user', content: 'x'.repeat(4_000) }] };
+    const heard = { text: 'y'.repeat(200), toolCalls: [] };
+    const usage = (told: ToldUsage) => usageOf(tokens, request, heard, told);
+
+    it('is counted as the provider says, where that can be', () => {
+      const told = { inputTokens: 900, outputTokens: 60, cachedInputTokens: 500 };
+      expect(usage(told)).to.deep.equal(told);
+      // Thoughts that are not shown.
+      expect(usage({ inputTokens: 900, outputTokens: 30_000 }).outputTokens).to.equal(30_000);
+    });
+
+    it('is counted by ourselves where the provider says nothing, zero, or what cannot be', () => {
+      const counted = { inputTokens: 1_000, outputTokens: 50 };
+      expect(usage({})).to.deep.equal(counted);
+      for (const wrong of [0, 1e15, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+        expect(usage({ inputTokens: wrong, outputTokens: 60, cachedInputTokens: 9 }), `${wrong}`).to.deep.equal({
+          inputTokens: 1_000,
+          outputTokens: 60,
+        });
+        expect(usage({ inputTokens: 900, outputTokens: wrong }), `${wrong}`).to.deep.equal({
+          inputTokens: 900,
+          outputTokens: 50,
+        });
+      }
+    });
+
+    it('includes the calls of tools, asked before and heard now', () => {
+      const toolCalls = [{ id: 'c', name: 'read', arguments: 'z'.repeat(395) }];
+      const asked: ChatRequest = { messages: [{ role: 'assistant', content: '', toolCalls }] };
+      expect(usageOf(tokens, asked, { text: '', toolCalls }, {})).to.deep.equal({
+        inputTokens: 100,
+        outputTokens: 100,
+      });
+    });
   });
 });

@@ -1,5 +1,7 @@
 import { shownText } from '../line-text.ts';
+import { BALANCER_COLUMNS, balancerColumn } from './balancer-field.ts';
 import { PROXY_COLUMNS, proxyClient, proxyColumn } from './proxy-field.ts';
+import { REQUEST_COLUMNS } from './request-columns.ts';
 
 const QUOTE = 34;
 const OPEN = 91;
@@ -8,7 +10,8 @@ const SLASH = 47;
 const BACKSLASH = 92;
 const BLANK = 32;
 
-/** What an access log in the common or combined format has, in the order of the line, and what one of HAProxy has. */
+/** What an access log in the common or combined format has, in the order of the line, and what one of HAProxy or of a
+ *  load balancer has. */
 const COLUMNS = [
   'client',
   'user',
@@ -21,6 +24,7 @@ const COLUMNS = [
   'referer',
   'agent',
   ...PROXY_COLUMNS,
+  ...BALANCER_COLUMNS,
 ] as const;
 type Column = (typeof COLUMNS)[number];
 
@@ -32,12 +36,12 @@ const HEAD = 1000;
 const PROXY_HEAD = 100;
 
 /** Reads a column of `client ident user [05/Jan/2026:10:00:00 +0000] "GET /path?query HTTP/1.1" status bytes "referer"
- *  "agent"`, or of a line of HAProxy; undefined for a line of another form, and where the log writes `-` for nothing. */
+ *  "agent"`, or of a line of HAProxy or of a load balancer; undefined for a line of another form, and where the log writes `-` for nothing. */
 export const accessField =
   (column: Column) =>
   (bytes: Uint8Array, from: number, to: number): string | undefined => {
     const date = dateAt(bytes, from, Math.min(to, from + HEAD));
-    if (date < 0) return undefined;
+    if (date < 0) return said(balancerColumn(column, bytes, from, to));
     const behindDate = bytes.indexOf(CLOSE, date) + 1;
     if (isProxyLine(bytes, behindDate, to)) {
       if (column === 'client') return proxyClient(shownText(bytes, Math.max(from, date - PROXY_HEAD), date));
@@ -48,7 +52,7 @@ export const accessField =
     const open = quoteAfter(bytes, date, to);
     const close = open < 0 ? -1 : closingQuote(bytes, open + 1, to);
     if (close < 0) return undefined;
-    const request = REQUEST[column];
+    const request = REQUEST_COLUMNS[column];
     if (request) return said(request(shownText(bytes, open + 1, close)));
     return said(behindRequest(column, bytes, close + 1, to));
   };
@@ -80,15 +84,6 @@ const closingQuote = (bytes: Uint8Array, at: number, to: number): number => {
   let i = at;
   while (i < to && bytes[i] !== QUOTE) i += bytes[i] === BACKSLASH ? 2 : 1;
   return i < to ? i : -1;
-};
-
-const targetOf = (request: string): string => request.split(' ')[1] ?? '';
-
-const REQUEST: Readonly<Partial<Record<Column, (request: string) => string | undefined>>> = {
-  method: request => request.split(' ')[0],
-  path: request => targetOf(request).split('?')[0],
-  query: request => targetOf(request).split('?').slice(1).join('?'),
-  protocol: request => request.split(' ')[2],
 };
 
 const behindRequest = (column: Column, bytes: Uint8Array, from: number, to: number): string | undefined => {

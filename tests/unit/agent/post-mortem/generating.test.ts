@@ -294,6 +294,7 @@ describe('the summary of a post-mortem by a model', () => {
 
   it('is composed by code, and nothing is sent, when secrets cannot be taken out of the text', async () => {
     const broken = {
+      read: () => false,
       find: () => [],
       redact: () => {
         throw new TypeError('a detector is broken');

@@ -85,11 +85,11 @@ describe('a post-mortem with a model', () => {
     expect((await w.agent.caseUsage(ada, caseId)).by_model.map(({ model }) => model)).to.deep.equal(['test/scripted']);
   });
 
-  it('asks no model when the budget is reached, says so, and is there all the same', async () => {
+  it('asks no model when the budget is too small, says so, and is there all the same', async () => {
     const budgets = { turn: {}, case: { tokens: 10 }, user_day: {} };
     const view = await written({ text: ['A revision came first [1].'] }, { budgets });
     expect(view.mode).to.equal('grounded');
-    expect(view.notes.join()).to.include('The budget of this case is reached');
+    expect(view.notes.join()).to.include('The budget of this case is too small');
     expect(await w.world.agent.reads.calls.spent(ada.userId, { caseId })).to.include({ calls: 0 });
   });
 

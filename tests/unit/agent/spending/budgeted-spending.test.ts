@@ -45,12 +45,33 @@ describe('budgets for models', () => {
       refused:
         'The budget of this answer is reached: 100 of 199 tokens are spent, and the next request may take 100. ' +
         'Ask about less at a time.',
+      limit: 'The budget of this answer',
     });
     expect(await spending({ turn: { usd: 0.099_999 } }).allow(spender, ASKED)).to.deep.equal({
       refused:
         'The budget of this answer is reached: US$ 0.05 of 0.099999 are spent, and the next request may take 0.05. ' +
         'Ask about less at a time.',
+      limit: 'The budget of this answer',
     });
+  });
+
+  it('are not said to be reached by a request that is larger than all of them', async () => {
+    const spender = someone();
+    const large = { tokens: 300, costMicroUsd: 5_250_000 };
+    const advice = 'Ask about less at a time, or have an administrator raise it.';
+    const refusalBy = async (budgets: Partial<Budgets>) => spending(budgets).allow(spender, large);
+    expect(await refusalBy({ case: { usd: 5 } })).to.deep.equal({
+      refused: `The budget of this case is too small for the next request: it is US$ 5.00, and the request may take 5.25. ${advice}`,
+      limit: 'The budget of this case',
+    });
+    await spent(spender);
+    expect(await refusalBy({ user_day: { tokens: 299 } })).to.deep.equal({
+      refused: `Your budget of the day is too small for the next request: it is 299 tokens, and the request may take 300. ${advice}`,
+      limit: 'Your budget of the day',
+    });
+    expect(await refusalBy({ user_day: { tokens: 300 } }))
+      .to.have.property('refused')
+      .that.includes('is reached: 100 of 300 tokens are spent');
   });
 
   it('count an answer, a case and a day, each for its owner', async () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Configuration } from '../../../../core/evidence/config/configuration.ts';
+import { changeFindings } from '../../../../core/evidence/config/describe-change.ts';
 import { diffConfigurations } from '../../../../core/evidence/config/diff-configurations.ts';
 import { familyOf, predecessorOf, type Version } from '../../../../core/evidence/config/find-predecessor.ts';
 import { readFile } from '../read-file.ts';
@@ -35,6 +36,57 @@ describe('two versions of a configuration', () => {
 
   it('do not differ in order, comments, quotes or form', async () => {
     expect(await told('a: 1\nb: "x"\nc: [1, 2]\n', '# y\nc:\n  - 1\n  - 2\nb: x\na: 1\n')).to.deep.equal([]);
+  });
+
+  it('differ in what the setting itself is called, and only then in what it is a part of', async () => {
+    const paths = {
+      'database.enabled': 'a switch',
+      'database.verbose': 'a switch',
+      'database.host': 'where it connects to',
+      'database.main': 'where it connects to',
+      'server.timeout': 'a time',
+      'resources.limits.cpu': 'a limit',
+      'limits.gold': 'a limit',
+      'labels.version': 'a remark',
+      'host.pool': 'a limit',
+    };
+    for (const [path, about] of Object.entries(paths)) {
+      const values = about === 'a switch' ? ['true', 'false'] : ['one', 'two'];
+      const [a, b] = await Promise.all(values.map(value => read('a.properties', `${path}=${value}\nx=1\n`)));
+      expect(diffConfigurations(a!, b!)[0]?.about, path).to.equal(about);
+    }
+  });
+
+  it('differ where a value is of another type, and say of which', async () => {
+    const types = async (name: string, before: string, after: string) => {
+      const [a, b] = [await read(name, before), await read(name, after)];
+      return changeFindings(diffConfigurations(a, b), { name, configuration: a }, { name, configuration: b }).map(
+        ({ title }) => title,
+      );
+    };
+    expect(await types('a.json', '{"port": "8080", "x": 1}', '{"port": 8080, "x": 1}')).to.deep.equal([
+      '"port" was changed from the text "8080" to the number "8080" (a.json:1; before in a.json:1).',
+    ]);
+    expect(await types('a.yaml', 'tls: "false"\nx: 1\n', 'tls: false\nx: 1\n')).to.deep.equal([
+      '"tls" was changed from the text "false" to the switch "false" (a.yaml:1; before in a.yaml:1).',
+    ]);
+    expect(await types('a.toml', 'retries = "5"\nx = 1\n', 'retries = 5\nx = 1\n')).to.have.length(1);
+    expect(await types('a.yaml', "key: ''\nx: 1\n", 'key:\nx: 1\n')).to.deep.equal([
+      '"key" was changed from the text "" to no value (a.yaml:1; before in a.yaml:1).',
+    ]);
+    expect(await types('a.json', '{"password": "12345", "x": 1}', '{"password": 12345, "x": 1}')).to.deep.equal([
+      '"password" was changed from the text "<secret>" to the number "<secret>" (a.json:1; before in a.json:1).',
+    ]);
+  });
+
+  it('do not differ where one value is written in two ways', async () => {
+    expect(await told('a: ~\nb: 1e3\nc: True\nd: 0x10\n', 'a: null\nb: 1000\nc: true\nd: 16\n')).to.deep.equal([]);
+    expect(await told('{"a": 1.0, "b": 1E2}', '{"a": 1, "b": 100}', 'a.json')).to.deep.equal([]);
+    const times = ['a = 2026-01-05T10:00:00Z\nb = 1_000\n', 'a = 2026-01-05 10:00:00Z\nb = 1000\n'] as const;
+    expect(await told(...times, 'a.toml')).to.deep.equal([]);
+    expect(await told('{"a": 12345678901234567890}', '{"a": 12345678901234567891}', 'a.json')).to.have.length(1);
+    expect(await told('a: "1.0"\nb: 1\n', 'a: "1"\nb: 1\n')).to.have.length(1);
+    expect(await told('a: 1.0\nb: 1\n', 'a: 1.5\nb: 1\n')).to.have.length(1);
   });
 
   it('do not differ behind an item that was put in front of a list', async () => {

@@ -19,6 +19,23 @@ describe('secrets in a configuration', () => {
     expect(HARMLESS.split(' ').filter(isSecretName)).to.deep.equal([]);
   });
 
+  it('are not shown in the address of a webhook, whose path is its key', async () => {
+    const hooks = [
+      'https://hooks.slack.com/services/T0AAAAAAA/B0AAAAAAA/hunter2hunter2',
+      'https://discord.com/api/webhooks/1234567890/hunter2hunter2',
+      'https://acme.webhook.office.com/webhookb2/hunter2@x/IncomingWebhook/hunter2/y',
+    ];
+    for (const hook of hooks) {
+      const { analysis } = await readFile('a.yaml', `alerts:\n  slack_url: ${hook}\n  note: see ${hook} there\nx: 1\n`);
+      expect(JSON.stringify(analysis), hook).to.not.include('hunter2');
+      expect(settingsOf(analysis)[0])
+        .to.include(`${new URL(hook).host}/`)
+        .and.to.include('<secret>');
+    }
+    const { analysis } = await readFile('a.yaml', 'docs: https://api.slack.com/messaging/webhooks\nx: 1\n');
+    expect(settingsOf(analysis)[0]).to.include('https://api.slack.com/messaging/webhooks@1');
+  });
+
   it('are never in an analysis, by name, by address, by form or by manifest', async () => {
     const yaml = [
       'kind: Secret',

@@ -97,4 +97,50 @@ describe('what the console logger of .NET writes', () => {
       [...entries.map(({ offset }) => offset)].sort((a, b) => a - b),
     );
   });
+
+  it('has the message of the line below where a container runtime carries it', async () => {
+    const stamp = (second: number, line: string): string => `2026-01-05T10:00:0${second}.100000000Z ${line}`;
+    const lines = [
+      'info: Shop.Api[0]',
+      '      Paid order 1',
+      'fail: Shop.Api[3]',
+      '      => RequestId:7',
+      '      Posting failed',
+    ];
+    const further = ['      System.TimeoutException: timed out', '         at A.B() in /a.cs:line 1', 'plain words'];
+    const all = [...lines, ...further];
+    const expected = [
+      '1 10:00:00 info Paid order <*>',
+      '3 10:00:02 error Posting failed',
+      '8 10:00:07 none plain words',
+    ];
+    const forms = {
+      CRI: all.map((line, i) => stamp(i, `stdout F ${line}`)),
+      'docker logs -t': all.map((line, i) => stamp(i, line)),
+      Docker: all.map((line, i) => JSON.stringify({ log: `${line}\n`, stream: 'stdout', time: stamp(i, '').trim() })),
+    };
+    for (const [form, written] of Object.entries(forms)) {
+      expect(await records(written.join('\n')), form).to.deep.equal(expected);
+      const { stackTraces } = (await analysed(written.join('\n'))).analysis;
+      expect(stackTraces[0], form).to.include({ type: 'System.TimeoutException', message: 'timed out' });
+    }
+  });
+
+  it('is counted for itself in a container where another line follows', async () => {
+    expect(
+      await records(
+        [
+          '2026-01-05T10:00:00Z stdout F fail: Shop.Api[3]',
+          '2026-01-05T10:00:01Z stderr F       other stream',
+          '2026-01-05T10:00:02Z stdout F warn: Shop.Api[3]',
+          '2026-01-05T10:00:03Z stdout F {"level":"error","msg":"json"}',
+        ].join('\n'),
+      ),
+    ).to.deep.equal([
+      '1 10:00:00 error fail: Shop.Api[<*>]',
+      '2 10:00:01 none other stream',
+      '3 10:00:02 warn warn: Shop.Api[<*>]',
+      '4 10:00:03 error json',
+    ]);
+  });
 });

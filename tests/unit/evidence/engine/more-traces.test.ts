@@ -79,4 +79,19 @@ info: Acme.Shop.Server[0]
     expect(analysis.levels).to.deep.include({ level: 'error', count: 1 });
     expect(trace).to.include({ type: 'System.InvalidOperationException', message: 'no rows' });
   });
+
+  it('have the type System.Exception of .NET, or Exception alone', async () => {
+    for (const [head, type] of [
+      ['System.Exception: no room', 'System.Exception'],
+      ['Unhandled exception. System.Exception: no room', 'System.Exception'],
+      ['Exception: no room', 'Exception'],
+    ] as const)
+      for (const above of ['2026-01-05T10:00:00Z ERROR boom\n', '']) {
+        const { stackTraces } = (await analysed(`${above}${head}\n   at A.B() in /a.cs:line 1\n`)).analysis;
+        expect(
+          stackTraces.map(({ type, message }) => ({ type, message })),
+          `${above}${head}`,
+        ).to.deep.equal([{ type, message: 'no room' }]);
+      }
+  });
 });

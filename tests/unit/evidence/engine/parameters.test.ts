@@ -91,6 +91,15 @@ describe('the values in the variable places of a template', () => {
     expect(distinct).to.be.within(800, 1200);
   });
 
+  it('have quantiles that were seen where every value is known', async () => {
+    const statuses = [...Array(63).fill(200), 500, ...Array(9).fill(503)];
+    const [found] = await parametersOf(statuses.map(status => `answered ${status}`));
+    expect(found?.parameters[0]).to.deep.include({
+      exact: true,
+      numbers: { min: 200, p50: 200, p95: 503, max: 503, unit: '' },
+    });
+  });
+
   it('have no quantiles when a unit or a word is among them', async () => {
     const [mixed] = await parametersOf(['took 5ms', 'took 6s', 'took 7ms']);
     expect(mixed?.parameters[0]?.numbers).to.equal(null);

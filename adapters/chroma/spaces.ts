@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ChromaClient, Collection } from 'chromadb';
-import { DomainError } from '../../core/kernel/error.ts';
+import { DomainError, isDomainError } from '../../core/kernel/error.ts';
 import type { VectorSpace } from '../../core/ports/vector-provider.ts';
 
 const PAGE = 100;
@@ -29,15 +29,26 @@ export const chromaSpaces = () => {
     return found && remember(space, found);
   };
 
-  const create = async (client: ChromaClient, space: VectorSpace): Promise<Collection> => {
+  const getOrCreate = (client: ChromaClient, space: VectorSpace): Promise<Collection> => {
     const { collection, model, dimension } = space;
-    const created = await client.getOrCreateCollection({
+    return client.getOrCreateCollection({
       name: collectionName(space),
       embeddingFunction: null,
       configuration: { hnsw: { space: 'cosine' } },
       metadata: { collection, model, dimension },
     });
-    return remember(space, created);
+  };
+
+  /** Chroma can refuse one of several that create the same collection at the same moment: then it is there. */
+  const create = async (client: ChromaClient, space: VectorSpace): Promise<Collection> => {
+    try {
+      return await remember(space, await getOrCreate(client, space));
+    } catch (error) {
+      if (isDomainError(error)) throw error;
+      const there = await find(client, space);
+      if (there === undefined) throw error;
+      return there;
+    }
   };
 
   /** Somebody may have removed a collection, and made it anew, since its id was remembered. */

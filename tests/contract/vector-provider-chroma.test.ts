@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { expect } from 'chai';
 import { ChromaClient } from 'chromadb';
 import { collectionName } from '../../adapters/chroma/spaces.ts';
@@ -89,6 +90,32 @@ describe('The VectorProvider on Chroma', () => {
       await other.keepOnly({ ...SPACE, model: 'large' });
       await put(vectors, 'c');
       expect(await find(other)).to.deep.equal(['c']);
+    });
+
+    it('writes to a collection that somebody else made at the same moment, whatever the server says to that', async () => {
+      // Passes on what is asked, and then refuses whoever creates.
+      const between = createHttpServer(async (request, response) => {
+        const pieces: Buffer[] = [];
+        for await (const piece of request) pieces.push(piece);
+        const body = Buffer.concat(pieces);
+        const answer = await fetch(new URL(request.url ?? '', engine.url), {
+          method: request.method ?? 'GET',
+          headers: { 'content-type': 'application/json' },
+          ...(body.length > 0 && { body }),
+        });
+        const isCreation = request.method === 'POST' && /\/collections$/.test(request.url ?? '');
+        response.writeHead(isCreation ? 500 : answer.status, { 'content-type': 'application/json' });
+        response.end(isCreation ? '{"error":"InternalError","message":"exists"}' : await answer.text());
+      });
+      await once(between.listen(0, '127.0.0.1'), 'listening');
+      try {
+        const { port } = between.address() as AddressInfo;
+        await put(chromaVectorProvider({ ...options, url: `http://127.0.0.1:${port}` }), 'a');
+        expect(await find(vectors)).to.deep.equal(['a']);
+      } finally {
+        between.closeAllConnections();
+        between.close();
+      }
     });
 
     it('finds a collection among more than fit on one page of a list', async () => {

@@ -48,3 +48,13 @@ export const analysed = async (
 /** `10:00:00,000` and on, one second a step. */
 export const clock = (second: number): string =>
   new Date(Date.UTC(2026, 0, 5, 10) + second * 1000).toISOString().replace('T', ' ').replace('.', ',').slice(0, 23);
+
+/** Of each record: its first line, time of day, level and template. */
+export const recordsIn = async (...lines: readonly string[]): Promise<string[]> => {
+  const { analysis, entries } = await analysed(lines.join('\n'));
+  const known = new Map(analysis.templates.map(({ id, text }) => [id, text]));
+  return entries.flatMap(({ continues, time, level, templateId }, i) => {
+    const clock = time === null ? '-' : new Date(time).toISOString().slice(11, 19);
+    return continues ? [] : [`${i + 1} ${clock} ${level} ${known.get(templateId)}`];
+  });
+};

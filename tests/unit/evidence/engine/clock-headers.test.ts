@@ -1,20 +1,10 @@
 import { expect } from 'chai';
-import { analysed } from './analysed.ts';
-
-/** Of each record: its first line, time of day, level and template. */
-const records = async (...lines: readonly string[]): Promise<string[]> => {
-  const { analysis, entries } = await analysed(lines.join('\n'));
-  const known = new Map(analysis.templates.map(({ id, text }) => [id, text]));
-  return entries.flatMap(({ continues, time, level, templateId }, i) => {
-    const clock = time === null ? '-' : new Date(time).toISOString().slice(11, 19);
-    return continues ? [] : [`${i + 1} ${clock} ${level} ${known.get(templateId)}`];
-  });
-};
+import { recordsIn } from './analysed.ts';
 
 describe('a line that begins with a time of day alone', () => {
   it('is recognised behind a stack trace where a bracket holds time and level', async () => {
     expect(
-      await records(
+      await recordsIn(
         '[10:00:03 ERR] Failed',
         'System.TimeoutException: timed out',
         '   at Shop.Db.Open() in /src/Db.cs:line 10',
@@ -24,27 +14,27 @@ describe('a line that begins with a time of day alone', () => {
         '[10:00:06 wrn] slow',
       ),
     ).to.include.members(['1 10:00:03 error Failed', '4 10:00:04 fatal dying', '5 10:00:05 info x']);
-    const last = (await records('[10:00:05 INF] x', 'some detail', '[10:00:06 wrn] slow')).at(-1);
+    const last = (await recordsIn('[10:00:05 INF] x', 'some detail', '[10:00:06 wrn] slow')).at(-1);
     expect(last).to.equal('3 10:00:06 warn slow');
   });
 
   it('is recognised behind one where a bracket holds the time', async () => {
     expect(
-      (await records('[10:00:03] [main/ERROR]: Failed', 'some detail', '[10:00:04] [main/FATAL]: dying')).at(-1),
+      (await recordsIn('[10:00:03] [main/ERROR]: Failed', 'some detail', '[10:00:04] [main/FATAL]: dying')).at(-1),
     ).to.match(/^3 10:00:04 /);
-    expect((await records('[10:00:03] Failed', 'some detail', '[10:00:04] dying')).at(-1)).to.equal(
+    expect((await recordsIn('[10:00:03] Failed', 'some detail', '[10:00:04] dying')).at(-1)).to.equal(
       '3 10:00:04 none dying',
     );
   });
 
   it('is recognised behind one without a bracket once the file has shown such lines', async () => {
     const head = ['10:00:00 up', '10:00:01 warm', '10:00:02 ready', '10:00:03 Failed'];
-    expect((await records(...head, 'some detail', '10:00:04 dying')).at(-1)).to.equal('6 10:00:04 none dying');
+    expect((await recordsIn(...head, 'some detail', '10:00:04 dying')).at(-1)).to.equal('6 10:00:04 none dying');
   });
 
   it('stays prose behind fuller timestamps', async () => {
     expect(
-      await records('2026-01-05 10:00:00 ERROR plan', '10:30:00 lunch with the team', '2026-01-05 10:00:01 INFO on'),
+      await recordsIn('2026-01-05 10:00:00 ERROR plan', '10:30:00 lunch with the team', '2026-01-05 10:00:01 INFO on'),
     ).to.deep.equal(['1 10:00:00 error plan', '3 10:00:01 info on']);
   });
 });

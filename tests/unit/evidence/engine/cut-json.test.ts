@@ -1,20 +1,10 @@
 import { expect } from 'chai';
-import { analysed } from './analysed.ts';
-
-/** Of each record: its first line, time of day, level and template. */
-const records = async (...lines: readonly string[]): Promise<string[]> => {
-  const { analysis, entries } = await analysed(lines.join('\n'));
-  const known = new Map(analysis.templates.map(({ id, text }) => [id, text]));
-  return entries.flatMap(({ continues, time, level, templateId }, i) => {
-    const clock = time === null ? '-' : new Date(time).toISOString().slice(11, 19);
-    return continues ? [] : [`${i + 1} ${clock} ${level} ${known.get(templateId)}`];
-  });
-};
+import { recordsIn } from './analysed.ts';
 
 describe('a line of JSON that was cut off', () => {
   it('is a record of its own with what stands before the cut', async () => {
     expect(
-      await records(
+      await recordsIn(
         '{"time":"2026-01-05T10:00:00Z","level":"info","msg":"ok"}',
         '{"time":"2026-01-05T10:00:01Z","level":"error","msg":"disk fu',
         '{"time":"2026-01-05T10:00:02Z","level":"info","msg":"after"}',
@@ -32,7 +22,7 @@ describe('a line of JSON that was cut off', () => {
 
   it('takes no time and no level that is cut itself', async () => {
     expect(
-      await records(
+      await recordsIn(
         '{"level":"error","time":"2026-01-05T10:00:00Z","msg":"a"}',
         '{"level":"error","msg":"b","time":"2026-01-05T10:00:0',
         '{"time":"2026-01-05T10:00:02Z","msg":"c","level":"err',
@@ -41,7 +31,7 @@ describe('a line of JSON that was cut off', () => {
   });
 
   it('ends at the cut, within an escape too', async () => {
-    expect(await records('{"level":"error","msg":"path C:\\', '{"level":"info","msg":"next"}')).to.deep.equal([
+    expect(await recordsIn('{"level":"error","msg":"path C:\\', '{"level":"info","msg":"next"}')).to.deep.equal([
       '1 - error path <*>',
       '2 - info next',
     ]);
@@ -49,7 +39,7 @@ describe('a line of JSON that was cut off', () => {
 
   it('is a record in the JSON of Docker too', async () => {
     expect(
-      await records(
+      await recordsIn(
         '{"log":"ERROR one\\n","stream":"stderr","time":"2026-01-05T10:00:00Z"}',
         '{"log":"ERROR tw',
         '{"log":"INFO three\\n","stream":"stderr","time":"2026-01-05T10:00:02Z"}',
@@ -59,7 +49,11 @@ describe('a line of JSON that was cut off', () => {
 
   it('stays a part of the record above where it says neither a time nor a level', async () => {
     expect(
-      await records('2026-01-05 10:00:00 ERROR refused', '{"order": 17, "note": "half', '2026-01-05 10:00:01 INFO on'),
+      await recordsIn(
+        '2026-01-05 10:00:00 ERROR refused',
+        '{"order": 17, "note": "half',
+        '2026-01-05 10:00:01 INFO on',
+      ),
     ).to.deep.equal(['1 10:00:00 error refused', '3 10:00:01 info on']);
   });
 });

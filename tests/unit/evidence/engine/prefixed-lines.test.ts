@@ -1,20 +1,10 @@
 import { expect } from 'chai';
-import { analysed } from './analysed.ts';
-
-/** Of each record: its first line, time of day, level and template. */
-const records = async (...lines: readonly string[]): Promise<string[]> => {
-  const { analysis, entries } = await analysed(lines.join('\n'));
-  const known = new Map(analysis.templates.map(({ id, text }) => [id, text]));
-  return entries.flatMap(({ continues, time, level, templateId }, i) => {
-    const clock = time === null ? '-' : new Date(time).toISOString().slice(11, 19);
-    return continues ? [] : [`${i + 1} ${clock} ${level} ${known.get(templateId)}`];
-  });
-};
+import { analysed, recordsIn } from './analysed.ts';
 
 describe('lines that docker compose puts the name of a service before', () => {
   it('are records of their own, JSON among them', async () => {
     expect(
-      await records(
+      await recordsIn(
         'db-1   | 2026-01-05 10:00:02.500 UTC [1] LOG:  ready',
         'web-1  | {"level":"error","time":"2026-01-05T10:00:03Z","msg":"boom"}',
         'web-1  | {"level":"warn","time":"2026-01-05T10:00:04Z","msg":"slow"}',
@@ -42,7 +32,7 @@ describe('lines that docker compose puts the name of a service before', () => {
       'web-1    | java.lang.IllegalStateException: no room',
       'web-1    | \tat a.b.C.d(C.java:1)',
     ];
-    expect((await records(...lines)).map(text => text.slice(0, 16))).to.deep.equal([
+    expect((await recordsIn(...lines)).map(text => text.slice(0, 16))).to.deep.equal([
       '1 10:00:01 error',
       '5 10:00:02 fatal',
       '6 10:00:02 error',
@@ -56,7 +46,7 @@ describe('lines that docker compose puts the name of a service before', () => {
 
   it('have a name without a number where an object or a date follows it', async () => {
     expect(
-      await records(
+      await recordsIn(
         'database | 2026-01-05 10:00:02.500 UTC [1] LOG:  ready',
         'shop     | {"level":"error","time":"2026-01-05T10:00:03Z","msg":"boom"}',
         'shop     | ERROR no card',
@@ -66,14 +56,14 @@ describe('lines that docker compose puts the name of a service before', () => {
 
   it('are told from columns', async () => {
     const rows = ['2026-01-05 10:00:02 INFO report', 'name   | count', 'orders | 17', '2026-01-05 10:00:03 INFO done'];
-    expect(await records(...rows)).to.deep.equal(['1 10:00:02 info report', '4 10:00:03 info done']);
+    expect(await recordsIn(...rows)).to.deep.equal(['1 10:00:02 info report', '4 10:00:03 info done']);
   });
 });
 
 describe('lines that a container runtime stamps without a stream', () => {
   it('have the level and the message of the JSON behind the stamp', async () => {
     expect(
-      await records(
+      await recordsIn(
         '2026-01-05T10:00:00.123456789Z {"level": "info", "ts": 1767607200, "msg": "up"}',
         '2026-01-05T10:00:01.123456789Z {"level": "error", "ts": 1767607201, "msg": "down"}',
         '2026-01-05T10:00:02Z {"level": "warn", "msg": "slow"}',
@@ -90,7 +80,7 @@ describe('lines that a container runtime stamps without a stream', () => {
       '2026-01-05T10:00:01.123456792Z \tat com.acme.Main.main(Main.java:5)',
       '2026-01-05T10:00:02.123456789Z INFO next',
     ];
-    expect((await records(...lines)).map(text => text.slice(0, 16))).to.deep.equal([
+    expect((await recordsIn(...lines)).map(text => text.slice(0, 16))).to.deep.equal([
       '1 10:00:00 info ',
       '2 10:00:01 error',
       '6 10:00:02 info ',
@@ -106,7 +96,7 @@ describe('lines that a container runtime stamps without a stream', () => {
 
   it('are records of their own where a program pads its levels', async () => {
     expect(
-      await records(
+      await recordsIn(
         '2026-01-05T10:00:00.123456789Z  INFO shop::pay: paid',
         '2026-01-05T10:00:01.123456789Z ERROR shop::pay: refused',
         '2026-01-05T10:00:02.123456789Z  WARN shop::pay: slow',
@@ -116,7 +106,7 @@ describe('lines that a container runtime stamps without a stream', () => {
 
   it('have the times that a program writes behind the stamp, in its zone', async () => {
     expect(
-      await records('2026-01-05T08:00:05.000000001Z 2026-01-05 10:00:04,123 ERROR [main] com.acme.Pay - refused'),
+      await recordsIn('2026-01-05T08:00:05.000000001Z 2026-01-05 10:00:04,123 ERROR [main] com.acme.Pay - refused'),
     ).to.deep.equal(['1 08:00:04 error refused']);
   });
 });
